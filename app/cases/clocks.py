@@ -1,0 +1,232 @@
+"""Deadline arithmetic, all of it: what is due when, what is left, what the clock did not count."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from app.core.clock import LOCAL
+from app.core.workdays import is_workday
+
+ONE_DAY = timedelta(days=1)
+NOTHING = timedelta(0)
+
+
+class Unit(StrEnum):
+    HOURS = "hours"  # through the night
+    WORKING_HOURS = "working_hours"  # only minutes inside office hours on working days
+    DAYS = "days"  # the same clock time so many calendar days on
+    WORKING_DAYS = "working_days"  # the same clock time so many working days on
+
+
+@dataclass(frozen=True)
+class Limit:
+    amount: int
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        if self.amount < 1:
+            raise ValueError(f"A limit is at least one {self.unit}, not {self.amount}.")
+
+
+ACCEPT = Limit(2, Unit.WORKING_HOURS)
+CONTACT = Limit(24, Unit.HOURS)
+CONTACT_URGENT = Limit(2, Unit.HOURS)
+HANDLE_URGENT = Limit(24, Unit.HOURS)
+HANDLE_UTILITIES = Limit(24, Unit.HOURS)
+HANDLE_ORDINARY = Limit(7, Unit.WORKING_DAYS)
+HANDLE_COMPLEX = Limit(15, Unit.WORKING_DAYS)
+CHECK = Limit(1, Unit.WORKING_DAYS)
+CALLBACK = Limit(3, Unit.WORKING_DAYS)
+REVIEW = Limit(1, Unit.WORKING_DAYS)  # somebody answers a request to reopen
+INFO = Limit(5, Unit.DAYS)  # the longest a case waits for the resident
+RATING = Limit(14, Unit.DAYS)  # then it closes as unanswered
+REOPEN = Limit(30, Unit.DAYS)  # then a new case is linked as a recurrence
+
+
+@dataclass(frozen=True)
+class Span:
+    """Half-open: who comes at the closing minute waits for the next opening."""
+
+    opens: time
+    closes: time
+
+    def on(self, day: date) -> tuple[datetime, datetime]:
+        return datetime.combine(day, self.opens), datetime.combine(day, self.closes)
+
+
+@dataclass(frozen=True)
+class OfficeHours:
+    spans: tuple[Span, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> "OfficeHours":
+        """Reads "08:30-12:00,14:30-18:00"; what is wrong is said in the error."""
+        spans = tuple(_parse_span(part) for part in text.split(","))
+        for earlier, later in pairwise(spans):
+            if later.opens < earlier.closes:
+                raise ValueError(f"Office hours {text!r}: the parts must follow one another and not overlap.")
+        return cls(spans)
+
+    def __str__(self) -> str:
+        return ",".join(f"{span.opens:%H:%M}-{span.closes:%H:%M}" for span in self.spans)
+
+
+def _parse_span(text: str) -> Span:
+    opens, _, closes = text.strip().partition("-")
+    try:
+        span = Span(_parse_time(opens), _parse_time(closes))
+    except ValueError as error:
+        raise ValueError(f"Office hours: {text.strip()!r} is not like 08:30-12:00.") from error
+    if span.opens >= span.closes:
+        raise ValueError(f"Office hours: {text.strip()!r} closes before it opens.")
+    return span
+
+
+def _parse_time(text: str) -> time:
+    return datetime.strptime(text.strip(), "%H:%M").time()
+
+
+DEFAULT_HOURS = OfficeHours.parse("08:30-12:00,14:30-18:00")
+
+
+@dataclass(frozen=True)
+class Calendar:
+    hours: OfficeHours = DEFAULT_HOURS
+    works: Callable[[date], bool] = is_workday
+    zone: ZoneInfo = LOCAL
+
+    def local(self, at: datetime) -> datetime:
+        """The clock on the wall, without a zone, for arithmetic."""
+        if at.tzinfo is None:
+            raise ValueError(f"{at} does not say in which zone it is.")
+        return at.astimezone(self.zone).replace(tzinfo=None)
+
+    def utc(self, wall: datetime) -> datetime:
+        return wall.replace(tzinfo=self.zone).astimezone(UTC)
+
+    def office_spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        """Office hours from this day on, without end."""
+        while True:
+            if self.works(day):
+                yield from (span.on(day) for span in self.hours.spans)
+            day += ONE_DAY
+
+
+DEFAULT_CALENDAR = Calendar()
+
+
+def due(start: datetime, limit: Limit, calendar: Calendar = DEFAULT_CALENDAR) -> datetime:
+    """When the limit is reached. Working limits that start outside office hours start at the next opening."""
+    wall = calendar.local(start)
+    match limit.unit:
+        case Unit.HOURS:
+            return start.astimezone(UTC) + timedelta(hours=limit.amount)
+        case Unit.DAYS:
+            return calendar.utc(wall + timedelta(days=limit.amount))
+        case Unit.WORKING_HOURS:
+            return calendar.utc(_later(wall, timedelta(hours=limit.amount), calendar))
+        case Unit.WORKING_DAYS:
+            began = _next_working_moment(wall, calendar)
+            day = _working_day_after(began.date(), limit.amount, calendar)
+            return calendar.utc(datetime.combine(day, began.time()))
+
+
+def handling_due(
+    start: datetime, limit: Limit, outer_due: datetime | None, calendar: Calendar = DEFAULT_CALENDAR
+) -> datetime:
+    """The deadline a hotline set from outside wins, shorter or longer."""
+    return due(start, limit, calendar) if outer_due is None else outer_due.astimezone(UTC)
+
+
+def due_after_pause(
+    due_at: datetime, paused_at: datetime, resumed_at: datetime, unit: Unit, calendar: Calendar = DEFAULT_CALENDAR
+) -> datetime:
+    """The deadline moves by the time its own clock would have run: a night pauses no working clock."""
+    if resumed_at <= paused_at or paused_at >= due_at:
+        return due_at
+    if unit in (Unit.HOURS, Unit.DAYS):
+        return due_at + (resumed_at - paused_at)
+    missed = working_time_between(paused_at, resumed_at, calendar)
+    return calendar.utc(_later(calendar.local(due_at), missed, calendar)) if missed else due_at
+
+
+def is_overdue(due_at: datetime, at: datetime) -> bool:
+    """Reached exactly is on time."""
+    return at > due_at
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """What is left, or by how much it is late, in whole minutes of ordinary time, rounded down."""
+
+    overdue: bool
+    days: int
+    hours: int
+    minutes: int
+
+
+def remaining(due_at: datetime, at: datetime) -> Remaining:
+    minutes = abs(due_at - at) // timedelta(minutes=1)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    return Remaining(is_overdue(due_at, at), days, hours, minutes)
+
+
+def working_days_left(due_at: datetime, at: datetime, calendar: Calendar = DEFAULT_CALENDAR) -> int:
+    """Working days after today up to the day it is due: 0 today and when late."""
+    day, last = calendar.local(at).date(), calendar.local(due_at).date()
+    return sum(calendar.works(day + n * ONE_DAY) for n in range(1, (last - day).days + 1))
+
+
+def working_time_between(
+    start: datetime, end: datetime, calendar: Calendar = DEFAULT_CALENDAR
+) -> timedelta:
+    """Time inside office hours; nothing when the end is not after the start."""
+    came, went = calendar.local(start), calendar.local(end)
+    total = NOTHING
+    for opens, closes in calendar.office_spans(came.date()):
+        if opens >= went:
+            return total
+        total += max(NOTHING, min(closes, went) - max(opens, came))
+    return total
+
+
+@dataclass(frozen=True)
+class Pause:
+    since: datetime
+    until: datetime | None = None
+
+
+def elapsed(start: datetime, end: datetime, pauses: Iterable[Pause] = ()) -> timedelta:
+    """Ordinary time from start to end without the pauses; pauses that overlap count once."""
+    total, counted_to = NOTHING, start
+    for pause in sorted(pauses, key=lambda pause: pause.since):
+        total += max(NOTHING, min(pause.since, end) - counted_to)
+        counted_to = max(counted_to, end if pause.until is None else pause.until)
+    return total + max(NOTHING, end - counted_to)
+
+
+def _next_working_moment(wall: datetime, calendar: Calendar) -> datetime:
+    spans = calendar.office_spans(wall.date())
+    return next(max(opens, wall) for opens, closes in spans if wall < closes)
+
+
+def _working_day_after(day: date, count: int, calendar: Calendar) -> date:
+    while count:
+        day += ONE_DAY
+        count -= calendar.works(day)
+    return day
+
+
+def _later(wall: datetime, working_time: timedelta, calendar: Calendar) -> datetime:
+    """The first moment at which so much office time has gone by: 12:00, not 14:30."""
+    left = working_time
+    for opens, closes in calendar.office_spans(wall.date()):
+        begin = max(opens, wall)
+        if begin + left <= closes:
+            return begin + left
+        left -= max(NOTHING, closes - begin)
+    raise AssertionError("office spans have no end")
