@@ -1,0 +1,175 @@
+/* What the keyboard does on staff pages. Every page works without this file: keys follow links and press buttons that are there. */
+(function () {
+  "use strict";
+
+  const find = (selector, within) => (within || document).querySelector(selector);
+  const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
+  const shown = (element) => Boolean(element && element.getClientRects().length);
+
+  /* --- keys ---------------------------------------------------------------- */
+  const TYPING = "input:not([type=radio]):not([type=checkbox]):not([type=submit]), textarea, select, [contenteditable]";
+
+  function step(by) {
+    const rows = all("a.row");
+    if (!rows.length) return;
+    const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
+    const to = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
+    if (to && to !== rows[at]) to.click();
+  }
+
+  function press(key) {
+    const target = all("[data-key]").find((one) => one.dataset.key === key && shown(one));
+    if (target) target.click();
+    return Boolean(target);
+  }
+
+  function back() {
+    const sheet = find("#keys");
+    if (sheet && !sheet.hidden) return closeSheet(), true;
+    const cancel = all("[data-cancel]").find(shown);
+    if (cancel) cancel.click();
+    return Boolean(cancel);
+  }
+
+  const KEYS = {
+    j: () => step(1),
+    k: () => step(-1),
+    o: () => { const open = find("[data-open]"); if (open) open.click(); },
+    "/": () => { const box = find("#q"); if (shown(box)) { box.focus(); box.select(); } else press("/"); },
+    "?": () => openSheet(),
+  };
+
+  function onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const typing = event.target.matches && event.target.matches(TYPING);
+    if (event.key === "Escape") {
+      if (typing) event.target.blur();
+      else if (back()) event.preventDefault();
+      return;
+    }
+    if (typing || event.repeat && event.key === "Enter") return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (key === "Enter" && event.target.closest("a, button, summary, input")) return;
+    const act = KEYS[key];
+    if (act) { event.preventDefault(); act(); } else if (press(key)) event.preventDefault();
+  }
+
+  /* Ctrl+Enter (or Cmd+Enter) sends the form one is writing in. */
+  function onSend(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const form = event.target.closest && event.target.closest("form");
+    const button = form && find("button[type=submit], button:not([type])", form);
+    if (button) { event.preventDefault(); button.click(); }
+  }
+
+  /* --- the sheet of keys --------------------------------------------------- */
+  let before = null;
+  function openSheet() {
+    const sheet = find("#keys");
+    if (!sheet) { const link = find("[data-keys]"); if (link) link.click(); return; }
+    before = document.activeElement;
+    sheet.hidden = false;
+    find("button", sheet).focus();
+  }
+  function closeSheet() {
+    find("#keys").hidden = true;
+    if (before && before.focus) before.focus();
+  }
+  function keepFocusInSheet(event) {
+    const sheet = find("#keys");
+    if (sheet && !sheet.hidden && !sheet.contains(event.target)) find("button", sheet).focus();
+  }
+
+  /* --- the list keeps its place; the open panel takes the cursor ------------- */
+  function showCurrent() {
+    const row = find("a.row[aria-current]");
+    const box = row && row.closest(".rows");
+    if (!box || box.scrollHeight <= box.clientHeight) return;
+    box.scrollTop = Math.max(0, row.offsetTop - (box.clientHeight - row.offsetHeight) / 3);
+  }
+  function focusPanel() {
+    const panel = find(".panel");
+    const field = panel && (find("[aria-invalid=true]", panel) || find("[data-first]", panel) || find("textarea, select, input:not([type=hidden])", panel));
+    if (field) field.focus();
+  }
+
+  /* --- half-written notes survive a reload; never contacts -------------------- */
+  const kept = (field) => "note:" + location.pathname + ":" + field.name;
+  function keepNotes() {
+    all("textarea[data-keep]").forEach((field) => {
+      const saved = sessionStorage.getItem(kept(field));
+      if (saved && !field.value) field.value = saved;
+      field.addEventListener("input", () => sessionStorage.setItem(kept(field), field.value));
+    });
+    const done = find("[data-done]");
+    if (done) sessionStorage.removeItem("note:" + done.dataset.done);
+  }
+  function forgetAfter(form) {
+    all("textarea[data-keep]", form).forEach((field) => {
+      const key = kept(field);
+      addEventListener("pagehide", () => sessionStorage.removeItem(key));
+    });
+  }
+
+  /* --- one press, one sending ------------------------------------------------ */
+  function onSubmit(event) {
+    const form = event.target;
+    if (form.method.toLowerCase() !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    forgetAfter(form);
+    all("button[type=submit]", form).forEach((button) => button.setAttribute("aria-busy", "true"));
+  }
+  function onReturn(event) {
+    if (event.persisted) all("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  }
+
+  /* --- small things ---------------------------------------------------------- */
+  function copy(button) {
+    const text = button.dataset.copy;
+    const say = () => { const out = find("[data-said]"); if (out) out.textContent = button.dataset.copied || ""; };
+    if (navigator.clipboard && isSecureContext) { navigator.clipboard.writeText(text).then(say); return; }
+    const box = document.createElement("textarea");
+    box.value = text;
+    document.body.appendChild(box);
+    box.select();
+    if (document.execCommand("copy")) say();
+    box.remove();
+    button.focus();
+  }
+
+  function onClick(event) {
+    const button = event.target.closest("[data-copy]");
+    if (button) return copy(button);
+    if (event.target.closest("[data-close]") || event.target.id === "keys") return closeSheet();
+    const keys = event.target.closest("[data-keys]");
+    if (keys && find("#keys")) { event.preventDefault(); openSheet(); }
+    all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  }
+
+  /* Typing narrows a long choice: the box filters the options of the select it names. */
+  function narrow(box) {
+    const list = document.getElementById(box.dataset.narrows);
+    if (!list) return;
+    const options = Array.from(list.options);
+    box.hidden = false;
+    box.addEventListener("input", () => {
+      const words = box.value.trim().toLowerCase();
+      const fitting = options.filter((one) => !words || one.text.toLowerCase().includes(words));
+      list.replaceChildren(...fitting);
+      if (fitting.length && !fitting.some((one) => one.selected)) fitting[0].selected = true;
+    });
+  }
+
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", onSend);
+  document.addEventListener("click", onClick);
+  document.addEventListener("submit", onSubmit);
+  document.addEventListener("focusin", keepFocusInSheet);
+  addEventListener("pageshow", onReturn);
+  all("[data-copy]").forEach((button) => { button.hidden = false; });
+  all("[data-narrows]").forEach(narrow);
+  keepNotes();
+  showCurrent();
+  focusPanel();
+})();
