@@ -1,0 +1,54 @@
+# `make` lists what there is to do; each target sets up what it needs by itself.
+PYTHON ?= python3
+VENV = .venv/bin/python
+JOBS ?= 2
+SHARED ?= ../shared
+FAST = not browser and not slow and not postgres
+.DEFAULT_GOAL := help
+.PHONY: help run test check acceptance bench screenshots messages lock setup dev
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  settings of make run, with their defaults: DEMO=1 HOST=127.0.0.1 PORT=8000 INSTANCE=instance PUBLIC_URL=http://HOST:PORT"
+
+run: export DEMO ?= 1
+run: export HOST ?= 127.0.0.1
+run: export PORT ?= 8000
+run: export INSTANCE ?= instance
+run: export PUBLIC_URL ?=
+run: setup ## start 幸福码 with its demo; DEMO=0 starts empty
+	@scripts/run
+
+test: dev ## every test: unit, browser, PostgreSQL
+	@scripts/browser
+	$(VENV) -m pytest -q -n $(JOBS) --dist worksteal
+
+check: dev ## ruff, mypy --strict and the fast tests, in under a minute
+	$(VENV) -m ruff check .
+	$(VENV) -m ruff format --check .
+	$(VENV) -m mypy
+	$(VENV) -m pytest -q -n $(JOBS) --dist worksteal -m "$(FAST)"
+
+acceptance: dev ## the tests that read real messages from the folder SHARED (../shared)
+	@scripts/browser
+	SHARED=$(SHARED) $(VENV) -m pytest -q tests/acceptance
+
+bench: dev ## measure against performance targets
+	$(VENV) -m bench
+
+screenshots: dev ## make docs/screenshots/ anew from a demo of its own
+	@scripts/browser
+	$(VENV) -m tests.screenshots
+
+messages: dev ## bring the translation catalogue up to date and list what has no translation
+	@scripts/messages
+	@scripts/messages --missing
+
+lock: ## pin the requirements anew from requirements.in and requirements-dev.in
+	@scripts/lock
+
+setup:
+	@$(PYTHON) scripts/setup
+
+dev:
+	@$(PYTHON) scripts/setup --dev
