@@ -142,7 +142,11 @@ def handling_due(
 
 
 def due_after_pause(
-    due_at: datetime, paused_at: datetime, resumed_at: datetime, unit: Unit, calendar: Calendar = DEFAULT_CALENDAR
+    due_at: datetime,
+    paused_at: datetime,
+    resumed_at: datetime,
+    unit: Unit,
+    calendar: Calendar = DEFAULT_CALENDAR,
 ) -> datetime:
     """The deadline moves by the time its own clock would have run: a night pauses no working clock."""
     if resumed_at <= paused_at or paused_at >= due_at:

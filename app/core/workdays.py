@@ -1,4 +1,4 @@
-"""Which days people in China work: published holidays, make-up weekends (调休), and the deployment's own changes."""
+"""Which days people work: China's published holidays, make-up weekends (调休) and the town's own changes."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,7 +14,7 @@ NO_OVERRIDES: Mapping[date, bool] = MappingProxyType({})
 
 
 def is_workday(day: date, overrides: Mapping[date, bool] = NO_OVERRIDES) -> bool:
-    """An override (True: people work) beats the published calendar; an unpublished year is Monday to Friday."""
+    """An override (True: people work) beats what is published; an unpublished year is Monday to Friday."""
     overridden = overrides.get(day)
     if overridden is not None:
         return overridden
@@ -33,7 +33,7 @@ def known_through() -> int:
 
 @cache
 def _published_exceptions(year: int) -> frozenset[date]:
-    """Weekdays off and weekend days worked. Empty for an unpublished year: half a guess is worse than a plain rule."""
+    """Weekdays off and weekend days worked; none in an unpublished year: better a plain rule than a guess."""
     if year not in PUBLISHED_YEARS:
         return frozenset()
     calendar = country_holidays("CN", years=year)
