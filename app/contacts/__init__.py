@@ -1,0 +1,1 @@
+"""How to reach people: sealed, masked, opened with a reason that the resident sees."""

@@ -1,0 +1,1 @@
+"""What people attach: decoded, cleaned, stored under a random name."""
