@@ -14,7 +14,7 @@ def new_token() -> str:
 
 
 def normalise(typed: str) -> str:
-    """What the person meant, as it is stored. What no token could be comes back as something that matches none."""
+    """What the person meant, as it is stored. What no token could be comes back as matching none."""
     last = unicodedata.normalize("NFKC", typed).strip().rstrip("/").rpartition("/")[2]
     return "".join(c for c in last.upper() if c.isascii() and c.isalnum()).translate(MISREAD)
 
