@@ -1,0 +1,91 @@
+"""What each role may do. Where it may be done is the area the role is held in (app.areas.scope)."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    VIEW_CASES = "view_cases"
+    INTAKE = "intake"  # enter what a resident said, or what was seen on patrol
+    SETTLE = "settle"  # quick, answer: done by whoever receives it
+    TRIAGE = "triage"  # dispatch, refuse, merge, recategorise
+    ASK = "ask"  # ask the reporter for more
+    HANDLE = "handle"  # take on, note progress, handle
+    CHECK = "check"  # check, rework: by somebody else than the handler
+    REVIEW = "review"  # decide a request to reopen
+    SEE_CONTACT = "see_contact"
+    VIEW_FIGURES = "view_figures"
+    VIEW_LISTS = "view_lists"
+    EXPORT = "export"
+    MANAGE_RESOURCES = "manage_resources"
+    MANAGE_CODES = "manage_codes"
+    MANAGE_AREAS = "manage_areas"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_CATEGORIES = "manage_categories"
+    VIEW_AUDIT = "view_audit"
+
+
+class Role(StrEnum):
+    GRID_WORKER = "grid_worker"
+    GRID_LEADER = "grid_leader"
+    COMMUNITY_STAFF = "community_staff"
+    COMMUNITY_LEAD = "community_lead"
+    DISPATCHER = "dispatcher"
+    UNIT_HANDLER = "unit_handler"
+    UNIT_LEAD = "unit_lead"
+    LEADER = "leader"
+    MEETING_SECRETARY = "meeting_secretary"
+    MEDIATOR = "mediator"
+    CALLER = "caller"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class Right(StrEnum):
+    """Given to a person one by one, never implied by a role."""
+
+    SEE_CONTACT = "see_contact"
+    SEE_MEDIATION = "see_mediation"
+    EXPORT = "export"
+    PUBLISH_BULLETIN = "publish_bulletin"
+    MANAGE_CODES = "manage_codes"
+
+
+P = Permission
+_GRID = {P.VIEW_CASES, P.INTAKE, P.SETTLE, P.ASK, P.HANDLE, P.VIEW_LISTS}
+_COMMUNITY = _GRID | {P.TRIAGE, P.CHECK, P.REVIEW, P.VIEW_FIGURES, P.MANAGE_RESOURCES}
+_UNIT = {P.VIEW_CASES, P.ASK, P.HANDLE}
+_LEADING = {P.VIEW_CASES, P.VIEW_FIGURES, P.VIEW_LISTS}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.GRID_WORKER: frozenset(_GRID),
+    Role.GRID_LEADER: frozenset(_GRID | {P.TRIAGE, P.CHECK, P.VIEW_FIGURES}),
+    Role.COMMUNITY_STAFF: frozenset(_COMMUNITY),
+    Role.COMMUNITY_LEAD: frozenset(_COMMUNITY),
+    Role.DISPATCHER: frozenset(
+        {P.VIEW_CASES, P.INTAKE, P.SETTLE, P.TRIAGE, P.ASK, P.CHECK, P.REVIEW, P.VIEW_FIGURES, P.VIEW_LISTS}
+    ),
+    Role.UNIT_HANDLER: frozenset(_UNIT),
+    Role.UNIT_LEAD: frozenset(_UNIT),
+    Role.LEADER: frozenset(_LEADING | {P.REVIEW}),
+    Role.MEETING_SECRETARY: frozenset(_LEADING | {P.MANAGE_RESOURCES}),
+    Role.MEDIATOR: frozenset(),
+    Role.CALLER: frozenset({P.VIEW_CASES}),
+    Role.SUPERVISOR: frozenset(_LEADING),
+    Role.ADMIN: frozenset(
+        {P.MANAGE_AREAS, P.MANAGE_PEOPLE, P.MANAGE_CATEGORIES, P.MANAGE_RESOURCES, P.VIEW_AUDIT}
+        | {P.VIEW_FIGURES, P.VIEW_LISTS}
+    ),
+    Role.AUDITOR: frozenset(_LEADING | {P.VIEW_AUDIT}),
+}
+
+# Roles that reach only what was given to their own unit, inside their areas.
+OF_A_UNIT = frozenset({Role.UNIT_HANDLER, Role.UNIT_LEAD})
+
+RIGHTS: dict[Right, frozenset[Permission]] = {
+    Right.SEE_CONTACT: frozenset({P.SEE_CONTACT}),
+    Right.SEE_MEDIATION: frozenset(),
+    Right.EXPORT: frozenset({P.EXPORT}),
+    Right.PUBLISH_BULLETIN: frozenset(),
+    Right.MANAGE_CODES: frozenset({P.MANAGE_CODES}),
+}

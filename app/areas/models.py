@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Line, Model, Name
+
+
+class Level(StrEnum):
+    """Ordered from the widest. A level may be skipped; a child is always narrower than its parent."""
+
+    DISTRICT = "district"
+    STREET = "street"
+    COMMUNITY = "community"
+    GRID = "grid"
+    COMPOUND = "compound"
+    BUILDING = "building"
+
+    @property
+    def depth(self) -> int:
+        return list(Level).index(self)
+
+
+class CompoundClass(StrEnum):
+    MANAGED = "managed"
+    UNMANAGED = "unmanaged"
+    WORKS = "works"
+    MIXED = "mixed"
+    SCATTERED = "scattered"
+
+
+class Area(Model):
+    __tablename__ = "area"
+    __table_args__ = (sa.UniqueConstraint("parent_id", "name"),)
+
+    name: Mapped[Name]
+    level: Mapped[Level]
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("area.id"), index=True)
+    code: Mapped[str | None] = mapped_column(sa.String(24), unique=True)  # national division code, where it has one
+    compound_class: Mapped[CompoundClass | None]
+    # The names from the root down, "鼓楼区/东街街道/军门社区": shown, searched, rewritten when a place is renamed or moved.
+    trail: Mapped[Line]
+    path: Mapped[str] = mapped_column(sa.String(120))  # the ids from the root down, "/1/5/33/": what lies around it
+    closed: Mapped[bool] = mapped_column(default=False)
+
+    parent: Mapped[Area | None] = relationship(remote_side="Area.id")
+
+    @property
+    def around(self) -> frozenset[int]:
+        """This area and everything above it, without asking the database."""
+        return frozenset(int(part) for part in self.path.strip("/").split("/"))
+
+    @property
+    def places(self) -> list[str]:
+        return self.trail.split("/")
+
+
+# Every (outer, inner) pair, each area within itself included. Written by areas.actions only.
+area_within = sa.Table(
+    "area_within",
+    Model.metadata,
+    sa.Column("outer_id", sa.ForeignKey("area.id"), primary_key=True),
+    sa.Column("inner_id", sa.ForeignKey("area.id"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,245 @@
+"""Everything that changes a case after it came in. One function a verb; each records one event; none commits."""
+
+import hashlib
+from collections.abc import Sequence
+
+from app.accounts.actor import SYSTEM, Actor
+from app.accounts.models import Unit, User
+from app.cases import deadlines
+from app.cases.models import (
+    Case,
+    Category,
+    CheckResult,
+    ClosureCode,
+    Kind,
+    RefusalReason,
+    ResidentResult,
+    Route,
+    Satisfaction,
+)
+from app.cases.step import CHECKER, REPORTER, TRIAGE, Step, taken
+from app.cases.workflow import OPEN, Status, Verb, reopenable
+from app.core.clock import now
+from app.core.errors import DomainError, NotAllowed
+from app.core.instance import here
+from app.timeline.record import Audience, Fact, Notice
+
+# --- Triage -----------------------------------------------------------------------------------------------
+
+
+def dispatch(case: Case, actor: Actor, *, unit: Unit | None, person: User | None = None, note: str = "") -> None:
+    _refuse_strangers(case, unit, person)
+    step = Step(
+        Verb.DISPATCH,
+        words=note,
+        facts={"unit": unit and unit.id, "person": person and person.id},
+        notices=(REPORTER, *_holders(unit, person)),
+    )
+    with taken(case, actor, step):
+        case.route, case.unit, case.assignee = Route.DISPATCH, unit, person
+        case.unit_id, case.assignee_id = unit and unit.id, person and person.id
+        case.accepted_at = case.accepted_at or step.at
+        deadlines.start_handling(case, case.category, step.at)
+
+
+def quick(case: Case, actor: Actor, *, result: ClosureCode, words: str, photos: Sequence[str] = ()) -> None:
+    """Settled on the spot. A share of them is drawn for a check; the rest go straight to the reporter."""
+    _settle(case, actor, Verb.QUICK, Route.QUICK, result, words, photos)
+    if not drawn_for_check(case.ref):
+        _pass(case, SYSTEM, CheckResult.NOT_DRAWN, "")
+
+
+def answer(case: Case, actor: Actor, *, words: str) -> None:
+    _settle(case, actor, Verb.ANSWER, Route.ANSWER, ClosureCode.EXPLAINED, words, ())
+
+
+def refuse(case: Case, actor: Actor, *, reason: RefusalReason | None, responsible: str, words: str) -> None:
+    step = Step(Verb.REFUSE, words=words, facts={"reason": reason and reason.value}, notices=(REPORTER,))
+    with taken(case, actor, step):
+        case.route, case.refusal, case.responsible = Route.REFUSE, reason, responsible
+        case.accepted_at = case.accepted_at or step.at
+        case.closed_at = step.at
+
+
+def merge(case: Case, actor: Actor, *, lead: Case | None, note: str = "") -> None:
+    """Everybody on the merged case follows the lead from here on; its voices are counted there."""
+    if lead is not None:
+        _refuse_bad_lead(case, lead)
+    step = Step(Verb.MERGE, words=note, facts={"lead": lead and lead.id}, notices=(REPORTER,))
+    with taken(case, actor, step):
+        assert lead is not None  # the table refused otherwise
+        case.route, case.lead_id = Route.MERGE, lead.id
+        case.accepted_at = case.accepted_at or step.at
+        case.closed_at = step.at
+        lead.voices += case.voices
+
+
+def ask(case: Case, actor: Actor, *, words: str) -> None:
+    step = Step(Verb.ASK, words=words, notices=(REPORTER,))
+    came_from = case.status
+    with taken(case, actor, step):
+        case.asked_at, case.asked_from = step.at, came_from
+
+
+def recategorise(case: Case, actor: Actor, *, kind: Kind | None, category: Category | None) -> None:
+    facts: dict[str, Fact] = {"kind": kind and kind.value, "category": category and category.id}
+    step = Step(Verb.RECATEGORISE, facts=facts)
+    with taken(case, actor, step):
+        case.kind, case.category = kind, category
+        case.category_id = category and category.id
+        if case.clock_started_at:
+            deadlines.start_handling(case, category, case.clock_started_at)
+
+
+# --- Handling ---------------------------------------------------------------------------------------------
+
+
+def take_on(case: Case, actor: Actor) -> None:
+    with taken(case, actor, Step(Verb.TAKE_ON, notices=(REPORTER,))):
+        case.assignee_id = case.assignee_id or actor.user_id
+
+
+def progress(case: Case, actor: Actor, *, words: str, internal: bool, photos: Sequence[str] = ()) -> None:
+    notices = () if internal else (REPORTER,)
+    with taken(case, actor, Step(Verb.PROGRESS, words, internal, notices=notices, photos=photos)):
+        pass
+
+
+def handle(
+    case: Case, actor: Actor, *, result: ClosureCode, words: str, photos: Sequence[str] = ()
+) -> None:
+    """The unit's own word. Somebody else checks it before the reporter is asked."""
+    step = Step(
+        Verb.HANDLE, words, facts={"result": result.value}, notices=(CHECKER,), photos=photos, after=True
+    )
+    with taken(case, actor, step):
+        _word_of_unit(case, actor, result, step)
+
+
+def check(case: Case, actor: Actor, *, words: str = "", photos: Sequence[str] = ()) -> None:
+    _pass(case, actor, CheckResult.PASSED, words, photos)
+
+
+def rework(case: Case, actor: Actor, *, words: str) -> None:
+    notices = _holders(case.unit, case.assignee)
+    with taken(case, actor, Step(Verb.REWORK, words, internal=True, notices=notices)):
+        case.handled_at = case.unit_result = None
+
+
+def close(case: Case, actor: Actor, *, words: str = "") -> None:
+    """The reporter did not answer in time (the system), or a request to reopen is declined, in writing."""
+    declined = case.status is Status.REOPEN_REQUESTED
+    if declined and not words.strip():
+        raise DomainError("Please write a few words.")
+    step = Step(Verb.CLOSE, words, notices=(REPORTER,))
+    with taken(case, actor, step):
+        case.closed_at = step.at
+        if not declined:
+            case.resident_result, case.rated_at = ResidentResult.UNANSWERED, step.at
+
+
+def reopen(case: Case, actor: Actor, *, words: str = "") -> None:
+    """The next round: the history stays, the three words of the last round are asked for again."""
+    step = Step(
+        Verb.REOPEN, words, facts={"round": case.round + 1},
+        notices=(REPORTER, *_holders(case.unit, case.assignee)),
+    )  # fmt: skip
+    with taken(case, actor, step):
+        case.round += 1
+        case.unit_result = case.check_result = case.resident_result = case.satisfaction = None
+        case.handled_at = case.checked_at = case.rated_at = case.closed_at = None
+        case.refusal = case.responsible = None
+        deadlines.start_handling(case, case.category, step.at)
+        if case.unit_id is None and case.assignee_id is None:
+            case.assignee_id = actor.user_id
+
+
+# --- The reporter -----------------------------------------------------------------------------------------
+
+
+def supply(case: Case, actor: Actor, *, words: str, photos: Sequence[str] = ()) -> None:
+    holders = _holders(case.unit, case.assignee) or (TRIAGE,)
+    step = Step(Verb.SUPPLY, words, notices=holders, photos=photos, back_to=case.asked_from)
+    with taken(case, actor, step):
+        deadlines.resume_handling(case, case.category, step.at)
+        case.asked_at = case.asked_from = None
+
+
+def rate(
+    case: Case, actor: Actor, *, result: ResidentResult | None, satisfaction: Satisfaction | None, words: str = ""
+) -> None:
+    """The resident's own word. Only "yes" counts as solved."""
+    facts: dict[str, Fact] = {"result": result and result.value, "satisfaction": satisfaction and satisfaction.value}
+    step = Step(Verb.RATE, words, facts=facts, notices=_holders(case.unit, case.assignee))
+    with taken(case, actor, step):
+        case.resident_result = result
+        case.satisfaction = satisfaction and satisfaction.value
+        case.rated_at = case.closed_at = step.at
+
+
+def ask_reopen(case: Case, actor: Actor, *, words: str) -> None:
+    if case.status in (Status.CLOSED, Status.NOT_ACCEPTED) and not reopenable(case.status, case.closed_at, now()):
+        raise DomainError("This was closed more than 30 days ago. Please report it again.")
+    with taken(case, actor, Step(Verb.ASK_REOPEN, words, notices=(TRIAGE,))):
+        pass
+
+
+def withdraw(case: Case, actor: Actor, *, words: str = "") -> None:
+    step = Step(Verb.WITHDRAW, words, notices=_holders(case.unit, case.assignee) or (TRIAGE,))
+    with taken(case, actor, step):
+        case.closed_at = step.at
+
+
+# --- What the verbs share ---------------------------------------------------------------------------------
+
+
+def _settle(
+    case: Case, actor: Actor, verb: Verb, route: Route, result: ClosureCode, words: str, photos: Sequence[str]
+) -> None:
+    step = Step(verb, words, facts={"result": result.value}, notices=(CHECKER,), photos=photos, after=True)
+    with taken(case, actor, step):
+        case.route = route
+        case.accepted_at = case.accepted_at or step.at
+        deadlines.start_handling(case, case.category, step.at)
+        _word_of_unit(case, actor, result, step)
+
+
+def _word_of_unit(case: Case, actor: Actor, result: ClosureCode, step: Step) -> None:
+    case.handled_at, case.handled_by_id, case.unit_result = step.at, actor.user_id, result
+    case.late = case.handle_due_at is not None and step.at > case.handle_due_at
+
+
+def _pass(case: Case, actor: Actor, result: CheckResult, words: str, photos: Sequence[str] = ()) -> None:
+    step = Step(
+        Verb.CHECK, words, facts={"check": result.value}, notices=(REPORTER,), photos=photos, after=True
+    )
+    with taken(case, actor, step):
+        case.checked_at, case.checked_by_id, case.check_result = step.at, actor.user_id, result
+
+
+def drawn_for_check(ref: str) -> bool:
+    """A fixed share, drawn from the reference: the same case is always drawn, and nobody can choose which."""
+    draw = int.from_bytes(hashlib.sha256(here().keys.receipts + ref.encode()).digest()[:4])
+    return draw % 100 < here().settings.quick_check_share
+
+
+def _holders(unit: Unit | None, person: User | None) -> tuple[Notice, ...]:
+    told = [Notice(Audience.UNIT, unit.id)] if unit else []
+    return (*told, Notice(Audience.PERSON, person.id)) if person else tuple(told)
+
+
+def _refuse_strangers(case: Case, unit: Unit | None, person: User | None) -> None:
+    """Work goes to a unit whose area contains the place (or lies within it), and to a person of that unit."""
+    if unit is not None and (unit.closed or unit.area_id not in case.area.around):
+        raise DomainError("This unit does not serve this place.")
+    if person is not None and (not person.active or unit is None or person.unit_id != unit.id):
+        raise DomainError("This person does not belong to that unit.")
+    if unit is not None and unit.id == case.about_unit_id:
+        raise NotAllowed("A complaint is not handled by the unit it is about.")
+
+
+def _refuse_bad_lead(case: Case, lead: Case) -> None:
+    if lead.id == case.id or lead.lead_id == case.id:
+        raise DomainError("A case cannot be merged into itself.")
+    if lead.status not in OPEN:
+        raise DomainError("The other case is not open any more.")

@@ -1,0 +1,43 @@
+"""Opening a telephone number: quota, reason, audit and the line the resident reads, before the number leaves."""
+
+from app.accounts.actor import Actor
+from app.accounts.permissions import Permission
+from app.cases.models import Case
+from app.cases.standing import holds
+from app.cases.workflow import Verb
+from app.contacts import actions as contacts
+from app.core.errors import DomainError, NotAllowed, NotFound
+from app.core.instance import here
+from app.timeline.audits import Audited, audit, done_today
+from app.timeline.models import Visibility
+from app.timeline.record import Happening, Words, record
+
+
+def may_reveal(case: Case, actor: Actor, *, withheld: bool) -> bool:
+    """The right at this place; a contact kept from the handler stays closed to whoever holds the case."""
+    right = Permission.SEE_CONTACT in actor.permissions_at(case.area.around, case.unit_id)
+    return right and not (withheld and holds(case, actor))
+
+
+def reveal(case: Case, actor: Actor, *, reason: str) -> tuple[str | None, str | None]:
+    """(telephone number, name to be called). Errors: NotFound, NotAllowed, DomainError (no reason, quota)."""
+    contact = contacts.of_case(case.id)
+    if contact is None or contact.erased_at:
+        raise NotFound("The reporter left no contact.")
+    if not may_reveal(case, actor, withheld=contact.withheld):
+        raise NotAllowed("You may not open this contact.")
+    if not reason.strip():
+        raise DomainError("Please say why. The reporter will read it.")
+    if done_today(Audited.REVEAL, actor) >= here().settings.reveals_per_day:
+        raise DomainError("You have opened as many numbers as one day allows.")
+    audit(Audited.REVEAL, actor, case, area_id=case.area_id)
+    case.events += 1
+    role = actor.role_at(case.area.around)
+    what = Happening(
+        before=case.status.value,
+        after=case.status.value,
+        role=role.value if role else None,
+        words=(Words(reason.strip(), Visibility.PUBLIC),),
+    )
+    record(Verb.REVEAL, case, actor, what, seq=case.events)
+    return contacts.phone_of(contact), contacts.name_of(contact)

@@ -1,0 +1,51 @@
+"""Which cells a case fills: a pure function of the case, so that every change is right as after − before.
+
+Figures (domain.md §8), each counted per area and local day:
+  received, received_kind, received_category, received_channel   on the day of submission
+  open, due                                                      open now, on the day of submission; `due` by due hour
+  handled                                                        unit's word, checked, on the day of the check
+  yes, partly, no, unanswered, unreached, declined               the resident's word, on the day it was given
+  cohort_*                                                       the same outcomes, on the day of submission
+  late                                                           handled after the deadline, on the day of the check
+"""
+
+from collections import Counter
+
+from app.cases.models import Case
+from app.cases.workflow import DONE, Status
+from app.core.clock import LOCAL, local_day
+from app.timeline.tallies import Cell, Cells
+
+
+def cells(case: Case) -> Cells:
+    if not counts(case):
+        return {}
+    came = local_day(case.submitted_at)
+    filled = Counter(
+        {
+            Cell("received", came): 1,
+            Cell("received_kind", came, case.kind or ""): 1,
+            Cell("received_category", came, str(case.category_id or "")): 1,
+            Cell("received_channel", came, case.channel): 1,
+        }
+    )
+    if case.is_open():
+        filled[Cell("open", came)] += 1
+        if case.handle_due_at and not case.handled_at:
+            filled[Cell("due", came, f"{case.handle_due_at.astimezone(LOCAL):%Y-%m-%dT%H}")] += 1
+    if case.checked_at and case.status in DONE:
+        checked = local_day(case.checked_at)
+        filled[Cell("handled", checked)] += 1
+        filled[Cell("cohort_handled", came)] += 1
+        filled[Cell("late", checked)] += int(case.late)
+    if case.resident_result and case.rated_at:
+        filled[Cell(case.resident_result, local_day(case.rated_at))] += 1
+        filled[Cell(f"cohort_{case.resident_result}", came)] += 1
+    return {cell: n for cell, n in filled.items() if n}
+
+
+def counts(case: Case) -> bool:
+    """Merged cases are counted by their lead; one withdrawn before anybody took it up was never received."""
+    if case.status is Status.MERGED:
+        return False
+    return not (case.status is Status.WITHDRAWN and case.accepted_at is None)

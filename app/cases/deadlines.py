@@ -1,0 +1,55 @@
+"""Which clock runs for a case in each status, and until when. The arithmetic is clocks.py's."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from app.cases import clocks
+from app.cases.models import Case, Category
+from app.cases.workflow import Status
+from app.core.instance import here
+
+
+def calendar() -> clocks.Calendar:
+    return _calendar(here().settings.office_hours)
+
+
+@lru_cache
+def _calendar(hours: str) -> clocks.Calendar:
+    return clocks.Calendar(clocks.OfficeHours.parse(hours))
+
+
+def limit_of(category: Category | None) -> clocks.Limit:
+    """How long handling may take: the category's own limit, or the ordinary one."""
+    return clocks.Limit(category.handle_amount, category.handle_unit) if category else clocks.HANDLE_ORDINARY
+
+
+def start_handling(case: Case, category: Category | None, at: datetime) -> None:
+    """The handling clock starts when the case is dispatched (or settled at once), not when the unit signs."""
+    case.clock_started_at = at
+    case.handle_due_at = clocks.handling_due(at, limit_of(category), case.outer_due_at, calendar())
+
+
+def resume_handling(case: Case, category: Category | None, at: datetime) -> None:
+    """The reporter has answered: the promise moves by the time the clock stood still."""
+    if case.handle_due_at and case.asked_at:
+        case.handle_due_at = clocks.due_after_pause(
+            case.handle_due_at, case.asked_at, at, limit_of(category).unit, calendar()
+        )
+
+
+def running_until(case: Case, at: datetime) -> datetime | None:
+    """The deadline of the clock that runs in the case's status, entered at `at`."""
+    if case.status is Status.SUBMITTED:
+        return clocks.due(case.submitted_at, clocks.ACCEPT, calendar())
+    if case.status in (Status.DISPATCHED, Status.IN_PROGRESS):
+        return case.handle_due_at
+    limit = _WAITS.get(case.status)
+    return clocks.due(at, limit, calendar()) if limit else None
+
+
+_WAITS = {
+    Status.NEEDS_INFO: clocks.INFO,
+    Status.HANDLED: clocks.CHECK,
+    Status.AWAITING_RATING: clocks.RATING,
+    Status.REOPEN_REQUESTED: clocks.REVIEW,
+}

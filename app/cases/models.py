@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Unit, User
+from app.areas.models import Area
+from app.cases.clocks import Unit as TimeUnit
+from app.cases.workflow import OPEN, Status
+from app.core.db import Digest, Line, LongText, Model, Name, UtcDateTime
+
+
+class Kind(StrEnum):
+    PROBLEM = "problem"
+    DEMAND = "demand"
+    SUGGESTION = "suggestion"
+    INQUIRY = "inquiry"
+
+
+class Channel(StrEnum):
+    QR = "qr"
+    WEB = "web"
+    PATROL = "patrol"
+    WINDOW = "window"
+    PHONE = "phone"
+    VISIT = "visit"
+    WECHAT = "wechat"
+    HOTLINE = "hotline"
+    SUPERIOR = "superior"
+    API = "api"
+    IMPORT = "import"
+
+
+class Reporter(StrEnum):
+    RESIDENT = "resident"
+    ENTERPRISE = "enterprise"
+    SOCIAL_ORG = "social_org"
+
+
+class Route(StrEnum):
+    QUICK = "quick"
+    DISPATCH = "dispatch"
+    ANSWER = "answer"
+    MERGE = "merge"
+    REFUSE = "refuse"
+
+
+class ResidentResult(StrEnum):
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    UNANSWERED = "unanswered"
+    UNREACHED = "unreached"
+    DECLINED = "declined"
+
+
+class Satisfaction(IntEnum):
+    VERY_SATISFIED = 5
+    SATISFIED = 4
+    FAIRLY = 3
+    DISSATISFIED = 2
+    VERY_DISSATISFIED = 1
+
+
+class ClosureCode(StrEnum):
+    SOLVED = "solved"
+    PARTLY = "partly"
+    EXPLAINED = "explained"
+    NOT_FEASIBLE = "not_feasible"
+    OUT_OF_SCOPE = "out_of_scope"
+    UNVERIFIABLE = "unverifiable"
+    NO_CONTACT = "no_contact"
+
+
+class RefusalReason(StrEnum):
+    OUTSIDE_AREA = "outside_area"
+    OTHER_AUTHORITY = "other_authority"
+    LEGAL_CHANNEL = "legal_channel"  # 诉讼、仲裁、信访、复议
+    PRIVATE_MATTER = "private_matter"
+    NOT_A_REQUEST = "not_a_request"
+
+
+class CheckResult(StrEnum):
+    PASSED = "passed"
+    NOT_DRAWN = "not_drawn"  # quickly settled and not drawn for a check
+
+
+class Category(Model):
+    """Two levels. A child inherits what it leaves empty; limits name their unit."""
+
+    __tablename__ = "category"
+    __table_args__ = (sa.UniqueConstraint("parent_id", "name"),)
+
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("category.id"), index=True)
+    name: Mapped[Name]
+    keywords: Mapped[Line] = mapped_column(default="")  # words that suggest it, space separated
+    unit_kind: Mapped[str | None] = mapped_column(sa.String(32))  # the nearest unit of this kind is suggested
+    handle_amount: Mapped[int]
+    handle_unit: Mapped[TimeUnit]
+    urgent: Mapped[bool] = mapped_column(default=False)
+    closed: Mapped[bool] = mapped_column(default=False)
+
+    parent: Mapped[Category | None] = relationship(remote_side="Category.id")
+
+
+class Case(Model):
+    __tablename__ = "case"
+
+    ref: Mapped[str] = mapped_column(sa.String(16), unique=True)
+    area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"), index=True)
+    code_id: Mapped[int | None] = mapped_column(sa.ForeignKey("code.id"), index=True)
+    channel: Mapped[Channel]
+    reporter: Mapped[Reporter] = mapped_column(default=Reporter.RESIDENT)
+    kind: Mapped[Kind | None]
+    category_id: Mapped[int | None] = mapped_column(sa.ForeignKey("category.id"), index=True)
+    title: Mapped[Name]
+    text: Mapped[LongText]
+    place: Mapped[Line] = mapped_column(default="")  # exact place, in the reporter's words
+    status: Mapped[Status] = mapped_column(default=Status.SUBMITTED)
+    route: Mapped[Route | None]
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    assignee_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    about_unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))  # a complaint is never
+    about_user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))  # shown to its subject
+    lead_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"), index=True)  # merged into
+    voices: Mapped[int] = mapped_column(default=1)
+    round: Mapped[int] = mapped_column(default=1)
+
+    # The clocks. due_at is the one that runs now (empty when ended); handle_due_at is the promise to the reporter.
+    submitted_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    handle_due_at: Mapped[datetime | None]
+    clock_started_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
+    asked_from: Mapped[Status | None]
+    late: Mapped[bool] = mapped_column(default=False)  # handled after the deadline: a permanent fact
+
+    # The unit's word, the checker's word, the resident's word: three, never one.
+    handled_at: Mapped[datetime | None]
+    handled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    unit_result: Mapped[ClosureCode | None]
+    checked_at: Mapped[datetime | None]
+    checked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    check_result: Mapped[CheckResult | None]
+    resident_result: Mapped[ResidentResult | None]
+    satisfaction: Mapped[int | None]
+    rated_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    refusal: Mapped[RefusalReason | None]
+    responsible: Mapped[Line | None]  # who is responsible instead
+    outer_no: Mapped[str | None] = mapped_column(sa.String(64))  # 12345 工单号
+    outer_due_at: Mapped[datetime | None]
+    source_id: Mapped[str | None] = mapped_column(sa.String(64), unique=True)  # the row it was imported from
+    entered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+
+    # Only keyed hashes: with the client key itself the query code could be computed.
+    client_hash: Mapped[Digest | None] = mapped_column(unique=True)
+    content_digest: Mapped[Digest | None]
+    receipt_hash: Mapped[Digest | None] = mapped_column(unique=True)
+    events: Mapped[int] = mapped_column(default=0)  # the seq of the last event
+    version: Mapped[int] = mapped_column()
+
+    area: Mapped[Area] = relationship(foreign_keys=[area_id])
+    category: Mapped[Category | None] = relationship()
+    unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id])
+    assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
+
+    # Two people pressing the same button: the second gets a conflict, not a second event.
+    __mapper_args__ = {"version_id_col": version}
+
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    def is_overdue(self, at: datetime) -> bool:
+        """The clock that runs now has passed. Reached exactly is on time."""
+        return self.is_open() and self.due_at is not None and at > self.due_at
+
+
+# One row per area around a case: work lists and filters answer from its indexes alone, at every level and size.
+# Written by cases.actions (and rewritten beneath a moved area) only.
+case_scope = sa.Table(
+    "case_scope",
+    Model.metadata,
+    sa.Column("outer_id", sa.ForeignKey("area.id"), primary_key=True),
+    sa.Column("case_id", sa.ForeignKey("case.id"), primary_key=True, index=True),
+    sa.Column("status", sa.String(32), nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=False),  # the far future when no clock runs
+    sa.Column("submitted_at", UtcDateTime, nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("category_id", sa.Integer, nullable=False),  # 0: none yet
+    sa.Column("channel", sa.String(32), nullable=False),
+    sa.Column("unit_id", sa.Integer, nullable=False),  # 0: none yet
+    sa.Index("ix_case_scope_due", "outer_id", "status", "due_at", "case_id"),
+    sa.Index("ix_case_scope_new", "outer_id", "submitted_at", "case_id"),
+    sa.Index("ix_case_scope_unit", "outer_id", "unit_id", "status", "due_at", "case_id"),
+    sqlite_with_rowid=False,
+)
+
+
+def search_ddl(dialect: str) -> list[str]:
+    """The search index: the same character-spaced text on both databases (app.core.searching)."""
+    if dialect == "sqlite":
+        return ["CREATE VIRTUAL TABLE case_search USING fts5(body)"]
+    return [
+        'CREATE TABLE case_search (rowid integer PRIMARY KEY REFERENCES "case"(id), body tsvector NOT NULL)',
+        "CREATE INDEX ix_case_search_body ON case_search USING gin (body)",
+    ]

@@ -1,0 +1,89 @@
+"""Everything that reads cases. Every query starts at visible_to()."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.accounts.actor import Actor, ActorKind
+from app.accounts.permissions import Permission
+from app.areas.scope import within
+from app.cases import receipts, reference
+from app.cases.models import Case, Category
+from app.core.db import db
+from app.core.errors import Conflict, NotFound
+from app.core.instance import here
+
+
+def visible_to(actor: Actor, permission: Permission = Permission.VIEW_CASES) -> sa.Select[tuple[Case]]:
+    return sa.select(Case).where(seen_by(actor, permission))
+
+
+def seen_by(actor: Actor, permission: Permission = Permission.VIEW_CASES) -> sa.ColumnElement[bool]:
+    """The one predicate: by area, by unit within an area, by receipt; never a complaint by its subject."""
+    if actor.kind is ActorKind.SYSTEM:
+        return sa.true()
+    if actor.kind is ActorKind.RESIDENT:
+        return Case.id == actor.case_id
+    of_units = [
+        sa.and_(Case.unit_id == unit, within(Case.area_id, areas))
+        for unit, areas in actor.unit_areas(permission).items()
+    ]
+    seen = sa.or_(within(Case.area_id, actor.areas(permission)), *of_units)
+    return sa.and_(seen, *_not_about(actor))
+
+
+def _not_about(actor: Actor) -> Sequence[sa.ColumnElement[bool]]:
+    units = {grant.unit_id for grant in actor.grants} | {actor.unit_id}
+    return (
+        Case.about_user_id.is_distinct_from(actor.user_id),
+        *(Case.about_unit_id.is_distinct_from(unit) for unit in units if unit is not None),
+    )
+
+
+def get(ref: str, actor: Actor, *, version: int | None = None) -> Case:
+    """Inside the actor's scope, or NotFound. With the form's version: Conflict when somebody was faster."""
+    known = reference.normalise(ref)
+    case = _one(visible_to(actor).where(Case.ref == known), locked=version is not None) if known else None
+    if case is None:
+        raise NotFound("There is no such case in your area.")
+    if version is not None and case.version != version:
+        raise Conflict("Somebody else changed this case first.")
+    return case
+
+
+def by_receipt(code: str, *, version: int | None = None) -> Case:
+    """What a query code opens. A wrong code costs the same as a right one: one hash, one look-up."""
+    digits = receipts.normalise(code)
+    hashed = receipts.stored_hash(digits or "0" * receipts.DIGITS, here().keys.receipts)
+    case = _one(sa.select(Case).where(Case.receipt_hash == hashed), locked=version is not None)
+    if case is None or digits is None:
+        raise NotFound("This code opens nothing. Please check the sixteen digits.")
+    if version is not None and case.version != version:
+        raise Conflict("Something happened on your case in the meantime.")
+    return case
+
+
+def lead_of(case: Case) -> Case | None:
+    return db.session.get(Case, case.lead_id) if case.lead_id else None
+
+
+def categories() -> Sequence[Category]:
+    """The open ones, parents before children, in the order they were made."""
+    return db.session.scalars(
+        sa.select(Category).where(Category.closed.is_(False)).order_by(sa.func.coalesce(Category.parent_id, 0), Category.id)
+    ).all()
+
+
+def _one(query: sa.Select[tuple[Case]], *, locked: bool) -> Case | None:
+    """With everything a page or a verb needs of it, in one statement. Locked: PostgreSQL holds the row."""
+    if locked:
+        query = query.with_for_update(of=Case)
+    return db.session.scalars(
+        query.options(
+            joinedload(Case.area),
+            joinedload(Case.category).joinedload(Category.parent),
+            joinedload(Case.unit),
+            joinedload(Case.assignee),
+        )
+    ).one_or_none()

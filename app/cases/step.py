@@ -1,0 +1,81 @@
+"""One step in a case's life: the rule is asked, the change is made, one event is recorded."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.accounts.actor import Actor
+from app.cases import counting, deadlines, indexing
+from app.cases.models import Case
+from app.cases.standing import standing
+from app.cases.workflow import Status, Verb, next_status
+from app.core.clock import now
+from app.photos import actions as photos
+from app.timeline.models import Visibility
+from app.timeline.record import Audience, Counted, Fact, Happening, Notice, Words, record
+
+
+@dataclass
+class Step:
+    """What a verb brings along. `given` follows from it, so that no action can forget to say it."""
+
+    verb: Verb
+    words: str = ""
+    internal: bool = False
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    notices: Sequence[Notice] = ()
+    photos: Sequence[str] = ()
+    after: bool = False
+    back_to: Status | None = None
+    at: datetime = field(default_factory=now)
+
+    @property
+    def given(self) -> frozenset[str]:
+        named = {name for name, value in self.facts.items() if value is not None}
+        return frozenset(named | ({"words"} if self.words.strip() else set()))
+
+
+REPORTER = Notice(Audience.REPORTER)
+TRIAGE = Notice(Audience.TRIAGE)
+CHECKER = Notice(Audience.CHECKER)
+
+
+@contextmanager
+def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
+    """Refuse or allow, let the action change the case, then write its event, clock, scope and counts.
+
+    Errors: DomainError when the table or a need says no, NotAllowed when the person may not.
+    """
+    counted_before, before = counting.cells(case), case.status
+    case.status = next_status(before, step.verb, standing(case, actor), step.given, step.back_to)
+    yield
+    if case.status is not before or step.verb is Verb.RECATEGORISE:
+        case.due_at = deadlines.running_until(case, step.at)
+        indexing.refresh(case)
+    case.events += 1
+    around = case.area.around
+    role = actor.role_at(around)
+    event = record(
+        step.verb,
+        case,
+        actor,
+        Happening(
+            before=before.value,
+            after=case.status.value,
+            role=role.value if role else None,
+            facts=step.facts,
+            words=words_of(step.words, internal=step.internal),
+            notices=step.notices,
+            counted=Counted(counted_before, counting.cells(case), around),
+        ),
+        seq=case.events,
+    )
+    photos.attach(step.photos, case_id=case.id, event_id=event.id, after=step.after)
+
+
+def words_of(text: str, *, internal: bool = False) -> tuple[Words, ...]:
+    from_text = text.strip()
+    if not from_text:
+        return ()
+    return (Words(from_text, Visibility.INTERNAL if internal else Visibility.PUBLIC),)

@@ -1,0 +1,132 @@
+"""A report becomes a case, once, however often it is sent. The hot path: few statements, all in one commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.accounts.actor import Actor
+from app.areas.models import Area
+from app.cases import counting, deadlines, indexing, receipts, reference
+from app.cases.models import Case, Category, Channel, Kind, Reporter
+from app.cases.step import REPORTER, TRIAGE
+from app.cases.workflow import Status, Verb
+from app.contacts import actions as contacts
+from app.core.clock import now
+from app.core.db import db
+from app.core.errors import DomainError
+from app.core.instance import here
+from app.core.text import first_words
+from app.photos import actions as photos
+from app.timeline.record import Counted, Happening, record
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What somebody sends. Text is clean (app.core.text), phone is E.164, photos are staged names."""
+
+    client_key: str
+    area: Area
+    channel: Channel
+    text: str
+    code_id: int | None = None
+    place: str = ""
+    kind: Kind | None = None
+    reporter: Reporter = Reporter.RESIDENT
+    category: Category | None = None
+    phone: str | None = None
+    call_me: str = ""
+    withheld: bool = False
+    photos: tuple[str, ...] = ()
+    photo_digests: tuple[str, ...] = ()  # of the bytes as sent, in order
+    outer_no: str | None = None
+    outer_due_at: datetime | None = None
+    source_id: str | None = None
+
+    def digest(self) -> str:
+        said = {
+            "area": str(self.area.id), "text": self.text, "place": self.place, "kind": self.kind or "",
+            "reporter": self.reporter, "phone": self.phone or "", "call_me": self.call_me,
+            "withheld": str(self.withheld), "outer_no": self.outer_no or "",
+        }  # fmt: skip
+        return receipts.content_digest(said, self.photo_digests, here().keys.receipts)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """`same` False: the key was used before with other words; the first report stands, nothing was written."""
+
+    case: Case
+    code: str  # sixteen digits
+    fresh: bool
+    same: bool = True
+
+
+def submit(report: Report, actor: Actor) -> Receipt:
+    if not report.text and not report.photos:
+        raise DomainError("Please write a few words, or add a photo.")
+    secret = here().keys.receipts
+    code = receipts.code_for(report.client_key, secret)
+    client_hash = receipts.client_key_hash(report.client_key, secret)
+    _one_at_a_time(client_hash)
+    candidates = [reference.new(now(), width) for width in (4, 5, 6)]
+    known = db.session.scalars(
+        sa.select(Case).where(sa.or_(Case.client_hash == client_hash, Case.ref.in_(candidates)))
+    ).all()
+    for case in known:
+        if case.client_hash == client_hash:
+            return Receipt(case, code, fresh=False, same=case.content_digest == report.digest())
+    taken = {case.ref for case in known}
+    case = _case(report, actor, ref=next(ref for ref in candidates if ref not in taken))
+    case.client_hash = client_hash
+    case.receipt_hash = receipts.stored_hash(code, secret)
+    _enter(case, report, actor)
+    return Receipt(case, code, fresh=True)
+
+
+def _case(report: Report, actor: Actor, ref: str) -> Case:
+    at = now()
+    case = Case(
+        ref=ref, area=report.area, area_id=report.area.id, code_id=report.code_id, channel=report.channel,
+        reporter=report.reporter, kind=report.kind, category=report.category,
+        category_id=report.category.id if report.category else None,
+        title=first_words(report.text, 60), text=report.text, place=report.place,
+        status=Status.SUBMITTED, round=1, voices=1, late=False, events=1, submitted_at=at,
+        outer_no=report.outer_no, outer_due_at=report.outer_due_at, source_id=report.source_id,
+        content_digest=report.digest(), entered_by_id=actor.user_id,
+    )  # fmt: skip
+    case.due_at = deadlines.running_until(case, at)
+    return case
+
+
+def _enter(case: Case, report: Report, actor: Actor) -> None:
+    db.session.add(case)
+    db.session.flush()
+    around = case.area.around
+    if report.phone or report.call_me:
+        contacts.keep(case.id, phone=report.phone, name=report.call_me, withheld=report.withheld)
+    indexing.enter(case, around)
+    role = actor.role_at(around)
+    event = record(
+        Verb.SUBMIT,
+        case,
+        actor,
+        Happening(
+            after=case.status.value,
+            role=role.value if role else None,
+            facts={"channel": case.channel.value, "photos": len(report.photos)},
+            notices=(REPORTER, TRIAGE),
+            counted=Counted({}, counting.cells(case), around),
+        ),
+        seq=case.events,
+    )
+    photos.attach(report.photos, case_id=case.id, event_id=event.id)
+
+
+def _one_at_a_time(client_hash: str) -> None:
+    """PostgreSQL lets two taps in at once; the second waits here until the first is committed."""
+    if db.engine.dialect.name == "postgresql":
+        lock = int(client_hash[:15], 16)
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))

@@ -1,0 +1,62 @@
+"""Every setting, its default and its meaning. The only module that reads the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+
+def _setting(default: object, meaning: str) -> object:
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Each is read from the environment variable of the same name in capitals."""
+
+    instance: str = _setting("instance", "folder of the database, photos, keys and logs")  # type: ignore[assignment]
+    database_url: str = _setting("", "empty: SQLite in the instance folder; or postgresql+psycopg://…")  # type: ignore[assignment]
+    host: str = _setting("127.0.0.1", "address the server listens on")  # type: ignore[assignment]
+    port: int = _setting(8000, "port the server listens on")  # type: ignore[assignment]
+    public_url: str = _setting("", "address printed codes point to; empty: http://host:port")  # type: ignore[assignment]
+    demo: bool = _setting(False, "demonstration mode: invented data, one-tap sign-in, movable clock")  # type: ignore[assignment]
+    workers: int = _setting(0, "server processes; 0: one per core")  # type: ignore[assignment]
+    secure_cookies: bool = _setting(False, "set to 1 behind HTTPS: Secure cookies and HSTS")  # type: ignore[assignment]
+    trusted_hosts: str = _setting("", "host names answered to, comma separated; empty: any")  # type: ignore[assignment]
+    proxy_hops: int = _setting(0, "reverse proxies in front whose X-Forwarded-* headers are believed")  # type: ignore[assignment]
+    office_hours: str = _setting("08:30-12:00,14:30-18:00", "working hours of every working day")  # type: ignore[assignment]
+    area_code: str = _setting("0591", "telephone area code assumed for short local numbers")  # type: ignore[assignment]
+    issuer: str = _setting("", "who issues the codes, printed at the foot of posters; empty: the root area")  # type: ignore[assignment]
+    max_upload_mb: int = _setting(100, "largest request body")  # type: ignore[assignment]
+    quick_check_share: int = _setting(20, "percent of quickly settled cases drawn for a check")  # type: ignore[assignment]
+    reveals_per_day: int = _setting(50, "telephone numbers one person may open in a day")  # type: ignore[assignment]
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        environ = os.environ if environ is None else environ
+        given = {f.name: environ[f.name.upper()] for f in fields(cls) if environ.get(f.name.upper())}
+        return cls(**{name: _parsed(name, text) for name, text in given.items()})  # type: ignore[arg-type]
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.instance).absolute()
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.folder / 'xingfuma.db'}"
+
+    @property
+    def base_url(self) -> str:
+        """What the printed codes begin with; never the request's own host."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def _parsed(name: str, text: str) -> object:
+    kind = type(getattr(Settings, name))
+    if kind is bool:
+        return text.strip().lower() in {"1", "true", "yes", "on"}
+    if kind is int:
+        if not text.strip().isdigit():
+            raise SystemExit(f"{name.upper()} must be a whole number, not {text!r}.")
+        return int(text)
+    return text.strip()

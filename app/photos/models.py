@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Digest, Model
+
+
+class Photo(Model):
+    """A cleaned picture. Without a case it is staged: uploaded while the form is still being written."""
+
+    __tablename__ = "photo"
+
+    name: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event.id"))
+    after: Mapped[bool] = mapped_column(default=False)  # taken by whoever did the work, afterwards
+    width: Mapped[int]
+    height: Mapped[int]
+    sent_digest: Mapped[Digest]  # of the bytes as sent, for telling a retry from another report
+    staged_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,1 @@
+"""The resource list: what a neighbourhood has to offer, and how to ask for it."""

@@ -1,0 +1,1 @@
+"""The append-only record of what happened to what, by whom; with it, the tallies and the outgoing notices."""

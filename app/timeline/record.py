@@ -1,0 +1,128 @@
+"""record(): the one way anything enters the history. Event, what was written, tallies and outbox, in one call."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from app.accounts.actor import Actor
+from app.core.clock import now
+from app.core.db import Model, db
+from app.timeline import tallies
+from app.timeline.models import Event, Outbox, Visibility, Writing
+from app.timeline.tallies import Cells
+
+Fact = str | int | bool | None | list[int] | list[str]
+
+
+class Audience(StrEnum):
+    REPORTER = "reporter"
+    UNIT = "unit"
+    PERSON = "person"
+    TRIAGE = "triage"
+    CHECKER = "checker"
+
+
+@dataclass(frozen=True)
+class Notice:
+    to: Audience
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    body: str
+    visibility: Visibility = Visibility.PUBLIC
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The cells a subject filled before and fills after, and the areas that count it."""
+
+    before: Cells
+    after: Cells
+    around: Collection[int]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Everything record() is handed beyond who, what and which."""
+
+    before: str | None = None
+    after: str | None = None
+    role: str | None = None
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    words: Sequence[Words] = ()
+    notices: Sequence[Notice] = ()
+    counted: Counted | None = None
+
+
+def record(verb: StrEnum, subject: Model, actor: Actor, what: Happening, *, seq: int) -> Event:
+    """Add one line to the subject's history. Actions call it; nothing else writes events.
+
+    `seq` counts the subject's events from 1: two writers at once collide on it instead of forking history.
+    """
+    db.session.flush()  # gives a new subject its id, and makes every constraint speak inside the action
+    event = _event(verb, subject, actor, what, seq)
+    db.session.add(event)
+    db.session.flush()
+    if what.words:
+        rows = [{"event_id": event.id, "visibility": w.visibility, "body": w.body} for w in what.words]
+        db.session.execute(sa.insert(Writing), rows)
+    if what.notices:
+        db.session.execute(sa.insert(Outbox), [_owed(notice, event) for notice in what.notices])
+    if what.counted:
+        tallies.add(tallies.difference(what.counted.after, what.counted.before), what.counted.around)
+    return event
+
+
+def _event(verb: StrEnum, subject: Model, actor: Actor, what: Happening, seq: int) -> Event:
+    return Event(
+        subject_kind=subject.__tablename__,
+        subject_id=subject.id,
+        seq=seq,
+        at=now(),
+        verb=verb.value,
+        actor_kind=actor.kind,
+        actor_id=actor.user_id,
+        role=what.role,
+        before=what.before,
+        after=what.after,
+        facts=dict(what.facts),
+    )
+
+
+def _owed(notice: Notice, event: Event) -> dict[str, object]:
+    key = hashlib.sha256(f"{event.id}|{notice.to}|{notice.id}".encode()).hexdigest()
+    return {
+        "event_id": event.id,
+        "audience": notice.to.value,
+        "audience_id": notice.id,
+        "dedupe_key": key,
+        "due_at": event.at,
+        "attempts": 0,
+    }
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a history as people read it: who, what, when, and what was written."""
+
+    id: int
+    seq: int
+    at: datetime
+    verb: str
+    actor_kind: str
+    actor_id: int | None
+    actor_name: str | None
+    actor_title: str | None
+    role: str | None
+    before: str | None
+    after: str | None
+    facts: Mapping[str, Fact]
+    words: tuple[Words, ...]

@@ -1,0 +1,56 @@
+"""Counts kept by difference: cells(after) − cells(before), added to the area and to every area around it.
+
+The difference makes merging, reopening and recategorising right by construction. Rows are rolled up when written
+(at most six areas deep), so that a dashboard reads one area's rows however many cases lie below; a moved branch
+is subtracted from the areas it leaves and added to those it joins (docs/decisions/0003).
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from app.core.db import db
+from app.timeline.models import tally
+
+
+class Cell(NamedTuple):
+    figure: str
+    day: date
+    key: str = ""
+
+
+Cells = Mapping[Cell, int]
+
+_ADD = sa.text(
+    "INSERT INTO tally (area_id, figure, day, key, n) VALUES (:area_id, :figure, :day, :key, :n)"
+    " ON CONFLICT (area_id, figure, day, key) DO UPDATE SET n = tally.n + excluded.n"
+).bindparams(sa.bindparam("day", type_=sa.Date))
+
+
+def add(difference: Cells, around: Collection[int]) -> None:
+    """Last before the commit, in key order: two writers then never wait for each other in a circle."""
+    rows = sorted(
+        {"area_id": area, "figure": c.figure, "day": c.day, "key": c.key, "n": n}.items()
+        for area in around
+        for c, n in difference.items()
+        if n
+    )
+    if rows:
+        db.session.execute(_ADD, [dict(row) for row in rows])
+
+
+def difference(after: Cells, before: Cells) -> Cells:
+    change = Counter(after)
+    change.subtract(before)
+    return {cell: n for cell, n in change.items() if n}
+
+
+def move(area_id: int, left: Collection[int], joined: Collection[int]) -> None:
+    """A branch was hung elsewhere: its counts leave the areas it left and enter those it joined."""
+    branch = db.session.execute(sa.select(tally).where(tally.c.area_id == area_id)).all()
+    cells = {Cell(row.figure, row.day, row.key): row.n for row in branch}
+    add({cell: -n for cell, n in cells.items()}, left)
+    add(cells, joined)

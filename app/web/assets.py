@@ -1,0 +1,69 @@
+"""Style sheets and scripts: joined, minified and named by their content once at the start, cached for good."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import rcssmin
+import rjsmin
+from flask import Blueprint, Flask, Response, abort, request, url_for
+
+from app.web.access import public
+
+STATIC = Path(__file__).parent.parent / "static"
+
+BUNDLES = {
+    "resident.css": ("css/tokens.css", "css/components.css", "css/resident.css"),
+    "staff.css": ("css/tokens.css", "css/components.css", "css/staff.css"),
+    "resident.js": ("js/resident.js",),
+    "staff.js": ("js/staff.js",),
+}
+
+assets = Blueprint("assets", __name__)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    plain: bytes
+    packed: bytes
+    digest: str
+    mimetype: str
+
+
+_bundles: dict[str, Bundle] = {}
+
+
+def init_app(app: Flask) -> None:
+    for name, parts in BUNDLES.items():
+        _bundles[name] = _join(name, parts)
+    app.register_blueprint(assets)
+    app.jinja_env.globals["asset"] = asset
+
+
+def asset(name: str) -> str:
+    return url_for("assets.bundle", digest=_bundles[name].digest, name=name)
+
+
+@assets.get("/assets/<digest>/<name>")
+@public
+def bundle(digest: str, name: str) -> Response:
+    found = _bundles.get(name) or abort(404)
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    answer = Response(found.packed if packed else found.plain, mimetype=found.mimetype)
+    if packed:
+        answer.content_encoding = "gzip"
+    answer.vary.add("Accept-Encoding")
+    current = digest == found.digest
+    answer.cache_control.public = True
+    answer.cache_control.max_age = 365 * 86400 if current else 0
+    answer.cache_control.immutable = current
+    return answer
+
+
+def _join(name: str, parts: tuple[str, ...]) -> Bundle:
+    text = "\n".join((STATIC / part).read_text() for part in parts if (STATIC / part).exists())
+    css = name.endswith(".css")
+    plain = str(rcssmin.cssmin(text) if css else rjsmin.jsmin(text)).encode()
+    digest = hashlib.sha256(plain).hexdigest()[:10]
+    return Bundle(plain, gzip.compress(plain, 9), digest, "text/css" if css else "text/javascript")

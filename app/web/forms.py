@@ -1,0 +1,54 @@
+"""The forms' base: cleaned text, no query, no role, no status. Shapes here, rules in actions."""
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import Form, IntegerField, StringField, ValidationError
+from wtforms.fields import HiddenField
+from wtforms.validators import InputRequired
+
+from app.core.errors import DomainError
+from app.core.text import clean
+
+
+class PostForm(FlaskForm):
+    """A form that fills itself from the request. Its token is checked for the whole app (app/web/csrf.py)."""
+
+    class Meta:
+        csrf = False  # checked once, before any route, by CSRFProtect
+
+    def submitted(self) -> bool:
+        return request.method == "POST" and bool(self.validate())
+
+    @property
+    def http_status(self) -> int:
+        return 422 if self.errors else 200
+
+
+class VersionedForm(PostForm):
+    """Carries the version of what it changes: the second of two people gets the conflict page."""
+
+    version = IntegerField(validators=[InputRequired()], widget=HiddenField.widget)
+
+
+class FilterForm(Form):
+    """A form read from the query string: it narrows a list and changes nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(request.args, **kwargs)
+
+
+class CleanText(StringField):
+    """A line or a text that reads back as it was typed, after CRLF→LF and outer trim; NUL and the like are refused."""
+
+    multiline = False
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        raw = valuelist[0] if valuelist else ""
+        try:
+            self.data = clean(raw, multiline=self.multiline)
+        except DomainError as error:
+            self.data = raw
+            raise ValidationError(gettext(error.sentence, **error.parts)) from error

@@ -1,0 +1,38 @@
+"""Which language a page is in, and how dates, numbers and enum words are said. English is the source."""
+
+from datetime import datetime
+
+from flask import Flask, request
+from flask_babel import Babel, format_date, format_datetime, get_locale
+
+from app.core.clock import LOCAL
+
+LANGUAGES = {"zh_Hans_CN": "简体中文", "en": "English"}
+DEFAULT = "zh_Hans_CN"
+COOKIE = "language"
+
+
+def init_app(app: Flask) -> None:
+    app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
+    app.config["BABEL_DEFAULT_TIMEZONE"] = str(LOCAL)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "../translations"
+    Babel(app, locale_selector=chosen)
+    app.jinja_env.globals.update(languages=LANGUAGES, language=chosen, html_lang=html_lang)
+    app.jinja_env.filters.update(day=day, moment=moment)
+
+
+def chosen() -> str:
+    wanted = request.cookies.get(COOKIE, "") if request else ""
+    return wanted if wanted in LANGUAGES else DEFAULT
+
+
+def html_lang() -> str:
+    return str(get_locale()).replace("_", "-")
+
+
+def day(at: datetime) -> str:
+    return str(format_date(at, "MMMd"))
+
+
+def moment(at: datetime) -> str:
+    return str(format_datetime(at, "yyyy-MM-dd HH:mm"))

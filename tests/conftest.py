@@ -1,0 +1,48 @@
+"""Fixtures: a fresh real database for every test that asks; both engines for modules marked `both_engines`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.core.db import db
+from tests import databases
+from tests.cast import Cast
+from tests.pages import Visitor
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_engines")
+        names = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)] if both else ["sqlite"]
+        metafunc.parametrize("engine", names, indirect=True)
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def app(engine: str, tmp_path: Path) -> Iterator[Flask]:
+    """The app on an empty, migrated database of its own."""
+    if engine == "sqlite":
+        url = databases.copy_of_sqlite(tmp_path)
+    else:
+        url = databases.copy_of_postgres(f"test_{databases.WORKER}")
+    app = databases.app_on(url, tmp_path)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    return Cast.create()
+
+
+@pytest.fixture
+def visit(app: Flask) -> Visitor:
+    return Visitor(app)
