@@ -46,7 +46,7 @@ def words(text: str) -> list[str]:
 
 
 class _Simplified(dict[int, str]):
-    """Filled as characters turn up, each by itself: OpenCC keeps the 乾 of 乾隆 but not 乾 alone."""
+    """Filled as characters turn up, each by itself: OpenCC keeps 乾 in 乾隆, not alone."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class _Simplified(dict[int, str]):
 
 
 class _AsWords(dict[int, str]):
-    """What stands in the index for a character: itself in a run, itself alone, its number, nothing, or a gap."""
+    """What stands in the index for a character: itself in a run or alone, its number, nothing, a gap."""
 
     def __missing__(self, code: int) -> str:
         self[code] = self._shown(code)
