@@ -59,7 +59,12 @@ class Cast:
 
     def _hire(self, name: str, role: Role, area: Area, unit: Unit | None = None) -> None:
         person = User(
-            username=name, name=name.title(), fs_uniquifier=f"uniq-{name}", active=True, title=role.value, unit=unit
+            username=name,
+            name=name.title(),
+            fs_uniquifier=f"uniq-{name}",
+            active=True,
+            title=role.value,
+            unit=unit,
         )
         db.session.add(person)
         db.session.flush()
@@ -79,7 +84,11 @@ def _places() -> dict[str, object]:
     court = add_area("Court", Level.COMPOUND, garden, compound_class=CompoundClass.MANAGED)
     block = add_area("Block 3", Level.BUILDING, court)
     lamp = Category(
-        name="路灯", keywords="路灯 灯", unit_kind=UnitKind.COMMITTEE, handle_amount=3, handle_unit=TimeUnit.WORKING_DAYS
+        name="路灯",
+        keywords="路灯 灯",
+        unit_kind=UnitKind.COMMITTEE,
+        handle_amount=3,
+        handle_unit=TimeUnit.WORKING_DAYS,
     )
     committee = Unit(name="Garden committee", kind=UnitKind.COMMITTEE, area=garden)
     prop = Unit(name="Court property", kind=UnitKind.PROPERTY, area=court)

@@ -48,7 +48,7 @@ class User(Model, UserMixin):
     __tablename__ = "user"
 
     username: Mapped[str] = mapped_column(sa.String(60), unique=True)
-    email: Mapped[str | None] = mapped_column(sa.String(120), unique=True)
+    email: Mapped[str | None] = mapped_column(sa.String(120), unique=True)  # type: ignore[assignment]
     password: Mapped[str | None] = mapped_column(sa.String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
@@ -63,7 +63,7 @@ class User(Model, UserMixin):
     assignments: Mapped[list[Assignment]] = relationship(back_populates="user")
 
     @property
-    def roles(self) -> list[RoleMixin]:
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]
         """Flask-Security asks; our roles are held in areas and answered by accounts.permissions."""
         return []
 

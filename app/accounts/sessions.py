@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -53,7 +54,7 @@ def actor_for(user: User) -> Actor:
     return Actor(ActorKind.STAFF, user_id=user.id, name=user.name, unit_id=user.unit_id, grants=grants)
 
 
-def _held() -> sa.Select[tuple[int, str, int | None, int | None, Role | None, Right | None, int | None]]:
+def _held() -> sa.Select[int, str, int | None, int, Role | None, Right | None, int | None]:
     live = sa.and_(Assignment.user_id == User.id, Assignment.ended_at.is_(None))
     return (
         sa.select(
@@ -78,7 +79,7 @@ _HELD = (
 )
 
 
-def _grants(rows: Iterable[sa.Row[tuple[object, ...]]]) -> Iterable[Grant]:
+def _grants(rows: Iterable[Any]) -> Iterable[Grant]:
     for row in rows:
         if row.role is not None:
             narrowed = row.unit_id if row.role in OF_A_UNIT else None

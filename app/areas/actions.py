@@ -25,7 +25,9 @@ def add_area(
     db.session.flush()
     area.path = f"{parent.path if parent else '/'}{area.id}/"
     if parent is not None:
-        above = sa.select(area_within.c.outer_id, sa.literal(area.id)).where(area_within.c.inner_id == parent.id)
+        above = sa.select(area_within.c.outer_id, sa.literal(area.id)).where(
+            area_within.c.inner_id == parent.id
+        )
         db.session.execute(area_within.insert().from_select(["outer_id", "inner_id"], above))
     db.session.execute(area_within.insert().values(outer_id=area.id, inner_id=area.id))
     return area
@@ -58,7 +60,9 @@ def _rehang(area_id: int, above_before: frozenset[int], above_after: frozenset[i
     pairs = area_within.alias()
     branch = sa.select(pairs.c.inner_id).where(pairs.c.outer_id == area_id)
     db.session.execute(
-        area_within.delete().where(area_within.c.outer_id.in_(above_before), area_within.c.inner_id.in_(branch))
+        area_within.delete().where(
+            area_within.c.outer_id.in_(above_before), area_within.c.inner_id.in_(branch)
+        )
     )
     joined = [(outer, inner) for outer in above_after for inner in db.session.scalars(branch)]
     if joined:
@@ -96,7 +100,7 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _pair(outer_id: int, inner_id: int) -> sa.Select[tuple[int]]:
+def _pair(outer_id: int, inner_id: int) -> sa.Select[int]:
     return sa.select(area_within.c.inner_id).where(
         area_within.c.outer_id == outer_id, area_within.c.inner_id == inner_id
     )

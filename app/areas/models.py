@@ -38,11 +38,15 @@ class Area(Model):
     name: Mapped[Name]
     level: Mapped[Level]
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("area.id"), index=True)
-    code: Mapped[str | None] = mapped_column(sa.String(24), unique=True)  # national division code, where it has one
+    code: Mapped[str | None] = mapped_column(
+        sa.String(24), unique=True
+    )  # national division code, where it has one
     compound_class: Mapped[CompoundClass | None]
     # The names from the root down, "鼓楼区/东街街道/军门社区": shown, searched, rewritten when a place is renamed or moved.
     trail: Mapped[Line]
-    path: Mapped[str] = mapped_column(sa.String(120))  # the ids from the root down, "/1/5/33/": what lies around it
+    path: Mapped[str] = mapped_column(
+        sa.String(120)
+    )  # the ids from the root down, "/1/5/33/": what lies around it
     closed: Mapped[bool] = mapped_column(default=False)
 
     parent: Mapped[Area | None] = relationship(remote_side="Area.id")

@@ -27,17 +27,20 @@ from app.timeline.record import Audience, Fact, Notice
 # --- Triage -----------------------------------------------------------------------------------------------
 
 
-def dispatch(case: Case, actor: Actor, *, unit: Unit | None, person: User | None = None, note: str = "") -> None:
+def dispatch(
+    case: Case, actor: Actor, *, unit: Unit | None, person: User | None = None, note: str = ""
+) -> None:
     _refuse_strangers(case, unit, person)
     step = Step(
         Verb.DISPATCH,
         words=note,
-        facts={"unit": unit and unit.id, "person": person and person.id},
+        facts={"unit": unit.id if unit else None, "person": person.id if person else None},
         notices=(REPORTER, *_holders(unit, person)),
     )
     with taken(case, actor, step):
         case.route, case.unit, case.assignee = Route.DISPATCH, unit, person
-        case.unit_id, case.assignee_id = unit and unit.id, person and person.id
+        case.unit_id = unit.id if unit else None
+        case.assignee_id = person.id if person else None
         case.accepted_at = case.accepted_at or step.at
         deadlines.start_handling(case, case.category, step.at)
 
@@ -54,7 +57,9 @@ def answer(case: Case, actor: Actor, *, words: str) -> None:
 
 
 def refuse(case: Case, actor: Actor, *, reason: RefusalReason | None, responsible: str, words: str) -> None:
-    step = Step(Verb.REFUSE, words=words, facts={"reason": reason and reason.value}, notices=(REPORTER,))
+    step = Step(
+        Verb.REFUSE, words=words, facts={"reason": reason.value if reason else None}, notices=(REPORTER,)
+    )
     with taken(case, actor, step):
         case.route, case.refusal, case.responsible = Route.REFUSE, reason, responsible
         case.accepted_at = case.accepted_at or step.at
@@ -65,7 +70,7 @@ def merge(case: Case, actor: Actor, *, lead: Case | None, note: str = "") -> Non
     """Everybody on the merged case follows the lead from here on; its voices are counted there."""
     if lead is not None:
         _refuse_bad_lead(case, lead)
-    step = Step(Verb.MERGE, words=note, facts={"lead": lead and lead.id}, notices=(REPORTER,))
+    step = Step(Verb.MERGE, words=note, facts={"lead": lead.id if lead else None}, notices=(REPORTER,))
     with taken(case, actor, step):
         assert lead is not None  # the table refused otherwise
         case.route, case.lead_id = Route.MERGE, lead.id
@@ -82,11 +87,14 @@ def ask(case: Case, actor: Actor, *, words: str) -> None:
 
 
 def recategorise(case: Case, actor: Actor, *, kind: Kind | None, category: Category | None) -> None:
-    facts: dict[str, Fact] = {"kind": kind and kind.value, "category": category and category.id}
+    facts: dict[str, Fact] = {
+        "kind": kind.value if kind else None,
+        "category": category.id if category else None,
+    }
     step = Step(Verb.RECATEGORISE, facts=facts)
     with taken(case, actor, step):
         case.kind, case.category = kind, category
-        case.category_id = category and category.id
+        case.category_id = category.id if category else None
         if case.clock_started_at:
             deadlines.start_handling(case, category, case.clock_started_at)
 
@@ -105,9 +113,7 @@ def progress(case: Case, actor: Actor, *, words: str, internal: bool, photos: Se
         pass
 
 
-def handle(
-    case: Case, actor: Actor, *, result: ClosureCode, words: str, photos: Sequence[str] = ()
-) -> None:
+def handle(case: Case, actor: Actor, *, result: ClosureCode, words: str, photos: Sequence[str] = ()) -> None:
     """The unit's own word. Somebody else checks it before the reporter is asked."""
     step = Step(
         Verb.HANDLE, words, facts={"result": result.value}, notices=(CHECKER,), photos=photos, after=True
@@ -166,19 +172,29 @@ def supply(case: Case, actor: Actor, *, words: str, photos: Sequence[str] = ()) 
 
 
 def rate(
-    case: Case, actor: Actor, *, result: ResidentResult | None, satisfaction: Satisfaction | None, words: str = ""
+    case: Case,
+    actor: Actor,
+    *,
+    result: ResidentResult | None,
+    satisfaction: Satisfaction | None,
+    words: str = "",
 ) -> None:
     """The resident's own word. Only "yes" counts as solved."""
-    facts: dict[str, Fact] = {"result": result and result.value, "satisfaction": satisfaction and satisfaction.value}
+    facts: dict[str, Fact] = {
+        "result": result.value if result else None,
+        "satisfaction": satisfaction.value if satisfaction else None,
+    }
     step = Step(Verb.RATE, words, facts=facts, notices=_holders(case.unit, case.assignee))
     with taken(case, actor, step):
         case.resident_result = result
-        case.satisfaction = satisfaction and satisfaction.value
+        case.satisfaction = satisfaction.value if satisfaction else None
         case.rated_at = case.closed_at = step.at
 
 
 def ask_reopen(case: Case, actor: Actor, *, words: str) -> None:
-    if case.status in (Status.CLOSED, Status.NOT_ACCEPTED) and not reopenable(case.status, case.closed_at, now()):
+    if case.status in (Status.CLOSED, Status.NOT_ACCEPTED) and not reopenable(
+        case.status, case.closed_at, now()
+    ):
         raise DomainError("This was closed more than 30 days ago. Please report it again.")
     with taken(case, actor, Step(Verb.ASK_REOPEN, words, notices=(TRIAGE,))):
         pass

@@ -40,7 +40,9 @@ def refresh(case: Case) -> None:
 def searchable(ref: str, title: str, text: str, place: str, area: Area) -> str:
     """The places around it are words too: a common character inside one compound stays fast to find."""
     said = text if text.startswith(title) else f"{title} {text}"
-    return " ".join((index_text(" ".join((ref, said, place, area.trail))), *map(area_word, sorted(area.around))))
+    return " ".join(
+        (index_text(" ".join((ref, said, place, area.trail))), *map(area_word, sorted(area.around)))
+    )
 
 
 def area_word(area_id: int) -> str:
@@ -81,6 +83,6 @@ def retrail(area_id: int) -> None:
         .join(area_within, area_within.c.inner_id == Case.area_id)
         .where(area_within.c.outer_id == area_id)
     )
-    for case_id, *found_by in rows:
+    for case_id, ref, title, text, place, area in rows:
         db.session.execute(sa.text("DELETE FROM case_search WHERE rowid = :id"), {"id": case_id})
-        enter_text(case_id, searchable(*found_by))
+        enter_text(case_id, searchable(ref, title, text, place, area))

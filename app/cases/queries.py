@@ -15,7 +15,7 @@ from app.core.errors import Conflict, NotFound
 from app.core.instance import here
 
 
-def visible_to(actor: Actor, permission: Permission = Permission.VIEW_CASES) -> sa.Select[tuple[Case]]:
+def visible_to(actor: Actor, permission: Permission = Permission.VIEW_CASES) -> sa.Select[Case]:
     return sa.select(Case).where(seen_by(actor, permission))
 
 
@@ -71,11 +71,13 @@ def lead_of(case: Case) -> Case | None:
 def categories() -> Sequence[Category]:
     """The open ones, parents before children, in the order they were made."""
     return db.session.scalars(
-        sa.select(Category).where(Category.closed.is_(False)).order_by(sa.func.coalesce(Category.parent_id, 0), Category.id)
+        sa.select(Category)
+        .where(Category.closed.is_(False))
+        .order_by(sa.func.coalesce(Category.parent_id, 0), Category.id)
     ).all()
 
 
-def _one(query: sa.Select[tuple[Case]], *, locked: bool) -> Case | None:
+def _one(query: sa.Select[Case], *, locked: bool) -> Case | None:
     """With everything a page or a verb needs of it, in one statement. Locked: PostgreSQL holds the row."""
     if locked:
         query = query.with_for_update(of=Case)

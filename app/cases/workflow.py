@@ -42,7 +42,9 @@ class Verb(StrEnum):
     ASK_REOPEN = "ask_reopen"
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
-    REVEAL = "reveal"  # a telephone number was opened: on the case's own history, so that the resident sees it
+    REVEAL = (
+        "reveal"  # a telephone number was opened: on the case's own history, so that the resident sees it
+    )
 
 
 class By(StrEnum):

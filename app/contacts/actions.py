@@ -36,9 +36,11 @@ def name_of(contact: Contact) -> str | None:
     return _open(contact.name_sealed, "name", contact.case_id)
 
 
-def cases_with(phone: str) -> sa.Select[tuple[int]]:
+def cases_with(phone: str) -> sa.Select[int]:
     """The cases whose reporter left this number (E.164)."""
-    return sa.select(Contact.case_id).where(Contact.phone_index == blind_index(phone, here().keys.blind_index))
+    return sa.select(Contact.case_id).where(
+        Contact.phone_index == blind_index(phone, here().keys.blind_index)
+    )
 
 
 def _seal(text: str, column: str, case_id: int) -> str:

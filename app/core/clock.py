@@ -1,6 +1,5 @@
 """The only place that asks the machine for the time, so that tests and the demo can move it."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -62,7 +61,7 @@ def _shifted_by() -> timedelta:
     if _shift_file is None:
         return timedelta()
     try:
-        changed = os.stat(_shift_file).st_mtime_ns
+        changed = _shift_file.stat().st_mtime_ns
     except FileNotFoundError:
         return timedelta()
     if changed != _shift[0]:

@@ -74,7 +74,7 @@ SQLITE_TYPES: dict[type[sa.types.TypeEngine[Any]], str] = {
 }  # fmt: skip
 
 for _kind, _name in SQLITE_TYPES.items():
-    compiles(_kind, "sqlite")(lambda element, compiler, _name=_name, **_: _name)
+    compiles(_kind, "sqlite")(lambda _element, _compiler, _name=_name, **_: _name)
 
 
 @sa.event.listens_for(sa.Table, "after_parent_attach")
@@ -85,5 +85,7 @@ def _strict(table: sa.Table, _metadata: object) -> None:
 @sa.event.listens_for(sa.Column, "after_parent_attach")
 def _checked_length(column: "sa.Column[Any]", table: object) -> None:
     if isinstance(table, sa.Table) and isinstance(column.type, sa.String) and column.type.length:
-        check = sa.CheckConstraint(f'length("{column.name}") <= {column.type.length}', f"{column.name}_length")
+        check = sa.CheckConstraint(
+            f'length("{column.name}") <= {column.type.length}', f"{column.name}_length"
+        )
         table.append_constraint(check.ddl_if(dialect="sqlite"))

@@ -59,8 +59,11 @@ def audit(
 
 def done_today(what: Audited, actor: Actor) -> int:
     """How often this person did this today: what a quota counts."""
-    return db.session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Audit)
-        .where(Audit.what == what.value, Audit.actor_id == actor.user_id, Audit.day == local_day(now()))
-    ) or 0
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Audit)
+            .where(Audit.what == what.value, Audit.actor_id == actor.user_id, Audit.day == local_day(now()))
+        )
+        or 0
+    )

@@ -25,7 +25,7 @@ def history(subject: Model, *, internal: bool) -> list[Entry]:
     return [_entry(list(lines)) for _, lines in groupby(rows, key=lambda row: row.Event.id)]
 
 
-def _entry(lines: list[sa.Row[tuple[Event, str, str, str, Visibility]]]) -> Entry:
+def _entry(lines: list[sa.Row[Event, str, str, str, Visibility]]) -> Entry:
     event, name, title, *_ = lines[0]
     words = tuple(Words(line.body, line.visibility) for line in lines if line.body is not None)
     return Entry(

@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
 
 
 def say(error: DomainError) -> str:
-    return gettext(error.sentence, **error.parts)
+    return str(gettext(error.sentence, **error.parts))
 
 
 def error_page(code: int, message: str = "") -> ResponseReturnValue:

@@ -6,14 +6,14 @@ from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Form, IntegerField, StringField, ValidationError
-from wtforms.fields import HiddenField
 from wtforms.validators import InputRequired
+from wtforms.widgets import HiddenInput
 
 from app.core.errors import DomainError
 from app.core.text import clean
 
 
-class PostForm(FlaskForm):
+class PostForm(FlaskForm):  # type: ignore[misc] # the library is untyped
     """A form that fills itself from the request. Its token is checked for the whole app (app/web/csrf.py)."""
 
     class Meta:
@@ -30,7 +30,7 @@ class PostForm(FlaskForm):
 class VersionedForm(PostForm):
     """Carries the version of what it changes: the second of two people gets the conflict page."""
 
-    version = IntegerField(validators=[InputRequired()], widget=HiddenField.widget)
+    version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
 
 
 class FilterForm(Form):

@@ -16,7 +16,9 @@ def upgrade() -> None:
     connection = op.get_bind()
     db.metadata.create_all(connection)
     for statement in search_ddl(connection.dialect.name) + append_only_ddl(connection.dialect.name):
-        connection.exec_driver_sql(statement.replace("%", "%%") if connection.dialect.name != "sqlite" else statement)
+        connection.exec_driver_sql(
+            statement.replace("%", "%%") if connection.dialect.name != "sqlite" else statement
+        )
 
 
 def downgrade() -> None:
