@@ -69,5 +69,6 @@ def _flask_settings(here: Instance) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
         "WTF_CSRF_TIME_LIMIT": None,  # an hour-old form must still send
+        "WTF_CSRF_SSL_STRICT": False,  # pages with a secret address send no referrer; the token decides
         "WTF_CSRF_CHECK_DEFAULT": True,
     }

@@ -5,8 +5,9 @@ from types import ModuleType
 import click
 from flask import Blueprint
 
+from app.web import csrf, preferences
 from app.web.health import health
 
-KITS: tuple[ModuleType, ...] = ()
+KITS: tuple[ModuleType, ...] = (csrf, preferences)
 BLUEPRINTS: tuple[Blueprint, ...] = (health,)
 COMMANDS: tuple[click.Command, ...] = ()

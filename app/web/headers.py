@@ -2,7 +2,7 @@
 
 import gzip
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_talisman import Talisman
 
 from app.config import Settings
@@ -18,6 +18,7 @@ PACKED = ("text/html", "text/css", "application/json", "image/svg+xml", "text/pl
 
 
 def init_app(app: Flask, settings: Settings) -> None:
+    app.after_request(_keep_address_secret)  # first in, last to run: it has the last word
     Talisman(
         app,
         force_https=False,  # pilots run on a plain local network; HTTPS is the reverse proxy's
@@ -30,6 +31,17 @@ def init_app(app: Flask, settings: Settings) -> None:
         permissions_policy={"camera": "(self)", "microphone": "()", "geolocation": "()"},
     )
     app.after_request(finish)
+
+
+def keep_address_secret() -> None:
+    """The address of this page is somebody's key: no other page is told it."""
+    g.address_is_secret = True
+
+
+def _keep_address_secret(answer: Response) -> Response:
+    if g.get("address_is_secret"):
+        answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 def finish(answer: Response) -> Response:
