@@ -12,7 +12,7 @@ from app.core.errors import DomainError
 CHINA: Final = 86
 LONGEST_INPUT: Final = 40
 
-_WRITTEN: Final = re.compile(r"\+?[0-9()\-. ]+")
+_WRITTEN: Final = re.compile(r"[+0-9()\-. ]+")
 _LOCAL: Final = re.compile(r"[2-8][0-9]{6,7}")
 _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 _AREA_CODE: Final = re.compile(r"0[1-9][0-9]{1,2}")

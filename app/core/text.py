@@ -12,8 +12,10 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _XML_ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # So that a title does not read "Dear leaders".
+_ADDRESSED: Final = r"\w{0,2}(?:领导|书记|[市区县镇局]长|主任|同志|部门)们?[，,：:\s]*(?:[您你]们?|大家)?"
 _GREETING: Final = re.compile(
-    r"^(?:(?:尊敬的|敬爱的)[^，,。：:！!\s]{0,15}[，,：:！!]\s*|(?:领导|书记|主任|同志|您|你|大家)们?好[，,。：:！!~\s]*)+"
+    r"^(?:(?:尊敬的|敬爱的)[^，,。：:！!\s]{0,15}[，,：:！!]\s*"
+    rf"|(?:{_ADDRESSED}|[您你]们?|大家)好(?:[，,。：:！!~\s]+|$))+"
 )
 _SENTENCE: Final = re.compile(r".+?(?:[。！？!?；;…]+|\.(?=\s|$)|$)")
 _PAUSE: Final = re.compile(r"[，,、；;：:。！？!?\s]")

@@ -47,7 +47,9 @@ class FolderStore:
         """When this returns, the photo survives a power cut. A name is never written twice."""
         path = self._path(name)
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in (path.parent.parent, path.parent):
+                folder.mkdir(mode=0o700, exist_ok=True)
             self._write(path, data)
         except FileExistsError:
             raise
@@ -74,8 +76,8 @@ class FolderStore:
                 out.write(data)
                 out.flush()
                 os.fsync(out.fileno())
-            # Up to the root each time: another process may have made a folder without having synced it yet.
-            for folder in (path.parent, path.parent.parent, self.folder):
+            # All the way up each time: another process may have made a folder without having synced it yet.
+            for folder in (path.parent, path.parent.parent, self.folder, self.folder.parent):
                 _sync_folder(folder)
         except OSError:
             path.unlink(missing_ok=True)
