@@ -132,7 +132,7 @@ def test_one_line_takes_every_blank_as_one_space() -> None:
         ("您好！3号楼下水道堵了，请派人来。", "3号楼下水道堵了，请派人来"),
         ("尊敬的领导：\n您好，我是东门的住户。", "我是东门的住户"),
         ("领导好\n小区停电", "小区停电"),
-        ("书记：您好！\n\n小区停电", "小区停电"),
+        ("胡书记：您好！\n\n小区停电", "小区停电"),
         ("各位领导你们好，小区停电", "小区停电"),
         ("领导好像没有来过", "领导好像没有来过"),
         ("你好像没有回复我", "你好像没有回复我"),
@@ -149,11 +149,9 @@ def test_a_title_is_the_first_thing_a_resident_said(told: str, title: str) -> No
 
 
 def test_a_long_sentence_is_cut_where_one_breathes() -> None:
-    told = "我们小区东门外面的那一排路灯从上个月开始就全部不亮了，晚上老人和孩子出门都看不清楚路面，希望有关部门能够尽快安排人员前来检查维修"
-    assert (
-        first_words(told)
-        == "我们小区东门外面的那一排路灯从上个月开始就全部不亮了，晚上老人和孩子出门都看不清楚路面…"
-    )
+    lamps = "我们小区东门外面的那一排路灯从上个月开始就全部不亮了，"
+    dark = "晚上老人和孩子出门都看不清楚路面"
+    assert first_words(f"{lamps}{dark}，希望有关部门能够尽快安排人员前来检查维修。谢谢") == f"{lamps}{dark}…"
 
 
 def test_a_cut_leaves_no_half_character() -> None:
