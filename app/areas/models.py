@@ -42,11 +42,10 @@ class Area(Model):
         sa.String(24), unique=True
     )  # national division code, where it has one
     compound_class: Mapped[CompoundClass | None]
-    # The names from the root down, "鼓楼区/东街街道/军门社区": shown, searched, rewritten when a place is renamed or moved.
+    # The names from the root down, "鼓楼区/东街街道/军门社区": shown, searched, rewritten on renaming and moving.
     trail: Mapped[Line]
-    path: Mapped[str] = mapped_column(
-        sa.String(120)
-    )  # the ids from the root down, "/1/5/33/": what lies around it
+    # The ids from the root down, "/1/5/33/": what lies around it.
+    path: Mapped[str] = mapped_column(sa.String(120))
     closed: Mapped[bool] = mapped_column(default=False)
 
     parent: Mapped[Area | None] = relationship(remote_side="Area.id")

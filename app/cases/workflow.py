@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.accounts.permissions import Permission
-from app.core.errors import DomainError, NotAllowed
+from app.core.errors import DomainError, NotAllowed, sentence
 
 
 class Status(StrEnum):
@@ -162,11 +162,11 @@ def _ever_permitted(row: Row, standing: Standing) -> bool:
 
 
 MISSING = {
-    "words": "Please write a few words.",
-    "unit": "Please choose the unit that should handle it.",
-    "lead": "Please name the case it should be merged into.",
-    "reason": "Please choose a reason.",
-    "result": "Please say whether it was solved.",
+    "words": sentence("Please write a few words."),
+    "unit": sentence("Please choose the unit that should handle it."),
+    "lead": sentence("Please name the case it should be merged into."),
+    "reason": sentence("Please choose a reason."),
+    "result": sentence("Please say whether it was solved."),
 }
 
 

@@ -1,0 +1,167 @@
+"""The drawing in docs/map.md, checked: who may import whom, who speaks HTTP, what every page and setting owes."""
+
+import ast
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from flask import Flask
+
+from app.config import Settings
+from app.web.access import FOREIGN
+
+ROOT = Path(__file__).parent.parent
+APP = ROOT / "app"
+
+BASE = {"core"}
+MAY_IMPORT = {
+    "core": set[str](),
+    "areas": {"core"},
+    "accounts": {"core", "areas"},
+    "timeline": {"core", "areas", "accounts"},
+    "photos": {"core", "accounts", "timeline"},
+    "contacts": {"core", "accounts", "timeline"},
+    "codes": {"core", "areas", "accounts", "timeline"},
+    "resources": {"core", "areas", "accounts", "timeline"},
+    "cases": {"core", "areas", "accounts", "timeline", "photos", "contacts", "codes"},
+    "figures": {"core", "areas", "accounts", "timeline", "cases", "codes", "resources", "exchange"},
+    "exchange": {"core", "areas", "accounts", "timeline", "photos", "cases", "codes", "resources"},
+    "demo": {
+        "core",
+        "areas",
+        "accounts",
+        "timeline",
+        "photos",
+        "contacts",
+        "cases",
+        "codes",
+        "resources",
+        "figures",
+    },
+    "web": {"core", "areas", "accounts"},
+}
+# The files that speak to the outside: HTTP or the command line. What they open, they may combine.
+EDGE = re.compile(r"(.*_)?(routes|forms|page|pages)\.py|cli\.py|security\.py|foot\.py")
+WEB = {"flask", "flask_babel", "flask_wtf", "wtforms", "werkzeug", "flask_security"}
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in APP.glob("*/**/*.py"))
+
+
+def imports_of(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text())
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(APP)))
+def test_imports_point_one_way(path: Path) -> None:
+    package = path.relative_to(APP).parts[0]
+    edge = bool(EDGE.fullmatch(path.name)) or package == "web"
+    for module in imports_of(path):
+        top, *rest = module.split(".")
+        if top == "app" and rest and rest[0] in MAY_IMPORT and rest[0] != package:
+            allowed = MAY_IMPORT[package] | ({"web"} if edge else set())
+            assert rest[0] in allowed or edge and rest[0] in MAY_IMPORT["figures"], (
+                f"{path} may not import {module}"
+            )
+        if top in WEB and module != "flask_security.core":
+            assert edge or module.startswith(("flask_security.core", "flask_babel.lazy")), (
+                f"{path} may not speak HTTP"
+            )
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(APP)))
+def test_no_import_hides_inside_a_function(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    hidden = [
+        node.lineno
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert not hidden, f"{path}: {hidden}"
+
+
+def test_every_endpoint_says_who_may_open_it(app: Flask) -> None:
+    silent = [name for name, view in app.view_functions.items() if not hasattr(view, "access")]
+    assert not silent
+    assert set(FOREIGN) <= set(app.view_functions), "FOREIGN names an endpoint that is gone"
+
+
+def test_urls_are_kebab_case(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        for part in re.sub(r"<[^>]*>", "", rule.rule).split("/"):
+            assert re.fullmatch(r"[a-z0-9.-]*", part), rule.rule
+
+
+def test_every_template_compiles(app: Flask) -> None:
+    names = app.jinja_env.list_templates(extensions=["html"])
+    assert names
+    for name in names:
+        app.jinja_env.get_template(name)
+
+
+def test_no_page_without_a_route() -> None:
+    """Every template that is a page is rendered by some route; parts begin with _ or live in components, layouts."""
+    source = "\n".join(path.read_text() for path in APP.rglob("*.py"))
+    for path in (ROOT / "templates").rglob("*.html"):
+        name = str(path.relative_to(ROOT / "templates"))
+        if name.startswith(("components/", "layouts/")) or path.name.startswith("_"):
+            continue
+        assert f'"{name}"' in source, f"no route renders {name}"
+
+
+def test_templates_hold_no_words_outside_the_catalogue() -> None:
+    for path in (ROOT / "templates").rglob("*.html"):
+        bare = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", "", path.read_text(), flags=re.S)
+        assert not re.search(r"[\u4e00-\u9fff]", bare), f"{path} has Chinese words outside the catalogue"
+        assert not re.search(r'style="|onclick=', bare), f"{path} has inline style or script"
+
+
+def test_the_chinese_catalogue_is_complete() -> None:
+    with (ROOT / "translations/zh_Hans_CN/LC_MESSAGES/messages.po").open("rb") as file:
+        catalogue = read_po(file, locale="zh_Hans_CN")
+    missing = [message.id for message in catalogue if message.id and not _translated(message.string)]
+    assert not missing, missing[:20]
+
+
+def _translated(string: str | tuple[str, ...]) -> bool:
+    return all(string) if isinstance(string, tuple | list) else bool(string)
+
+
+def test_every_setting_is_documented() -> None:
+    text = (ROOT / "docs/operations.md").read_text()
+    for setting in fields(Settings):
+        assert f"`{setting.name.upper()}`" in text, f"{setting.name} is not in docs/operations.md"
+        assert setting.metadata["meaning"] in text, (
+            f"{setting.name}: its meaning differs in docs/operations.md"
+        )
+
+
+def test_only_the_configuration_reads_the_environment() -> None:
+    readers = [
+        path
+        for path in APP.rglob("*.py")
+        if re.search(r"os\.environ|getenv", path.read_text()) and path.name != "config.py"
+    ]
+    assert not readers
+
+
+def test_modules_say_why_they_exist_and_stay_small() -> None:
+    for path in modules():
+        text = path.read_text()
+        assert text.count("\n") <= 260, (
+            f"{path} has {text.count(chr(10))} lines: which second room is in here?"
+        )
+        if path.name != "models.py":
+            assert ast.get_docstring(ast.parse(text)), f"{path} does not say why it exists"
