@@ -1,11 +1,11 @@
 """Everything that changes a case after it came in. One function a verb; each records one event; none commits."""
 
-import hashlib
 from collections.abc import Sequence
 
 from app.accounts.actor import SYSTEM, Actor
 from app.accounts.models import Unit, User
 from app.cases import deadlines
+from app.cases.conditions import drawn_for_check, holders_of, refuse_bad_lead, refuse_strangers
 from app.cases.models import (
     Case,
     Category,
@@ -18,11 +18,10 @@ from app.cases.models import (
     Satisfaction,
 )
 from app.cases.step import CHECKER, REPORTER, TRIAGE, Step, taken
-from app.cases.workflow import OPEN, Status, Verb, reopenable
+from app.cases.workflow import Status, Verb, reopenable
 from app.core.clock import now
-from app.core.errors import DomainError, NotAllowed
-from app.core.instance import here
-from app.timeline.record import Audience, Fact, Notice
+from app.core.errors import DomainError
+from app.timeline.record import Fact
 
 # --- Triage -----------------------------------------------------------------------------------------------
 
@@ -30,12 +29,12 @@ from app.timeline.record import Audience, Fact, Notice
 def dispatch(
     case: Case, actor: Actor, *, unit: Unit | None, person: User | None = None, note: str = ""
 ) -> None:
-    _refuse_strangers(case, unit, person)
+    refuse_strangers(case, unit, person)
     step = Step(
         Verb.DISPATCH,
         words=note,
         facts={"unit": unit.id if unit else None, "person": person.id if person else None},
-        notices=(REPORTER, *_holders(unit, person)),
+        notices=(REPORTER, *holders_of(unit, person)),
     )
     with taken(case, actor, step):
         case.route, case.unit, case.assignee = Route.DISPATCH, unit, person
@@ -69,7 +68,7 @@ def refuse(case: Case, actor: Actor, *, reason: RefusalReason | None, responsibl
 def merge(case: Case, actor: Actor, *, lead: Case | None, note: str = "") -> None:
     """Everybody on the merged case follows the lead from here on; its voices are counted there."""
     if lead is not None:
-        _refuse_bad_lead(case, lead)
+        refuse_bad_lead(case, lead)
     step = Step(Verb.MERGE, words=note, facts={"lead": lead.id if lead else None}, notices=(REPORTER,))
     with taken(case, actor, step):
         assert lead is not None  # the table refused otherwise
@@ -127,7 +126,7 @@ def check(case: Case, actor: Actor, *, words: str = "", photos: Sequence[str] = 
 
 
 def rework(case: Case, actor: Actor, *, words: str) -> None:
-    notices = _holders(case.unit, case.assignee)
+    notices = holders_of(case.unit, case.assignee)
     with taken(case, actor, Step(Verb.REWORK, words, internal=True, notices=notices)):
         case.handled_at = case.unit_result = None
 
@@ -148,7 +147,7 @@ def reopen(case: Case, actor: Actor, *, words: str = "") -> None:
     """The next round: the history stays, the three words of the last round are asked for again."""
     step = Step(
         Verb.REOPEN, words, facts={"round": case.round + 1},
-        notices=(REPORTER, *_holders(case.unit, case.assignee)),
+        notices=(REPORTER, *holders_of(case.unit, case.assignee)),
     )  # fmt: skip
     with taken(case, actor, step):
         case.round += 1
@@ -164,7 +163,7 @@ def reopen(case: Case, actor: Actor, *, words: str = "") -> None:
 
 
 def supply(case: Case, actor: Actor, *, words: str, photos: Sequence[str] = ()) -> None:
-    holders = _holders(case.unit, case.assignee) or (TRIAGE,)
+    holders = holders_of(case.unit, case.assignee) or (TRIAGE,)
     step = Step(Verb.SUPPLY, words, notices=holders, photos=photos, back_to=case.asked_from)
     with taken(case, actor, step):
         deadlines.resume_handling(case, case.category, step.at)
@@ -184,7 +183,7 @@ def rate(
         "result": result.value if result else None,
         "satisfaction": satisfaction.value if satisfaction else None,
     }
-    step = Step(Verb.RATE, words, facts=facts, notices=_holders(case.unit, case.assignee))
+    step = Step(Verb.RATE, words, facts=facts, notices=holders_of(case.unit, case.assignee))
     with taken(case, actor, step):
         case.resident_result = result
         case.satisfaction = satisfaction.value if satisfaction else None
@@ -201,7 +200,7 @@ def ask_reopen(case: Case, actor: Actor, *, words: str) -> None:
 
 
 def withdraw(case: Case, actor: Actor, *, words: str = "") -> None:
-    step = Step(Verb.WITHDRAW, words, notices=_holders(case.unit, case.assignee) or (TRIAGE,))
+    step = Step(Verb.WITHDRAW, words, notices=holders_of(case.unit, case.assignee) or (TRIAGE,))
     with taken(case, actor, step):
         case.closed_at = step.at
 
@@ -231,31 +230,3 @@ def _pass(case: Case, actor: Actor, result: CheckResult, words: str, photos: Seq
     )
     with taken(case, actor, step):
         case.checked_at, case.checked_by_id, case.check_result = step.at, actor.user_id, result
-
-
-def drawn_for_check(ref: str) -> bool:
-    """A fixed share, drawn from the reference: the same case is always drawn, and nobody can choose which."""
-    draw = int.from_bytes(hashlib.sha256(here().keys.receipts + ref.encode()).digest()[:4])
-    return draw % 100 < here().settings.quick_check_share
-
-
-def _holders(unit: Unit | None, person: User | None) -> tuple[Notice, ...]:
-    told = [Notice(Audience.UNIT, unit.id)] if unit else []
-    return (*told, Notice(Audience.PERSON, person.id)) if person else tuple(told)
-
-
-def _refuse_strangers(case: Case, unit: Unit | None, person: User | None) -> None:
-    """Work goes to a unit whose area contains the place (or lies within it), and to a person of that unit."""
-    if unit is not None and (unit.closed or unit.area_id not in case.area.around):
-        raise DomainError("This unit does not serve this place.")
-    if person is not None and (not person.active or unit is None or person.unit_id != unit.id):
-        raise DomainError("This person does not belong to that unit.")
-    if unit is not None and unit.id == case.about_unit_id:
-        raise NotAllowed("A complaint is not handled by the unit it is about.")
-
-
-def _refuse_bad_lead(case: Case, lead: Case) -> None:
-    if lead.id == case.id or lead.lead_id == case.id:
-        raise DomainError("A case cannot be merged into itself.")
-    if lead.status not in OPEN:
-        raise DomainError("The other case is not open any more.")
