@@ -70,6 +70,21 @@ def test_every_changed_character_is_noticed() -> None:
                     opened(sealed[:at] + other + sealed[at + 1 :])
 
 
+def test_no_second_spelling_of_a_seal_opens() -> None:
+    """The last letter of Base64 carries bits that no byte needs."""
+    sealed = sealed_phone()
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    opening = [letter for letter in alphabet if _opens(sealed[:-1] + letter)]
+    assert opening == [sealed[-1]]
+
+
+def _opens(sealed: str) -> bool:
+    try:
+        return opened(sealed) == PHONE
+    except Tampered:
+        return False
+
+
 def test_every_flipped_bit_is_noticed() -> None:
     raw = bytearray(base64.urlsafe_b64decode(sealed_phone()[3:] + "=="))
     for bit in range(len(raw) * 8):

@@ -156,6 +156,7 @@ def test_a_long_sentence_is_cut_where_one_breathes() -> None:
 
 def test_a_cut_leaves_no_half_character() -> None:
     assert first_words("灯" * 18 + "👨‍👩‍👧" + "灯" * 9, limit=20) == "灯" * 18 + "…"
+    assert first_words("灯" * 18 + "👨‍👩‍👧" + "灯" * 9, limit=21) == "灯" * 18 + "…"
     assert first_words("灯" * 18 + "🇨🇳" + "灯" * 9, limit=20) == "灯" * 18 + "…"
     assert first_words("灯" * 18 + "e\u0301" + "灯" * 9, limit=20) == "灯" * 18 + "…"
 
@@ -178,6 +179,13 @@ def test_whatever_is_exported_an_xml_reader_takes(text: str) -> None:
     exported = for_spreadsheet(text)
     encoded = exported.replace("&", "&amp;").replace("<", "&lt;").replace("\r", "&#13;").encode()
     assert (ElementTree.fromstring(b"<a>" + encoded + b"</a>").text or "") == exported
+
+
+def test_what_xml_forbids_goes_and_the_rest_stays() -> None:
+    assert (
+        for_spreadsheet("a\x00b\x0bc\x1fd\ufffee\uffff\ud800f\tg\nh\x7f\x85😀\u200b")
+        == "abcdef\tg\nh\x7f\x85😀\u200b"
+    )
 
 
 def test_a_workbook_of_every_naughty_string_opens_and_holds_no_formula() -> None:
