@@ -1,0 +1,94 @@
+"""A real browser against the shipped server: phones and desks, with and without JavaScript."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from app.accounts import sessions
+from app.accounts.models import User
+from app.core.db import db
+from tests import databases
+from tests.cast import Cast
+from tests.server import Server
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WECHAT = (
+    "Mozilla/5.0 (Linux; Android 10; HarmonyOS) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
+    "Chrome/80.0.3987.149 Mobile Safari/537.36 MicroMessenger/8.0.30.2260(0x28001E3B) Language/zh_CN"
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class World:
+    """The cast of every test, living behind a real server."""
+
+    app: Flask
+    cast: Cast
+    server: Server
+    browser: Browser
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+    def phone(self, *, scripts: bool = True, width: int = 390, agent: str | None = None) -> Page:
+        return self._page(scripts, width, 844, agent, touch=True)
+
+    def desk(self, person: User | None = None, *, scripts: bool = True) -> Page:
+        page = self._page(scripts, 1440, 900, None, touch=False)
+        if person is not None:
+            self.sign_in(page, person)
+        return page
+
+    def sign_in(self, page: Page, person: User) -> None:
+        """A session as the sign-in page makes it, without typing the password every time."""
+        token = sessions.begin(person)
+        db.session.commit()
+        serializer = self.app.session_interface.get_signing_serializer(self.app)
+        cookie = serializer.dumps({"_user_id": token, "_fresh": True})
+        page.context.add_cookies([{"name": "session", "value": cookie, "url": self.url}])
+
+    def _page(self, scripts: bool, width: int, height: int, agent: str | None, *, touch: bool) -> Page:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            java_script_enabled=scripts,
+            user_agent=agent,
+            has_touch=touch,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+        )
+        self.contexts.append(context)
+        return context.new_page()
+
+
+@pytest.fixture
+def world(browser: Browser, tmp_path: Path) -> Iterator[World]:
+    url = databases.copy_of_sqlite(tmp_path)
+    server = Server(tmp_path, database_url=url)
+    app = databases.app_on(url, tmp_path, public_url=server.url)
+    with app.app_context():
+        made = World(app, Cast.create(), server.start(), browser)
+        try:
+            yield made
+        finally:
+            for context in made.contexts:
+                context.close()
+            server.kill()
+            db.session.remove()
+            db.engine.dispose()
