@@ -11,7 +11,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.core.errors import DomainError
+from app.core.errors import DomainError, sentence
 from app.core.keyring import KeyRing
 
 KEY_BYTES: Final = 32
@@ -25,7 +25,7 @@ class Tampered(DomainError):
     """The sealed text was changed, moved to another row, or its key is gone."""
 
     def __init__(self) -> None:
-        super().__init__("This contact cannot be read: its stored form or its key is damaged.")
+        super().__init__(sentence("This contact cannot be read: its stored form or its key is damaged."))
 
 
 def seal(plaintext: str, *, ring: KeyRing, table: str, column: str, row: int | str) -> str:

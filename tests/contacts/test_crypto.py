@@ -72,17 +72,18 @@ def test_every_changed_character_is_noticed() -> None:
 
 def test_no_second_spelling_of_a_seal_opens() -> None:
     """The last letter of Base64 carries bits that no byte needs."""
-    sealed = sealed_phone()
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    opening = [letter for letter in alphabet if _opens(sealed[:-1] + letter)]
-    assert opening == [sealed[-1]]
+    for text in ("1", "12", "123"):
+        sealed = seal(text, ring=RING, table="contact", column="phone", row=7)
+        assert [letter for letter in alphabet if _opens(sealed[:-1] + letter)] == [sealed[-1]]
 
 
 def _opens(sealed: str) -> bool:
     try:
-        return opened(sealed) == PHONE
+        opened(sealed)
     except Tampered:
         return False
+    return True
 
 
 def test_every_flipped_bit_is_noticed() -> None:

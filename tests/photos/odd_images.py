@@ -50,6 +50,7 @@ def kept() -> dict[str, bytes]:
         "mirrored.jpg": turned(5),
         "exif-loop.jpg": with_exif(_looping_exif()),
         "exif-junk.jpg": with_exif(b"MM\0*\xff\xff\xff\xff" + SECRET),
+        "exif-no-tiff.webp": _file(picture, "WEBP", exif=b"no such thing as a header" + SECRET),
         "exif-no-tiff.jpg": with_exif(b"no such thing as a header" + SECRET),
         "long-description.jpg": _file(picture, "JPEG", exif=exif(description=SECRET * 3000)),
         "cmyk.jpg": _file(picture.convert("CMYK"), "JPEG"),
