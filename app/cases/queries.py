@@ -64,6 +64,14 @@ def by_receipt(code: str, *, version: int | None = None) -> Case:
     return case
 
 
+def receipt_opens(code: str) -> bool:
+    """Whether a typed code opens a case: one hash and one look-up, right or wrong."""
+    digits = receipts.normalise(code)
+    hashed = receipts.stored_hash(digits or "0" * receipts.DIGITS, here().keys.receipts)
+    found = db.session.scalar(sa.select(Case.id).where(Case.receipt_hash == hashed))
+    return found is not None and digits is not None
+
+
 def lead_of(case: Case) -> Case | None:
     return db.session.get(Case, case.lead_id) if case.lead_id else None
 

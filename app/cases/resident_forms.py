@@ -1,0 +1,168 @@
+"""The shapes of what residents send. Words or a photo are needed; everything else may stay empty."""
+
+import uuid
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, Field, FileField, HiddenField, RadioField, TextAreaField, ValidationError
+
+from app.cases import receipts
+from app.cases.models import Kind, Reporter, ResidentResult, Satisfaction
+from app.contacts.phones import parse
+from app.core.errors import DomainError
+from app.core.instance import here
+from app.core.text import clean
+from app.web.forms import PostForm, VersionedForm
+
+MOST_WORDS, MOST_SPOT, MOST_NAME, MOST_PHOTOS = 2000, 100, 30, 6
+
+KINDS = (
+    (Kind.PROBLEM, _("Something is wrong"), "tool"),
+    (Kind.DEMAND, _("Something is needed"), "heart-handshake"),
+    (Kind.SUGGESTION, _("A suggestion"), "bulb"),
+    (Kind.INQUIRY, _("A question"), "help-circle"),
+)
+REPORTERS = (
+    (Reporter.RESIDENT, _("a resident")),
+    (Reporter.ENTERPRISE, _("a business")),
+    (Reporter.SOCIAL_ORG, _("a social organisation")),
+)
+RESULTS = (
+    (ResidentResult.YES, _("Solved"), "circle-check"),
+    (ResidentResult.PARTLY, _("Partly solved"), "circle-half-2"),
+    (ResidentResult.NO, _("Not solved"), "circle-x"),
+)
+# The words carry a zero-width space where a narrow face may break them.
+FACES = (
+    (Satisfaction.VERY_SATISFIED, _("Very satisfied"), "mood-happy"),
+    (Satisfaction.SATISFIED, _("Satisfied"), "mood-smile"),
+    (Satisfaction.FAIRLY, _("Fairly satisfied"), "mood-empty"),
+    (Satisfaction.DISSATISFIED, _("Dissatisfied"), "mood-sad"),
+    (Satisfaction.VERY_DISSATISFIED, _("Very dissatisfied"), "mood-sad-dizzy"),
+)
+
+
+class Words(TextAreaField):
+    """Text that reads back as it was typed; what cannot be kept is refused with a word and stays in the field."""
+
+    def __init__(self, *, most: int, multiline: bool = True, **more: Any) -> None:
+        super().__init__(**more)
+        self.most, self.multiline = most, multiline
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
+        try:
+            self.data = clean(self.data, multiline=self.multiline, limit=self.most)
+        except DomainError as error:
+            raise ValueError(gettext(error.sentence, **error.parts)) from error
+
+
+class ResidentForm(PostForm):
+    @property
+    def wrong_fields(self) -> list[Field]:
+        return [field for field in self if field.errors]
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Say beside a field what an action or a photo's check found."""
+        field: Field = self[name]
+        field.errors = [*field.errors, sentence]
+
+
+class ReportForm(ResidentForm):
+    key = HiddenField()
+    words = Words(most=MOST_WORDS)
+    photos = FileField()
+    kind = RadioField(choices=[(kind.value, word) for kind, word, _icon in KINDS], validate_choice=False)
+    spot = Words(most=MOST_SPOT, multiline=False)
+    phone = Words(most=40, multiline=False)
+    called = Words(most=MOST_NAME, multiline=False)
+    confidential = BooleanField()
+    reporter = RadioField(
+        choices=[(one.value, word) for one, word in REPORTERS], default=Reporter.RESIDENT.value, validate_choice=False
+    )
+    danger_seen = BooleanField()
+
+    kind_tiles = KINDS
+    reporter_words = REPORTERS
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.key.data = receipts.client_key(self.key.data or "") or str(uuid.uuid4())
+        self.e164: str | None = None
+
+    @property
+    def contact_given(self) -> bool:
+        return bool(self.phone.data or self.called.data or self.phone.errors or self.called.errors)
+
+    @property
+    def chosen_kind(self) -> Kind | None:
+        return next((kind for kind in Kind if kind.value == self.kind.data), None)
+
+    @property
+    def chosen_reporter(self) -> Reporter:
+        return next((one for one in Reporter if one.value == self.reporter.data), Reporter.RESIDENT)
+
+    def validate_phone(self, field: Field) -> None:
+        if not field.data:
+            return
+        try:
+            self.e164 = parse(field.data, area_code=here().settings.area_code)
+        except DomainError as error:
+            raise ValidationError(gettext(error.sentence, **error.parts)) from error
+
+
+class AnswerForm(ResidentForm, VersionedForm):
+    words = Words(most=MOST_WORDS)
+    photos = FileField()
+
+    def validate_words(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(gettext("Please write a few words."))
+
+
+class ReasonForm(ResidentForm, VersionedForm):
+    """Withdrawing may stay unexplained; asking to reopen may not (the transition table says so)."""
+
+    reason = Words(most=MOST_WORDS)
+
+
+class ReopenForm(ReasonForm):
+    def validate_reason(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(gettext("Please say what is still missing."))
+
+
+class RateForm(ResidentForm, VersionedForm):
+    result = RadioField(choices=[(one.value, word) for one, word, _icon in RESULTS], validate_choice=False)
+    satisfaction = RadioField(choices=[(str(one.value), word) for one, word, _icon in FACES], validate_choice=False)
+    reason = Words(most=MOST_WORDS)
+    words = Words(most=MOST_WORDS)
+
+    result_tiles = RESULTS
+    faces = tuple((str(grade.value), word, picture) for grade, word, picture in FACES)
+
+    @property
+    def chosen_result(self) -> ResidentResult | None:
+        return next((one for one, _word, _icon in RESULTS if one.value == self.result.data), None)
+
+    @property
+    def chosen_satisfaction(self) -> Satisfaction | None:
+        return next((one for one in Satisfaction if str(one.value) == self.satisfaction.data), None)
+
+    def validate_result(self, _field: Field) -> None:
+        if self.chosen_result is None:
+            raise ValidationError(gettext("Please say whether it was solved."))
+
+    @property
+    def wants_another_round(self) -> bool:
+        """Not or only partly solved, with a word on what is missing."""
+        return self.chosen_result is not ResidentResult.YES and bool(self.reason.data)
+
+
+def staged_names() -> list[str]:
+    """The photos this form already holds, each once, without those taken out by tick."""
+    dropped = set(request.form.getlist("drop"))
+    names = dict.fromkeys(name[:64] for name in request.form.getlist("staged") if name not in dropped)
+    return list(names)[:MOST_PHOTOS]

@@ -1,0 +1,225 @@
+"""A case said in the residents' words: what has happened, what comes next, what they may do now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask_babel import gettext, ngettext
+
+from app.accounts.actor import ActorKind, resident
+from app.cases import clocks, deadlines
+from app.cases.desk_views import Look, Progress, Shape, StepName, clock_face, steps
+from app.cases.models import Case, CheckResult, ResidentResult
+from app.cases.resident_queries import Followed, Mine, Recent, is_shown
+from app.cases.resident_states import state_of
+from app.cases.resident_views import (
+    CasePage,
+    Looked,
+    MineLine,
+    Next,
+    Offers,
+    Picture,
+    RecentLine,
+    Says,
+    Step,
+    Told,
+)
+from app.cases.resident_words import REASONS, RESULT_WORDS, STEPS, TITLES, WORDS
+from app.cases.standing import standing
+from app.cases.workflow import REOPEN_WINDOW, Status, Verb, offered, reopenable
+from app.codes.places import Line
+from app.core.clock import local_day, now
+from app.photos.models import Photo
+from app.timeline.record import Entry
+from app.web import moments
+
+
+def case_page(seen: Followed, address: str, phones: tuple[Line, ...]) -> CasePage:
+    """`address` is where the case's photos are found; their names are added to it."""
+    case, told = seen.case, [entry for entry in seen.entries if is_shown(entry)]
+    pictures = {entry.id: _pictures(seen, entry.id, address) for entry in told}
+    after = {photo.name for photo in seen.photos if photo.after}
+    offers = _offers(case)
+    reveals = _reveals(seen.entries)
+    handled = _last(told, Verb.HANDLE, Verb.QUICK, Verb.ANSWER)
+    checked = _last(told, Verb.CHECK) if case.check_result is CheckResult.PASSED else None
+    shown = [picture for entry in told for picture in pictures[entry.id]]
+    return CasePage(
+        reference=case.ref,
+        code=seen.code,
+        version=case.version,
+        title=case.title or gettext("A photo without words"),
+        facts=tuple(part for part in (place_line(case), case.category.name if case.category else "") if part),
+        state=state_of(case, seen.lead),
+        steps=_case_steps(case),
+        steps_label=gettext("The way of this case"),
+        timeline=tuple(_told(entry, seen, pictures[entry.id]) for entry in reversed(told)),
+        offers=offers,
+        ended=case.status in (Status.CLOSED, Status.NOT_ACCEPTED, Status.WITHDRAWN, Status.MERGED),
+        says=_says(case, told),
+        before=_before(told, pictures) if after else (),
+        after=tuple(picture for picture in shown if picture.name in after),
+        has_phone=seen.contact is not None and seen.contact.phone_sealed is not None,
+        reveals=reveals,
+        reveals_line=ngettext("%(num)s time", "%(num)s times", len(reveals)),
+        reopen_line=_reopen_line(case, offers),
+        unit_says=_words(handled),
+        check_says=_words(checked),
+        check_facts=" · ".join(_facts(checked)) if checked else "",
+        phones=phones,
+    )
+
+
+def place_line(case: Case) -> str:
+    names = case.area.places
+    inner = names[-2:] if len(names) > 4 else names[-1:]
+    return " ".join([*inner, case.place]).strip()
+
+
+def next_lines(case: Case) -> tuple[Next, ...]:
+    calendar = deadlines.calendar()
+    accept = clocks.due(case.submitted_at, clocks.ACCEPT, calendar)
+    contact = clocks.due(case.submitted_at, clocks.CONTACT, calendar)
+    limit = deadlines.limit_of(case.category)
+    handle = case.handle_due_at or clocks.handling_due(accept, limit, case.outer_due_at, calendar)
+    return (
+        Next(_by(accept), gettext("The community takes it up and tells you who handles it")),
+        Next(_by(contact), gettext("Somebody answers you; without a phone, it is written on the progress page")),
+        Next(
+            gettext("by %(day)s", day=moments.day_of_week(handle)),
+            gettext("It is done, and somebody else checks it on the spot"),
+        ),
+        Next(gettext("Afterwards"), gettext("We ask you one thing: is it solved?")),
+    )
+
+
+def promise(case: Case) -> str:
+    due = clocks.due(case.submitted_at, clocks.ACCEPT, deadlines.calendar())
+    return str(gettext("The community takes it up by %(moment)s.", moment=moments.said(due)))
+
+
+def mine_line(one: Mine, url: str) -> MineLine:
+    clock = clock_face(one.status, one.due_at, now())
+    word, shape = WORDS[one.status]
+    late = clock is not None and clock.late and one.status is not Status.SUBMITTED
+    progress = Progress(one.status, one.route, one.resident_result, one.accepted)
+    return MineLine(
+        url=url,
+        reference=one.ref,
+        title=one.title or gettext("A photo without words"),
+        word=gettext("Overdue") if late else str(word),
+        shape=Shape.LATE if late else shape,
+        steps=tuple(_step(step.name, step.look, step.css, "") for step in steps(progress, clock)),
+        steps_label=gettext("The way of this case"),
+    )
+
+
+def recent_line(one: Recent) -> RecentLine:
+    if one.solved:
+        when = gettext("%(day)s · the reporter says so", day=moments.day(local_day(one.at)))
+        return RecentLine(one.category, when, gettext("solved"), Shape.DONE)
+    word, shape = WORDS[one.status]
+    quiet = Shape.ENDED if one.status is Status.CLOSED else shape
+    when = gettext("came in %(day)s", day=moments.day(local_day(one.at)))
+    return RecentLine(one.category, when, str(word), Shape.WAIT if one.status is Status.AWAITING_RATING else quiet)
+
+
+def _offers(case: Case) -> Offers:
+    verbs = {row.verb for row in offered(case.status, standing(case, resident(case.id)))}
+    return Offers(
+        answer=Verb.SUPPLY in verbs,
+        rate=Verb.RATE in verbs,
+        reopen=Verb.ASK_REOPEN in verbs and reopenable(case.status, case.closed_at, now()),
+        withdraw=Verb.WITHDRAW in verbs,
+    )
+
+
+def _reopen_line(case: Case, offers: Offers) -> str:
+    if not offers.reopen:
+        return ""
+    until = (case.closed_at or now()) + REOPEN_WINDOW
+    return str(gettext("Happened again? You can ask to reopen until %(day)s", day=moments.day(local_day(until))))
+
+
+def _case_steps(case: Case) -> tuple[Step, ...]:
+    progress = Progress(case.status, case.route, case.resident_result, case.accepted_at is not None)
+    due = case.handle_due_at
+    whens = {
+        StepName.RECEIVED: moments.short(case.submitted_at),
+        StepName.DISPATCHED: moments.short(case.clock_started_at) if case.clock_started_at else "",
+        StepName.HANDLED: moments.short(case.handled_at) if case.handled_at else _due_short(due, case),
+        StepName.RATED: moments.short(case.rated_at) if case.rated_at else "",
+    }
+    drawn = steps(progress, clock_face(case.status, case.due_at, now()))
+    return tuple(_step(one.name, one.look, one.css, whens.get(one.name, "")) for one in drawn)
+
+
+def _due_short(due: datetime | None, case: Case) -> str:
+    return str(gettext("by %(day)s", day=moments.short(due))) if due and case.is_open() else ""
+
+
+def _step(name: StepName, look: Look, css: str, when: str) -> Step:
+    return Step(str(STEPS[name]), "" if look is Look.SKIP else when, css, look is Look.NOW)
+
+
+def _says(case: Case, told: Sequence[Entry]) -> Says | None:
+    """What is asked of the resident, or why it was not accepted: above the timeline, because it is for them."""
+    if case.status is Status.NEEDS_INFO and (asked := _last(told, Verb.ASK)):
+        return Says(gettext("What we would like to know"), _words(asked), (" · ".join(_facts(asked)),))
+    if case.status is Status.NOT_ACCEPTED and (refused := _last(told, Verb.REFUSE)):
+        rows = [str(REASONS[case.refusal])] if case.refusal else []
+        if case.responsible:
+            rows.append(gettext("Responsible: %(who)s", who=case.responsible))
+        return Says(gettext("Why it was not accepted"), _words(refused), tuple(rows))
+    return None
+
+
+def _told(entry: Entry, seen: Followed, pictures: tuple[Picture, ...]) -> Told:
+    return Told(_title(entry, seen), _words(entry), _facts(entry), pictures)
+
+
+def _title(entry: Entry, seen: Followed) -> str:
+    verb, unit = Verb(entry.verb), entry.facts.get("unit")
+    if verb is Verb.DISPATCH and isinstance(unit, int) and unit in seen.units:
+        return str(gettext("Passed to %(unit)s", unit=seen.units[unit]))
+    if verb is Verb.CHECK and entry.facts.get("check") == CheckResult.NOT_DRAWN.value:
+        return str(gettext("Done. Is it solved?"))
+    if verb is Verb.RATE and (result := entry.facts.get("result")):
+        return str(RESULT_WORDS.get(ResidentResult(str(result)), TITLES[verb]))
+    return str(TITLES.get(verb, verb.value))
+
+
+def _facts(entry: Entry) -> tuple[str, ...]:
+    staff = entry.actor_kind == ActorKind.STAFF
+    who = f"{entry.actor_title or ''} {entry.actor_name or ''}".strip() if staff else ""
+    return tuple(part for part in (moments.said(entry.at), who) if part)
+
+
+def _words(entry: Entry | None) -> str:
+    return "\n".join(words.body for words in entry.words) if entry else ""
+
+
+def _last(told: Sequence[Entry], *verbs: Verb) -> Entry | None:
+    return next((entry for entry in reversed(told) if entry.verb in verbs), None)
+
+
+def _before(told: Sequence[Entry], pictures: dict[int, tuple[Picture, ...]]) -> tuple[Picture, ...]:
+    return tuple(p for entry in told if entry.verb in (Verb.SUBMIT, Verb.SUPPLY) for p in pictures[entry.id])
+
+
+def _pictures(seen: Followed, event_id: int, address: str) -> tuple[Picture, ...]:
+    mine: list[Photo] = [photo for photo in seen.photos if photo.event_id == event_id]
+    return tuple(Picture(photo.name, address + photo.name) for photo in mine)
+
+
+def _reveals(entries: Sequence[Entry]) -> tuple[Looked, ...]:
+    return tuple(
+        Looked(f"{entry.actor_title or ''} {entry.actor_name or ''}".strip(), _words(entry), moments.said(entry.at))
+        for entry in reversed(entries)
+        if entry.verb == Verb.REVEAL
+    )
+
+
+def _by(at: datetime) -> str:
+    return str(gettext("by %(day)s", day=moments.said(at)))

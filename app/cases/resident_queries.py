@@ -1,0 +1,181 @@
+"""What residents read: their own case by its code, their cases on this phone, and what was done around here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+
+from app.accounts.models import Unit
+from app.cases import queries, receipts
+from app.cases.models import Case, Category, ResidentResult, Route, case_scope
+from app.cases.workflow import Status
+from app.contacts import actions as contacts
+from app.contacts.models import Contact
+from app.core.clock import now, today
+from app.core.db import db
+from app.core.instance import here
+from app.photos import actions as photos
+from app.photos.models import Photo
+from app.timeline.history import history
+from app.timeline.models import tally
+from app.timeline.record import Entry
+
+YEAR = timedelta(days=365)
+LOOKED_AT, MOST_RECENT = 30, 3
+SHOWN = (Status.AWAITING_RATING, Status.CLOSED, Status.IN_PROGRESS, Status.DISPATCHED, Status.HANDLED)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came in during the last twelve months, by where it stands today: the parts add up to `received`."""
+
+    received: int
+    open: int
+    solved: int
+
+    @property
+    def rest(self) -> int:
+        return max(0, self.received - self.open - self.solved)
+
+
+@dataclass(frozen=True)
+class Recent:
+    category: str
+    status: Status
+    solved: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Mine:
+    """One line of 我的诉求."""
+
+    code: str
+    ref: str
+    title: str
+    status: Status
+    route: Route | None
+    resident_result: ResidentResult | None
+    accepted: bool
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Everything a receipt opens."""
+
+    case: Case
+    code: str
+    entries: Sequence[Entry]
+    photos: Sequence[Photo]
+    contact: Contact | None
+    units: Mapping[int, str]
+    lead: Case | None
+
+
+def done_here(area_id: int) -> Done:
+    """One statement. Cases submitted in the last twelve months, by day of submission."""
+    rows = db.session.execute(
+        sa.select(tally.c.figure, sa.func.sum(tally.c.n))
+        .where(
+            tally.c.area_id == area_id,
+            tally.c.figure.in_(("received", "open", "cohort_yes")),
+            tally.c.day > _year_ago(),
+        )
+        .group_by(tally.c.figure)
+    ).all()
+    sums = {figure: int(n) for figure, n in rows}
+    return Done(sums.get("received", 0), sums.get("open", 0), sums.get("cohort_yes", 0))
+
+
+def recent_here(area_id: int) -> tuple[Recent, ...]:
+    """The latest, solved ones first. Kind of matter and date only: never anybody's words."""
+    newest = (
+        sa.select(case_scope.c.case_id)
+        .where(case_scope.c.outer_id == area_id)
+        .order_by(case_scope.c.submitted_at.desc(), case_scope.c.case_id.desc())
+        .limit(LOOKED_AT)
+    )
+    rows = db.session.execute(
+        sa.select(Category.name, Case.status, Case.resident_result, Case.submitted_at, Case.rated_at)
+        .join(Category, Category.id == Case.category_id)
+        .where(Case.id.in_(newest), Case.status.in_(SHOWN))
+        .order_by(Case.submitted_at.desc(), Case.id.desc())
+    ).all()
+    found = [
+        Recent(row.name, row.status, row.resident_result is ResidentResult.YES, row.rated_at or row.submitted_at)
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda one: not one.solved)[:MOST_RECENT])
+
+
+def mine(codes: Sequence[str]) -> list[Mine]:
+    """One statement; the newest first. What a code no longer opens is left out."""
+    secret = here().keys.receipts
+    hashes = {receipts.stored_hash(code, secret): code for code in codes}
+    if not hashes:
+        return []
+    rows = db.session.execute(
+        sa.select(
+            Case.receipt_hash, Case.ref, Case.title, Case.status, Case.route, Case.resident_result,
+            Case.accepted_at, Case.due_at,
+        )
+        .where(Case.receipt_hash.in_(hashes))
+        .order_by(Case.submitted_at.desc(), Case.id.desc())
+    ).all()  # fmt: skip
+    return [
+        Mine(
+            hashes[row.receipt_hash or ""], row.ref, row.title, row.status, row.route, row.resident_result,
+            row.accepted_at is not None, row.due_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def followed(code: str) -> Followed:
+    """Errors: NotFound."""
+    case = queries.by_receipt(code)
+    entries = history(case, internal=False)
+    return Followed(
+        case=case,
+        code=receipts.normalise(code) or "",
+        entries=entries,
+        photos=photos.of_case(case.id),
+        contact=contacts.of_case(case.id),
+        units=_units_named(entries),
+        lead=queries.lead_of(case),
+    )
+
+
+def photo_of(code: str, name: str) -> Photo | None:
+    """A photo of this case that its reporter may see: those of events whose words are internal are not theirs."""
+    seen = followed(code)
+    shown = {entry.id for entry in seen.entries if is_shown(entry)}
+    return next((one for one in seen.photos if one.name == name and one.event_id in shown), None)
+
+
+def is_shown(entry: Entry) -> bool:
+    """Internal notes and corrections of the category are the staff's; opened numbers have a list of their own."""
+    if entry.verb == "progress":
+        return bool(entry.words)
+    return entry.verb not in ("recategorise", "reveal")
+
+
+def late_by(due_at: datetime | None) -> int:
+    """Whole days past the deadline; 0 when it is not past."""
+    return max(0, (now() - due_at).days) if due_at else 0
+
+
+def _units_named(entries: Sequence[Entry]) -> Mapping[int, str]:
+    ids = {unit for entry in entries if isinstance(unit := entry.facts.get("unit"), int)}
+    if not ids:
+        return {}
+    rows = db.session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(ids))).all()
+    return {row.id: row.name for row in rows}
+
+
+def _year_ago() -> date:
+    return today() - YEAR

@@ -1,0 +1,122 @@
+"""What residents' pages show of a case: plain words, ready to be drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.codes.places import Line
+
+
+@dataclass(frozen=True)
+class Step:
+    word: str
+    when: str
+    look: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Picture:
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the timeline."""
+
+    title: str
+    words: str
+    facts: tuple[str, ...]
+    photos: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True)
+class Says:
+    heading: str
+    words: str
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Looked:
+    who: str
+    why: str
+    when: str
+
+
+@dataclass(frozen=True)
+class State:
+    word: str
+    shape: str
+    headline: str
+    subline: str = ""
+
+
+@dataclass(frozen=True)
+class MineLine:
+    url: str
+    reference: str
+    title: str
+    word: str
+    shape: str
+    steps: tuple[Step, ...]
+    steps_label: str
+
+
+@dataclass(frozen=True)
+class RecentLine:
+    what: str
+    when: str
+    word: str
+    shape: str
+
+
+@dataclass(frozen=True)
+class Next:
+    by: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What the table lets the reporter do now."""
+
+    answer: bool = False
+    rate: bool = False
+    reopen: bool = False
+    withdraw: bool = False
+
+
+@dataclass(frozen=True)
+class CasePage:
+    reference: str
+    code: str
+    version: int
+    title: str
+    facts: tuple[str, ...]
+    state: State
+    steps: tuple[Step, ...]
+    steps_label: str
+    timeline: tuple[Told, ...]
+    offers: Offers
+    ended: bool
+    says: Says | None
+    before: tuple[Picture, ...]
+    after: tuple[Picture, ...]
+    has_phone: bool
+    reveals: tuple[Looked, ...]
+    reveals_line: str
+    reopen_line: str
+    unit_says: str
+    check_says: str
+    check_facts: str
+    phones: tuple[Line, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where the arrow in the top line leads back to."""
+
+    name: str
+    url: str

@@ -1,0 +1,59 @@
+"""The residents' words for a case's states, steps and events."""
+
+from flask_babel import lazy_gettext as _
+
+from app.cases.desk_views import Shape, StepName
+from app.cases.models import RefusalReason, ResidentResult
+from app.cases.workflow import Status, Verb
+
+WORDS = {
+    Status.SUBMITTED: (_("Sent in"), Shape.NEW),
+    Status.NEEDS_INFO: (_("Waiting for you"), Shape.WAIT),
+    Status.DISPATCHED: (_("Being handled"), Shape.RUN),
+    Status.IN_PROGRESS: (_("Being handled"), Shape.RUN),
+    Status.HANDLED: (_("Done, being checked"), Shape.WAIT),
+    Status.AWAITING_RATING: (_("Waiting for your word"), Shape.NEW),
+    Status.CLOSED: (_("Closed"), Shape.DONE),
+    Status.REOPEN_REQUESTED: (_("Asked to reopen"), Shape.BACK),
+    Status.NOT_ACCEPTED: (_("Not accepted"), Shape.ENDED),
+    Status.MERGED: (_("Handled together"), Shape.TALK),
+    Status.WITHDRAWN: (_("Withdrawn"), Shape.ENDED),
+}
+STEPS = {
+    StepName.RECEIVED: _("Came in"),
+    StepName.DISPATCHED: _("Passed on"),
+    StepName.DELIBERATED: _("Discussed"),
+    StepName.HANDLED: _("Done"),
+    StepName.RATED: _("Your word"),
+}
+RESULT_WORDS = {
+    ResidentResult.YES: _("You say it is solved"),
+    ResidentResult.PARTLY: _("You say it is partly solved"),
+    ResidentResult.NO: _("You say it is not solved"),
+}
+REASONS = {
+    RefusalReason.OUTSIDE_AREA: _("It lies outside this area"),
+    RefusalReason.OTHER_AUTHORITY: _("Another authority is responsible"),
+    RefusalReason.LEGAL_CHANNEL: _("The law has a way of its own for this"),
+    RefusalReason.PRIVATE_MATTER: _("It is a matter between private people"),
+    RefusalReason.NOT_A_REQUEST: _("There is nothing in it that could be handled"),
+}
+TITLES = {
+    Verb.SUBMIT: _("Your report came in"),
+    Verb.TAKE_ON: _("Somebody has taken it on"),
+    Verb.PROGRESS: _("How it is going"),
+    Verb.ASK: _("You are asked for more"),
+    Verb.SUPPLY: _("You added"),
+    Verb.QUICK: _("Settled on the spot"),
+    Verb.ANSWER: _("An answer for you"),
+    Verb.REFUSE: _("Not accepted"),
+    Verb.HANDLE: _("Done, waiting to be checked"),
+    Verb.CHECK: _("Checked"),
+    Verb.REWORK: _("Not good enough yet, they go on"),
+    Verb.RATE: _("Your word"),
+    Verb.CLOSE: _("Closed"),
+    Verb.ASK_REOPEN: _("You asked to reopen"),
+    Verb.REOPEN: _("Taken up again"),
+    Verb.MERGE: _("Handled together with the same matter"),
+    Verb.WITHDRAW: _("You took it back"),
+}
