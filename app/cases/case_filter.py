@@ -1,0 +1,183 @@
+"""The list of cases: what it is narrowed to, how that stands in the URL, and one page of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accounts.actor import Actor
+from app.accounts.permissions import Permission
+from app.cases.desk_queries import Stream, any_of, row_from, rows_of
+from app.cases.desk_views import CLOCKED, Row
+from app.cases.models import Case, Channel, Kind, ResidentResult, case_scope
+from app.cases.queries import seen_by
+from app.cases.workflow import Status
+from app.core.clock import now, start_of
+from app.core.db import db
+
+PAGE = 50
+COUNTED = 1_000  # beyond it the page says "more than 1,000"
+
+
+class Sort(StrEnum):
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    DUE = "due"
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """Built by the filter form, applied here. Empty means: not narrowed by this."""
+
+    status: Status | None = None
+    kind: Kind | None = None
+    category: int | None = None
+    channel: Channel | None = None
+    area: int | None = None
+    unit: int | None = None
+    overdue: bool = False
+    since: date | None = None
+    until: date | None = None  # this day included
+    result: ResidentResult | None = None
+    sort: Sort = Sort.NEWEST
+    after: str = ""
+
+    def params(self, **changed: object) -> dict[str, str]:
+        """The query string of this filter with something changed; a change starts at the first page again."""
+        said = asdict(replace(self, **{"after": "", **changed}))  # type: ignore[arg-type]
+        if said["sort"] is Sort.NEWEST:
+            del said["sort"]
+        return {name: _in_url(value) for name, value in said.items() if value not in (None, "", False)}
+
+    @property
+    def narrowed(self) -> dict[str, str]:
+        """The conditions alone: what a page may show as taken, one by one."""
+        return {name: value for name, value in self.params().items() if name != "sort"}
+
+
+def _in_url(value: object) -> str:
+    if isinstance(value, bool):
+        return "1"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: Sequence[Row]
+    count: int  # at most COUNTED + 1
+    after: str  # where the next page begins; empty on the last
+
+
+def page(actor: Actor, narrowed_to: CaseFilter) -> Page:
+    """One statement: the rows, and how many there are up to COUNTED."""
+    at = now()
+    count = sa.select(sa.func.count()).select_from(_some(actor, narrowed_to, at).subquery()).scalar_subquery()
+    streams = _streams(actor, narrowed_to, at, PAGE + 1)
+    found = rows_of(any_of(streams), actor).add_columns(count.label("total"))
+    lines = db.session.execute(found.order_by(*_order(narrowed_to.sort)).limit(PAGE + 1)).all()
+    rows = [row_from(line, at) for line in lines[:PAGE]]
+    more = len(lines) > PAGE
+    return Page(
+        rows, lines[0].total if lines else 0, _cursor(lines[PAGE - 1], narrowed_to.sort) if more else ""
+    )
+
+
+def _some(actor: Actor, narrowed_to: CaseFilter, at: datetime) -> sa.Select[int]:
+    whole = replace(narrowed_to, after="")
+    return (
+        sa.select(Case.id)
+        .where(any_of(_streams(actor, whole, at, COUNTED + 1)), seen_by(actor))
+        .limit(COUNTED + 1)
+    )
+
+
+def everything(actor: Actor, narrowed_to: CaseFilter, at: datetime, most: int) -> Stream:
+    """The ids behind the whole list, for an export."""
+    whole = replace(narrowed_to, after="")
+    return sa.select(Case.id).where(any_of(_streams(actor, whole, at, most)), seen_by(actor)).limit(most)
+
+
+def _streams(actor: Actor, narrowed_to: CaseFilter, at: datetime, most: int) -> list[Stream]:
+    """One index read for each place this person looks after, or for the one place that was chosen.
+
+    A chosen place outside their areas gives nothing: rows_of() keeps to what they may see.
+    """
+    units = actor.unit_areas(Permission.VIEW_CASES)
+    everywhere = [(area, None) for area in sorted(actor.areas(Permission.VIEW_CASES))]
+    of_units = [(area, unit) for unit, areas in units.items() for area in sorted(areas)]
+    if narrowed_to.area is not None:
+        everywhere = [(narrowed_to.area, None)] if everywhere else []
+        of_units = [(narrowed_to.area, unit) for unit in units]
+    return [_stream(area, unit, narrowed_to, at, most) for area, unit in (*everywhere, *of_units)]
+
+
+def _stream(outer: int, unit: int | None, narrowed_to: CaseFilter, at: datetime, most: int) -> Stream:
+    scope = case_scope.c
+    found = sa.select(scope.case_id).where(scope.outer_id == outer, *_conditions(narrowed_to, at))
+    if unit is not None:
+        found = found.where(scope.unit_id == unit)
+    if narrowed_to.result is not None:
+        found = found.join(Case, Case.id == scope.case_id).where(Case.resident_result == narrowed_to.result)
+    found = found.where(_beyond(narrowed_to)) if narrowed_to.after else found
+    return found.order_by(*_order(narrowed_to.sort, scope=True)).limit(most)
+
+
+def _conditions(wanted: CaseFilter, at: datetime) -> list[sa.ColumnElement[bool]]:
+    scope = case_scope.c
+    given: list[tuple[object, sa.ColumnElement[bool]]] = [
+        (wanted.status, scope.status == wanted.status),
+        (wanted.kind, scope.kind == wanted.kind),
+        (wanted.category, scope.category_id == wanted.category),
+        (wanted.channel, scope.channel == wanted.channel),
+        (wanted.unit, scope.unit_id == wanted.unit),
+        (wanted.since, scope.submitted_at >= start_of(wanted.since or date.min.replace(year=2000))),
+        (wanted.until, scope.submitted_at < start_of((wanted.until or date(2000, 1, 1)) + timedelta(days=1))),
+    ]
+    chosen = [condition for value, condition in given if value is not None]
+    if wanted.overdue:
+        chosen += [scope.status.in_([status.value for status in CLOCKED]), scope.due_at < at]
+    return chosen
+
+
+# --- Keyset: a page begins after the last line of the one before --------------------------------------------
+
+
+def _order(sort: Sort, *, scope: bool = False) -> tuple[Any, Any]:
+    table: Any = case_scope.c if scope else Case
+    number = table.case_id if scope else table.id
+    if sort is Sort.DUE:
+        due = table.due_at if scope else sa.func.coalesce(table.due_at, _NEVER)
+        return due.asc(), number.asc()
+    if sort is Sort.OLDEST:
+        return table.submitted_at.asc(), number.asc()
+    return table.submitted_at.desc(), number.desc()
+
+
+_NEVER = sa.literal(datetime.fromisoformat("9999-01-01T00:00:00+00:00"), Case.submitted_at.type)
+
+
+def _cursor(last: sa.Row[*tuple[Any, ...]], sort: Sort) -> str:
+    moment = last.due_at if sort is Sort.DUE else last.submitted_at
+    return f"{moment.isoformat() if moment else '9999-01-01T00:00:00+00:00'}~{last.id}"
+
+
+def _beyond(wanted: CaseFilter) -> sa.ColumnElement[bool]:
+    moment, number = read_cursor(wanted.after)
+    scope = case_scope.c
+    keys = sa.tuple_(scope.due_at if wanted.sort is Sort.DUE else scope.submitted_at, scope.case_id)
+    last = sa.tuple_(sa.literal(moment, scope.submitted_at.type), sa.literal(number, sa.Integer))
+    return keys < last if wanted.sort is Sort.NEWEST else keys > last
+
+
+def read_cursor(text: str) -> tuple[datetime, int]:
+    """Raises ValueError on what no page of ours wrote."""
+    moment, _, number = text.partition("~")
+    at = datetime.fromisoformat(moment)
+    if at.tzinfo is None or not number.isdigit() or len(number) > 15:
+        raise ValueError(text)
+    return at, int(number)

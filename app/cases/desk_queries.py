@@ -1,0 +1,202 @@
+"""The work lists: what waits for this person, and what waits to be sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.accounts.actor import Actor
+from app.accounts.models import Unit
+from app.accounts.permissions import Permission, Role
+from app.areas.models import Area, Level
+from app.cases.desk_views import SHAPES, Progress, Row, clock_face, flag_of, short_place, steps
+from app.cases.models import Case, Category, case_scope
+from app.cases.queries import seen_by, visible_to
+from app.cases.workflow import Status
+from app.core.db import db
+from app.photos.models import Photo
+
+MOST = 100  # of each kind in one work list; nobody reads further, the list of cases goes on
+RECENT = timedelta(days=90)
+GIVEN = (Status.DISPATCHED, Status.IN_PROGRESS)
+LEADS = frozenset({Role.UNIT_LEAD, Role.COMMUNITY_LEAD})
+
+Stream = sa.Select[int]
+
+COLUMNS = (
+    Case.id, Case.ref, Case.title, Case.status, Case.due_at, Case.voices, Case.round, Case.channel,
+    Case.kind, Case.submitted_at, Case.accepted_at, Case.handled_by_id, Case.resident_result, Case.route,
+    Area.trail, Area.level, Category.name.label("category"), Unit.name.label("unit"),
+)  # fmt: skip
+
+
+def my_work(actor: Actor, at: datetime) -> list[Row]:
+    """Given to me or to my unit, and finished work that I may check; what hurts first stands first."""
+    return _rows(_mine(actor), actor, at, sa.or_(_given(actor), _to_check(actor)))
+
+
+def triage(actor: Actor, at: datetime) -> list[Row]:
+    """Not sorted yet, asked to be opened again, waiting for the resident's answer."""
+    return _rows(_unsorted(actor), actor, at, sa.true(), photos=True)
+
+
+def my_work_count(actor: Actor) -> int:
+    """At most MOST: the badge says 99+ then."""
+    return _count(_mine(actor), actor, sa.or_(_given(actor), _to_check(actor)))
+
+
+def triage_count(actor: Actor) -> int:
+    return _count(_unsorted(actor, (Status.SUBMITTED, Status.REOPEN_REQUESTED)), actor, sa.true())
+
+
+# --- Which streams make up a list ---------------------------------------------------------------------------
+
+
+def _mine(actor: Actor) -> list[Stream]:
+    given = [
+        _stream(outer, status, case_scope.c.unit_id == unit)
+        for unit, areas in _my_units(actor).items()
+        for outer in sorted(areas)
+        for status in GIVEN
+    ]
+    by_name = sa.select(Case.id).where(Case.assignee_id == actor.user_id, Case.status.in_(GIVEN)).limit(MOST)
+    checks = [_stream(outer, Status.HANDLED) for outer in sorted(actor.areas(Permission.CHECK))]
+    return [*given, by_name, *checks]
+
+
+def _my_units(actor: Actor) -> dict[int, frozenset[int]]:
+    held = dict(actor.unit_areas(Permission.HANDLE))
+    if actor.unit_id is not None and (areas := actor.areas(Permission.HANDLE)):
+        held[actor.unit_id] = held.get(actor.unit_id, frozenset()) | areas
+    return held
+
+
+def _unsorted(
+    actor: Actor,
+    statuses: Iterable[Status] = (Status.SUBMITTED, Status.REOPEN_REQUESTED, Status.NEEDS_INFO),
+) -> list[Stream]:
+    asked = {
+        Status.SUBMITTED: Permission.SETTLE,
+        Status.REOPEN_REQUESTED: Permission.REVIEW,
+        Status.NEEDS_INFO: Permission.TRIAGE,
+    }
+    return [_stream(outer, status) for status in statuses for outer in sorted(actor.areas(asked[status]))]
+
+
+def _stream(outer: int, status: Status, *narrowed: sa.ColumnElement[bool]) -> Stream:
+    """One index read in the order of the deadline."""
+    scope = case_scope.c
+    return (
+        sa.select(scope.case_id)
+        .where(scope.outer_id == outer, scope.status == status.value, *narrowed)
+        .order_by(scope.due_at, scope.case_id)
+        .limit(MOST)
+    )
+
+
+def _given(actor: Actor) -> sa.ColumnElement[bool]:
+    """To nobody by name yet, or to me; whoever leads the unit sees all of it."""
+    if any(grant.role in LEADS for grant in actor.grants):
+        return Case.status.in_(GIVEN)
+    mine = sa.or_(Case.assignee_id.is_(None), Case.assignee_id == actor.user_id)
+    return sa.and_(Case.status.in_(GIVEN), mine)
+
+
+def _to_check(actor: Actor) -> sa.ColumnElement[bool]:
+    return sa.and_(Case.status == Status.HANDLED, Case.handled_by_id.is_distinct_from(actor.user_id))
+
+
+def any_of(streams: Sequence[Stream]) -> sa.ColumnElement[bool]:
+    """Each stream is limited by itself; what lies in two of them counts once."""
+    if not streams:
+        return sa.false()
+    parts = [sa.select(stream.subquery().c[0]) for stream in streams]
+    return Case.id.in_(parts[0] if len(parts) == 1 else sa.union_all(*parts))
+
+
+def _rows(
+    streams: Sequence[Stream],
+    actor: Actor,
+    at: datetime,
+    kept: sa.ColumnElement[bool],
+    *,
+    photos: bool = False,
+) -> list[Row]:
+    found = rows_of(sa.and_(any_of(streams), kept), actor, photos=photos)
+    return [row_from(one, at) for one in db.session.execute(found.order_by(Case.due_at, Case.id))]
+
+
+def _count(streams: Sequence[Stream], actor: Actor, kept: sa.ColumnElement[bool]) -> int:
+    some = sa.select(Case.id).where(any_of(streams), kept, seen_by(actor)).limit(MOST).subquery()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+
+
+# --- One line of a list -------------------------------------------------------------------------------------
+
+
+def rows_of(
+    which: sa.ColumnElement[bool], actor: Actor, *, photos: bool = False
+) -> sa.Select[*tuple[Any, ...]]:
+    """The columns a row shows, of the cases this person may see."""
+    pictures = sa.select(sa.func.count()).where(Photo.case_id == Case.id).scalar_subquery()
+    return (
+        sa.select(*COLUMNS, (pictures if photos else sa.literal(0)).label("photos"))
+        .join(Area, Area.id == Case.area_id)
+        .outerjoin(Category, Category.id == Case.category_id)
+        .outerjoin(Unit, Unit.id == Case.unit_id)
+        .where(which, seen_by(actor))
+    )
+
+
+def row_from(found: sa.Row[*tuple[Any, ...]], at: datetime) -> Row:
+    clock = clock_face(found.status, found.due_at, at)
+    progress = Progress(found.status, found.route, found.resident_result, found.accepted_at is not None)
+    return Row(
+        id=found.id, ref=found.ref, headline=found.title, place=short_place(found.trail, found.level),
+        status=found.status, shape=SHAPES[found.status], clock=clock, voices=found.voices,
+        channel=found.channel, kind=found.kind, submitted_at=found.submitted_at,
+        category=found.category or "", unit=found.unit or "",
+        flag=flag_of(found.status, found.round, found.handled_by_id),
+        steps=steps(progress, clock), photos=found.photos,
+    )  # fmt: skip
+
+
+# --- Around one case ----------------------------------------------------------------------------------------
+
+
+def nearby(case: Case, actor: Actor, at: datetime) -> Sequence[Case]:
+    """What was said at the same compound in the last 90 days, the newest first."""
+    scope = case_scope.c
+    newest = (
+        sa.select(scope.case_id)
+        .where(scope.outer_id == _same_place(case.area), scope.submitted_at > at - RECENT)
+        .order_by(scope.submitted_at.desc(), scope.case_id.desc())
+        .limit(MOST)
+    )
+    found: sa.ScalarResult[Case] = db.session.scalars(
+        visible_to(actor)
+        .where(any_of([newest]), Case.id != case.id, Case.status.not_in((Status.MERGED, Status.WITHDRAWN)))
+        .options(joinedload(Case.area), joinedload(Case.unit))
+        .order_by(Case.submitted_at.desc(), Case.id.desc())
+    )
+    return found.all()
+
+
+def _same_place(area: Area) -> int:
+    """A building's neighbours are those of its compound."""
+    return area.parent_id if area.level is Level.BUILDING and area.parent_id else area.id
+
+
+def units_serving(area: Area) -> Sequence[Unit]:
+    """The units whose area lies around this place, the nearest first."""
+    return db.session.scalars(
+        sa.select(Unit)
+        .join(Area, Area.id == Unit.area_id)
+        .options(joinedload(Unit.area))
+        .where(Unit.area_id.in_(area.around), Unit.closed.is_(False))
+        .order_by(sa.func.length(Area.path).desc(), Unit.name)
+    ).all()

@@ -1,0 +1,195 @@
+"""The pages that hold many cases: my work, triage, the list with its filters, the search box, the keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from flask import current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import SelectField
+
+from app.accounts.permissions import Permission
+from app.cases import case_filter, case_page, list_choices
+from app.cases.case_filter import COUNTED, CaseFilter, Sort, read_cursor
+from app.cases.list_choices import ListChoices
+from app.cases.models import Channel, Kind, ResidentResult
+from app.cases.search import is_visible, reference_in, search
+from app.cases.staff_forms import ANY, ListForm
+from app.cases.staff_routes import desk, render
+from app.cases.words import label
+from app.cases.work_lists import Beside, work_list
+from app.cases.workflow import Status
+from app.core.clock import now
+from app.web.access import actor, requires, signed_in_only
+
+EXPORT = "exports.cases"
+
+
+@desk.get("/work")
+@requires(Permission.VIEW_CASES)
+def work() -> ResponseReturnValue:
+    return _list_with_its_first(Beside.WORK)
+
+
+@desk.get("/triage")
+@requires(Permission.SETTLE)
+def triage() -> ResponseReturnValue:
+    return _list_with_its_first(Beside.TRIAGE)
+
+
+def _list_with_its_first(beside: Beside) -> str:
+    """On a desk the first case lies open; on a phone the list comes first."""
+    waiting = work_list(beside, actor(), now())
+    first = waiting.rows[0].ref if waiting.rows else None
+    return render(case_page.load(first, actor()) if first else None, waiting, opened=False)
+
+
+# --- The list ---------------------------------------------------------------------------------------------
+
+
+@desk.get("/cases")
+@requires(Permission.VIEW_CASES)
+def cases() -> ResponseReturnValue:
+    choices = list_choices.for_list(actor())
+    form = _filled(choices)
+    narrowed_to = filter_of(form)
+    found = case_filter.page(actor(), narrowed_to)
+    return render_template(
+        "cases/staff/cases.html",
+        form=form,
+        rows=found.rows,
+        found=_counted(found.count),
+        chips=_chips(narrowed_to, choices),
+        sorts=[(sort, _list_url(narrowed_to.params(sort=sort))) for sort in Sort],
+        sort=narrowed_to.sort,
+        next_href=_next(narrowed_to, found.after),
+        first_href=_list_url(narrowed_to.params()) if narrowed_to.after else "",
+        export_href=_export(narrowed_to),
+        section="cases",
+        badges={},
+    )
+
+
+def _filled(choices: ListChoices) -> ListForm:
+    form = ListForm()
+    for name in ("category", "unit", "area"):
+        field = form[name]
+        if isinstance(field, SelectField):
+            field.choices = [ANY, *getattr(choices, name)]
+    return form
+
+
+def filter_of(form: ListForm) -> CaseFilter:
+    """What is not among the choices narrows nothing: a link from elsewhere never breaks the page."""
+    form.validate()
+    given = {name: field.data for name, field in form._fields.items() if field.data and not field.errors}
+    return CaseFilter(
+        status=Status(given["status"]) if "status" in given else None,
+        kind=Kind(given["kind"]) if "kind" in given else None,
+        category=_number(given.get("category")),
+        channel=Channel(given["channel"]) if "channel" in given else None,
+        area=_number(given.get("area")),
+        unit=_number(given.get("unit")),
+        overdue=bool(given.get("overdue")),
+        since=_day(given.get("since")),
+        until=_day(given.get("until")),
+        result=ResidentResult(given["result"]) if "result" in given else None,
+        sort=_sort(request.args.get("sort", "")),
+        after=_after(request.args.get("after", "")),
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+def _day(value: date | None) -> date | None:
+    return value if value and 2000 <= value.year <= 2100 else None
+
+
+def _sort(text: str) -> Sort:
+    return Sort(text) if text in set(Sort) else Sort.NEWEST
+
+
+def _after(text: str) -> str:
+    try:
+        read_cursor(text)
+    except ValueError:
+        return ""
+    return text
+
+
+def _list_url(params: dict[str, str]) -> str:
+    return f"{url_for('desk.cases')}?{urlencode(params)}" if params else url_for("desk.cases")
+
+
+def _counted(count: int) -> str:
+    if count > COUNTED:
+        return str(_("More than 1,000 cases"))
+    return str(_("%(count)d cases", count=count))
+
+
+def _next(narrowed_to: CaseFilter, after: str) -> str:
+    return _list_url({**narrowed_to.params(), "after": after}) if after else ""
+
+
+def _export(narrowed_to: CaseFilter) -> str:
+    if EXPORT not in current_app.view_functions or not actor().may(Permission.EXPORT):
+        return ""
+    return f"{url_for(EXPORT)}?{urlencode(narrowed_to.params())}"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One condition that is in force, and the list without it."""
+
+    label: str
+    href: str
+
+
+def _chips(narrowed_to: CaseFilter, choices: ListChoices) -> list[Chip]:
+    shown = {
+        "status": narrowed_to.status and label(narrowed_to.status),
+        "kind": narrowed_to.kind and label(narrowed_to.kind),
+        "channel": narrowed_to.channel and label(narrowed_to.channel),
+        "result": narrowed_to.result and label(narrowed_to.result),
+        "category": choices.name_of("category", str(narrowed_to.category)),
+        "unit": choices.name_of("unit", str(narrowed_to.unit)),
+        "area": choices.name_of("area", str(narrowed_to.area)).rpartition("/")[2],
+        "overdue": _("Overdue only") if narrowed_to.overdue else "",
+        "since": narrowed_to.since and _("from %(day)s", day=narrowed_to.since.isoformat()),
+        "until": narrowed_to.until and _("to %(day)s", day=narrowed_to.until.isoformat()),
+    }
+    empty = CaseFilter()
+    return [
+        Chip(words, _list_url(replace(narrowed_to, **{name: getattr(empty, name)}).params()))
+        for name, words in shown.items()
+        if words
+    ]
+
+
+# --- Search and keys --------------------------------------------------------------------------------------
+
+
+@desk.get("/search", endpoint="search")
+@requires(Permission.VIEW_CASES)
+def search_page() -> ResponseReturnValue:
+    wanted = request.args.get("q", "").strip()[:100]
+    before = request.args.get("before", "")
+    known = reference_in(wanted)
+    if known and is_visible(known, actor()):
+        return redirect(url_for("desk.case", ref=known))
+    found = search(wanted, actor(), int(before) if before.isdigit() and len(before) < 15 else None)
+    next_href = url_for("desk.search", q=wanted, before=found.before) if found.before else ""
+    return render_template(
+        "cases/staff/search.html", q=wanted, rows=found.rows, next_href=next_href, section="", badges={}
+    )
+
+
+@desk.get("/keys")
+@signed_in_only
+def keys() -> ResponseReturnValue:
+    return render_template("cases/staff/keys.html", section="", badges={})

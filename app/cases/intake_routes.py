@@ -1,0 +1,122 @@
+"""What reached staff by mouth, in a chat or on patrol becomes a case like any other: 代居民登记."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask import redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.permissions import Permission
+from app.areas.models import Area
+from app.areas.scope import within
+from app.cases import list_choices, queries, receipts
+from app.cases.models import Category, Channel, Kind, Reporter
+from app.cases.staff_forms import NONE, IntakeForm
+from app.cases.staff_routes import desk
+from app.cases.submitting import Receipt, Report, submit
+from app.cases.verb_forms import category_choices
+from app.cases.words import label
+from app.contacts import phones
+from app.core.clock import LOCAL
+from app.core.db import db
+from app.core.errors import DomainError, NotFound
+from app.core.instance import here
+from app.photos import receiving
+from app.photos.receiving import Received
+from app.web.access import actor, requires
+from app.web.errors import say
+from app.web.spool import aside
+from app.web.transactions import writing
+
+CHANNELS = (
+    Channel.PATROL, Channel.WINDOW, Channel.PHONE, Channel.VISIT, Channel.WECHAT, Channel.HOTLINE, Channel.SUPERIOR,
+)  # fmt: skip
+KEPT = "intake_receipt"
+
+
+@desk.route("/intake", methods=["GET", "POST"])
+@requires(Permission.INTAKE)
+def intake() -> ResponseReturnValue:
+    form = _blank()
+    wrong = ""
+    if form.submitted():
+        try:
+            receipt = _entered(form)
+        except DomainError as error:
+            wrong = say(error)
+        else:
+            session[KEPT] = [receipt.case.ref, receipt.code]
+            return redirect(url_for("desk.entered"))
+    status = 422 if wrong or form.errors else 200
+    return render_template("cases/staff/intake.html", form=form, wrong=wrong, section="", badges={}), status
+
+
+def _blank() -> IntakeForm:
+    form = IntakeForm(client_key=str(uuid.uuid4()), channel=Channel.PATROL.value)
+    form.channel.choices = [(channel.value, label(channel)) for channel in CHANNELS]
+    form.area.choices = [NONE, *list_choices.places_to_enter(actor())]
+    form.category.choices = [NONE, *category_choices()]
+    if request.method == "GET":
+        form.area.data = request.args.get("area", "")
+    return form
+
+
+def _entered(form: IntakeForm) -> Receipt:
+    """Everything slow first; then one transaction."""
+    phone = phones.parse(form.phone.data, area_code=here().settings.area_code) if form.phone.data else None
+    if (phone or form.called.data) and not form.consent.data:
+        raise DomainError("Please ask whether their contact may be kept, and tick the line.")
+    with aside():
+        photos = [receiving.receive(file.read()) for file in form.files]
+    with writing() as person:
+        receiving.stage(photos)
+        area = db.session.scalar(
+            sa.select(Area).where(
+                Area.id == int(form.area.data), within(Area.id, person.areas(Permission.INTAKE))
+            )
+        )
+        if area is None:
+            raise NotFound("There is no such place in your area.")
+        return submit(_report(form, area, phone, photos), person)
+
+
+def _report(form: IntakeForm, area: Area, phone: str | None, photos: list[Received]) -> Report:
+    key = receipts.client_key(form.client_key.data or "") or str(uuid.uuid4())
+    return Report(
+        client_key=key,
+        area=area,
+        channel=Channel(form.channel.data),
+        text=form.text.data or "",
+        place=form.place.data or "",
+        kind=Kind(form.kind.data) if form.kind.data else None,
+        reporter=Reporter(form.reporter.data),
+        category=db.session.get(Category, int(form.category.data)) if form.category.data else None,
+        phone=phone,
+        call_me=form.called.data or "",
+        withheld=bool(form.confidential.data),
+        photos=tuple(photo.name for photo in photos),
+        photo_digests=tuple(photo.sent_digest for photo in photos),
+        outer_no=form.outer_no.data or None,
+        outer_due_at=_local(form.outer_due_at.data),
+    )
+
+
+def _local(wall: datetime | None) -> datetime | None:
+    return wall.replace(tzinfo=LOCAL) if wall else None
+
+
+@desk.get("/intake/entered")
+@requires(Permission.INTAKE)
+def entered() -> ResponseReturnValue:
+    """The query code is shown to who entered it, once, to read out or write down."""
+    ref, code = session.get(KEPT) or ("", "")
+    if not ref:
+        return redirect(url_for("desk.intake"))
+    session.pop(KEPT)
+    case = queries.get(ref, actor())
+    return render_template(
+        "cases/staff/entered.html", case=case, query_code=receipts.display(code), section="", badges={}
+    )

@@ -1,0 +1,83 @@
+"""What the list of cases and the intake form may be asked for, read in one statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.accounts.actor import Actor
+from app.accounts.models import Unit
+from app.accounts.permissions import Permission
+from app.areas.models import Area, Level, area_within
+from app.areas.scope import within
+from app.cases.models import Category
+from app.core.db import db
+
+MOST_PLACES = 600  # a district has some seventy communities; its buildings are named in the exact place
+
+Choice = tuple[str, str]
+
+
+@dataclass
+class ListChoices:
+    category: list[Choice] = field(default_factory=list)
+    unit: list[Choice] = field(default_factory=list)
+    area: list[Choice] = field(default_factory=list)
+
+    def name_of(self, what: str, number: str) -> str:
+        offered: list[Choice] = getattr(self, what)
+        return dict(offered).get(number, "")
+
+
+def for_list(actor: Actor) -> ListChoices:
+    """Categories, the units and the places this person may look at, in one statement."""
+    found = ListChoices()
+    parts: Mapping[str, list[Choice]] = {"category": found.category, "unit": found.unit, "area": found.area}
+    seen = actor.areas(Permission.VIEW_CASES).union(*actor.unit_areas(Permission.VIEW_CASES).values())
+    rows = db.session.execute(
+        sa.union_all(_categories(), _units(seen), _places(seen)).order_by("what", "sort", "name")
+    )
+    for row in rows:
+        parts[row.what].append((str(row.id), row.name))
+    return found
+
+
+def _categories() -> sa.Select[str, int, str, str]:
+    parent = aliased(Category)
+    path = sa.func.coalesce(parent.name + " › ", "") + Category.name
+    return (
+        sa.select(sa.literal("category").label("what"), Category.id, path.label("name"), path.label("sort"))
+        .outerjoin(parent, parent.id == Category.parent_id)
+        .where(Category.closed.is_(False))
+    )
+
+
+def _units(seen: frozenset[int]) -> sa.Select[str, int, str, str]:
+    return sa.select(sa.literal("unit"), Unit.id, Unit.name, Unit.name).where(
+        within(Unit.area_id, seen), Unit.closed.is_(False)
+    )
+
+
+def _places(seen: frozenset[int]) -> sa.Select[str, int, str, str]:
+    wide = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.GRID, Level.COMPOUND)
+    return sa.select(sa.literal("area"), Area.id, Area.trail, Area.path).where(
+        within(Area.id, seen), Area.level.in_(wide), Area.closed.is_(False)
+    )
+
+
+def places_to_enter(actor: Actor) -> list[Choice]:
+    """The places within my areas, the narrower ones left out where there would be too many."""
+    mine = actor.areas(Permission.INTAKE)
+    rows = db.session.execute(
+        sa.select(Area.id, Area.trail)
+        .where(
+            Area.id.in_(sa.select(area_within.c.inner_id).where(area_within.c.outer_id.in_(mine))),
+            Area.closed.is_(False),
+        )
+        .order_by(sa.func.length(Area.path) - sa.func.length(sa.func.replace(Area.path, "/", "")), Area.trail)
+        .limit(MOST_PLACES)
+    ).all()
+    return sorted(((str(id_), trail.replace("/", " › ")) for id_, trail in rows), key=lambda one: one[1])

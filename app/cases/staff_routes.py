@@ -1,0 +1,130 @@
+"""One case as staff see it: its page beside a list or alone, its photos, the contact behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template, request, send_file
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+
+from app.accounts.permissions import Permission
+from app.cases import case_page, contacting, queries
+from app.cases.case_page import CasePage
+from app.cases.offers import ROUTE_KEYS, is_unsorted, verbs_for
+from app.cases.staff_forms import VerbForm
+from app.cases.triage_slip import slip
+from app.cases.words import label, limit_words
+from app.cases.work_lists import Beside, WorkList, work_list
+from app.cases.workflow import Verb
+from app.core.clock import now
+from app.photos import receiving
+from app.photos.actions import of_case
+from app.photos.store import thumb_of
+from app.web import moments
+from app.web.access import actor, requires
+
+desk = Blueprint("desk", __name__)
+
+
+@desk.record_once
+def _words(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.filters.update(
+        label=label, limit=limit_words, when=moments.said, place=case_page.place_of, shape=case_page.shape_of
+    )
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The open form of one verb."""
+
+    verb: Verb
+    form: VerbForm
+    wrong: str = ""  # what the rule said, when it refused
+
+
+@desk.get("/cases/<ref>")
+@requires(Permission.VIEW_CASES)
+def case(ref: str) -> ResponseReturnValue:
+    return show(ref)
+
+
+def show(ref: str, panel: Panel | None = None, status: int = 200) -> ResponseReturnValue:
+    """The case, beside the list it was opened from."""
+    beside = beside_in_request()
+    person = actor()
+    page = case_page.load(ref, person)
+    return render(page, work_list(beside, person, now()) if beside else None, panel, opened=True), status
+
+
+def render(
+    page: CasePage | None, beside: WorkList | None, panel: Panel | None = None, *, opened: bool
+) -> str:
+    verbs = verbs_for(page.case, actor()) if page else []
+    # A person's own page of a case offers verbs; at triage the suggestion stands there instead.
+    triaging = page is not None and is_unsorted(page.case) and bool(set(verbs) & set(ROUTE_KEYS))
+    return render_template(
+        "cases/staff/desk.html" if beside else "cases/staff/case.html",
+        page=page,
+        panel=panel,
+        list=beside,
+        beside=beside.beside if beside else "",
+        section=beside.beside if beside else "",
+        badges=beside.badges if beside else {},
+        following=beside.after(page.ref) if beside and page else "",
+        verbs=verbs,
+        slip=slip(page) if page and triaging else None,
+        route_keys=ROUTE_KEYS,
+        opened=opened,
+        can_reveal=page is not None and may_reveal(page),
+    )
+
+
+def may_reveal(page: CasePage) -> bool:
+    contact = page.contact
+    return bool(contact and not contact.erased) and contacting.may_reveal(
+        page.case, actor(), withheld=bool(contact and contact.withheld)
+    )
+
+
+def beside_in_request() -> Beside | None:
+    wanted = request.values.get("beside", "")
+    return Beside(wanted) if wanted in set(Beside) else None
+
+
+# --- Photos -----------------------------------------------------------------------------------------------
+
+
+@desk.get("/cases/<ref>/photos/<int:photo_id>")
+@requires(Permission.VIEW_CASES)
+def photo(ref: str, photo_id: int) -> ResponseReturnValue:
+    found = queries.get(ref, actor())
+    pictures = of_case(found.id)
+    numbers = [picture.id for picture in pictures]
+    if photo_id not in numbers:
+        abort(404)
+    at = numbers.index(photo_id)
+    return render_template(
+        "cases/staff/photo.html",
+        case=found,
+        pictures=pictures,
+        at=at,
+        section="",
+        badges={},
+        beside=beside_in_request() or "",
+    )
+
+
+@desk.get("/cases/<ref>/photos/<int:photo_id>/<any(small, large):size>")
+@requires(Permission.VIEW_CASES)
+def picture(ref: str, photo_id: int, size: str) -> ResponseReturnValue:
+    found = queries.get(ref, actor())
+    name = next((one.name for one in of_case(found.id) if one.id == photo_id), None) or abort(404)
+    answer = send_file(
+        receiving.store().open(thumb_of(name) if size == "small" else name),
+        mimetype="image/jpeg",
+        max_age=3600,
+    )
+    answer.cache_control.private = True
+    answer.cache_control.public = False
+    return answer

@@ -1,0 +1,60 @@
+"""建议这样办: what triage may accept with one key, read in two statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.accounts.models import Unit
+from app.cases import clocks, deadlines, suggest
+from app.cases.case_page import CasePage, category_path
+from app.cases.clocks import Limit
+from app.cases.desk_queries import units_serving
+from app.cases.models import Case, Category, Kind
+from app.cases.queries import categories
+from app.cases.suggest import Alike
+from app.cases.workflow import OPEN, Verb
+
+SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Slip:
+    category: Category | None
+    because: tuple[str, ...]
+    unit: Unit | None
+    limit: Limit
+    due_at: datetime
+    alike: Sequence[Alike]
+    route: Verb
+
+    @property
+    def category_name(self) -> str:
+        return category_path(self.category)
+
+
+def slip(page: CasePage) -> Slip:
+    case = page.case
+    guess = suggest.guess_category(case.text, categories())
+    category = case.category or (guess.category if guess else None)
+    unit = suggest.nearest_unit(units_serving(case.area), _unit_kind(category), case.about_unit_id)
+    limit = deadlines.limit_of(category)
+    due_at = clocks.handling_due(page.at, limit, case.outer_due_at, deadlines.calendar())
+    because = guess.because if guess and guess.category is category else ()
+    return Slip(category, because, unit, limit, due_at, _open_and_alike(page, category), _route(case, unit))
+
+
+def _unit_kind(category: Category | None) -> str | None:
+    if category is None:
+        return None
+    return category.unit_kind or (category.parent.unit_kind if category.parent else None)
+
+
+def _open_and_alike(page: CasePage, category: Category | None) -> list[Alike]:
+    near = [other for other in page.nearby if other.status in OPEN]
+    return suggest.alike(page.case, near, category.id if category else None, page.at)[:SHOWN]
+
+
+def _route(case: Case, unit: Unit | None) -> Verb:
+    return Verb.ANSWER if case.kind is Kind.INQUIRY or unit is None else Verb.DISPATCH

@@ -1,0 +1,157 @@
+"""From a filled form to its action, one function a verb; and the choices that only the case can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from app.accounts.actor import Actor
+from app.accounts.models import Unit, User
+from app.cases import actions, queries
+from app.cases.case_page import category_path
+from app.cases.desk_queries import units_serving
+from app.cases.models import Case, Category, ClosureCode, Kind, RefusalReason
+from app.cases.staff_forms import FORMS, NONE, Choices, DispatchForm, RecategoriseForm, VerbForm
+from app.cases.workflow import Verb
+from app.core.db import db
+from app.core.errors import DomainError, NotFound
+
+Photos = tuple[str, ...]
+Thing = TypeVar("Thing", Unit, User, Category)
+Do = Callable[[Case, Actor, VerbForm, Photos], None]
+
+
+def form_for(verb: Verb, case: Case) -> VerbForm:
+    form = FORMS[verb](version=case.version)
+    if isinstance(form, DispatchForm):
+        _dispatch_choices(form, case)
+    if isinstance(form, RecategoriseForm):
+        form.category.choices = [NONE, *category_choices()]
+        form.kind.data = form.kind.data or case.kind
+        form.category.data = form.category.data or str(case.category_id or "")
+    return form
+
+
+def _dispatch_choices(form: DispatchForm, case: Case) -> None:
+    units = [unit for unit in units_serving(case.area) if unit.id != case.about_unit_id]
+    people = db.session.execute(
+        sa.select(User.id, User.name, Unit.name)
+        .join(Unit, Unit.id == User.unit_id)
+        .where(User.unit_id.in_([unit.id for unit in units]), User.active.is_(True))
+        .order_by(Unit.name, User.name)
+    )
+    form.unit.choices = [NONE, *((str(unit.id), unit.name) for unit in units)]
+    form.person.choices = [NONE, *((str(id_), f"{name} · {unit}") for id_, name, unit in people)]
+    form.category.choices = [NONE, *category_choices()]
+    form.category.data = form.category.data or str(case.category_id or "")
+
+
+def category_choices() -> Choices:
+    return [(str(category.id), category_path(category)) for category in queries.categories()]
+
+
+# --- One function a verb --------------------------------------------------------------------------------------
+
+
+def _dispatch(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
+    category = _category(form)
+    if category is not None and category.id != case.category_id:
+        actions.recategorise(case, actor, kind=case.kind, category=category)
+    unit, person = _chosen(Unit, form, "unit"), _chosen(User, form, "person")
+    actions.dispatch(case, actor, unit=unit, person=person, note=form["note"].data or "")
+
+
+def _quick(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
+    actions.quick(case, actor, result=_result(form), words=_words(form), photos=photos)
+
+
+def _answer(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
+    actions.answer(case, actor, words=_words(form))
+
+
+def _refuse(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
+    reason = RefusalReason(form["reason"].data) if form["reason"].data else None
+    actions.refuse(case, actor, reason=reason, responsible=form["responsible"].data or "", words=_words(form))
+
+
+def _merge(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
+    try:
+        lead = queries.get(form["lead"].data or "", actor)
+    except NotFound as error:
+        raise DomainError("There is no case with this reference in your area.") from error
+    actions.merge(case, actor, lead=lead, note=form["note"].data or "")
+
+
+def _ask(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
+    actions.ask(case, actor, words=_words(form))
+
+
+def _recategorise(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
+    kind = Kind(form["kind"].data) if form["kind"].data else None
+    actions.recategorise(case, actor, kind=kind, category=_category(form))
+
+
+def _take_on(case: Case, actor: Actor, _form: VerbForm, _photos: Photos) -> None:
+    actions.take_on(case, actor)
+
+
+def _progress(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
+    actions.progress(case, actor, words=_words(form), internal=bool(form["internal"].data), photos=photos)
+
+
+def _handle(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
+    actions.handle(case, actor, result=_result(form), words=_words(form), photos=photos)
+
+
+def _check(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
+    actions.check(case, actor, words=_words(form), photos=photos)
+
+
+def _rework(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
+    actions.rework(case, actor, words=_words(form))
+
+
+def _close(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
+    actions.close(case, actor, words=_words(form))
+
+
+def _reopen(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
+    actions.reopen(case, actor, words=_words(form))
+
+
+DO: dict[Verb, Do] = {
+    Verb.DISPATCH: _dispatch,
+    Verb.QUICK: _quick,
+    Verb.ANSWER: _answer,
+    Verb.REFUSE: _refuse,
+    Verb.MERGE: _merge,
+    Verb.ASK: _ask,
+    Verb.RECATEGORISE: _recategorise,
+    Verb.TAKE_ON: _take_on,
+    Verb.PROGRESS: _progress,
+    Verb.HANDLE: _handle,
+    Verb.CHECK: _check,
+    Verb.REWORK: _rework,
+    Verb.CLOSE: _close,
+    Verb.REOPEN: _reopen,
+}
+
+
+def _words(form: VerbForm) -> str:
+    return form["words"].data or ""
+
+
+def _result(form: VerbForm) -> ClosureCode:
+    return ClosureCode(form["result"].data)
+
+
+def _category(form: VerbForm) -> Category | None:
+    return _chosen(Category, form, "category")
+
+
+def _chosen(kind: type[Thing], form: VerbForm, name: str) -> Thing | None:
+    """What was chosen from choices that held only what may be chosen."""
+    wanted = form[name].data
+    return db.session.get(kind, int(wanted)) if wanted else None

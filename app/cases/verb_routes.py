@@ -1,0 +1,136 @@
+"""Every verb of a case: its form opened, filled, refused, overtaken by somebody else, done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.accounts.permissions import Permission
+from app.cases import case_page, contacting, queries, reference
+from app.cases.models import Case
+from app.cases.offers import verbs_for
+from app.cases.staff_forms import FORMS, RevealForm, VerbForm
+from app.cases.staff_routes import Panel, beside_in_request, desk, show
+from app.cases.verb_forms import DO, form_for
+from app.cases.words import label
+from app.cases.work_lists import Beside
+from app.cases.workflow import Verb
+from app.core.db import db
+from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
+from app.photos import receiving
+from app.photos.receiving import Received
+from app.web.access import actor, requires
+from app.web.errors import say
+from app.web.spool import aside
+from app.web.transactions import writing
+
+SLUGS = {verb.value.replace("_", "-"): verb for verb in FORMS}
+NAMES = ", ".join(f'"{slug}"' for slug in SLUGS)  # quoted: the dash of take-on
+
+
+@desk.route(f"/cases/<ref>/<any({NAMES}):verb>", methods=["GET", "POST"])
+@requires(Permission.VIEW_CASES)
+def act(ref: str, verb: str) -> ResponseReturnValue:
+    chosen = SLUGS[verb]
+    case = queries.get(ref, actor())
+    form = form_for(chosen, case)
+    if chosen is Verb.MERGE and request.method == "GET":
+        form["lead"].data = request.args.get("lead", "")
+    if not form.submitted():
+        _refuse_what_is_not_offered(case, chosen)
+        return show(ref, Panel(chosen, form), form.http_status)
+    return _done(ref, chosen, form)
+
+
+def _refuse_what_is_not_offered(case: Case, verb: Verb) -> None:
+    if request.method == "GET" and verb not in verbs_for(case, actor()):
+        raise NotAllowed("You may not do this to this case now.")
+
+
+def _done(ref: str, verb: Verb, form: VerbForm) -> ResponseReturnValue:
+    try:
+        photos = _received(form)
+        with writing() as person:
+            case = queries.get(ref, person, version=form.version.data)
+            receiving.stage(photos)
+            DO[verb](case, person, form, tuple(photo.name for photo in photos))
+    except (Conflict, StaleDataError):
+        return overtaken(ref, verb, form)
+    except (NotAllowed, NotFound):
+        raise
+    except DomainError as error:
+        return show(ref, Panel(verb, form, say(error)), 422)
+    flash(_("%(ref)s: %(verb)s", ref=ref, verb=label(verb)), "done")
+    return redirect(_onward(ref))
+
+
+def _received(form: VerbForm) -> Sequence[Received]:
+    """Decoding is slow: before the transaction, and letting others run."""
+    with aside():
+        return [receiving.receive(file.read()) for file in form.files]
+
+
+def _onward(ref: str) -> str:
+    """At triage on to the next case; elsewhere the case stays open, as it is now."""
+    beside = beside_in_request()
+    if beside is Beside.TRIAGE:
+        following = reference.normalise(request.form.get("following", ""))
+        return url_for("desk.case", ref=following, beside=beside) if following else url_for("desk.triage")
+    return url_for("desk.case", ref=ref, beside=beside)
+
+
+def overtaken(ref: str, verb: Verb, form: VerbForm) -> ResponseReturnValue:
+    """Both texts stand side by side; what was written is one press away from being done all the same."""
+    db.session.rollback()
+    page = case_page.load(ref, actor())
+    seen = form.version.data or 0
+    return (
+        render_template(
+            "cases/staff/conflict.html",
+            page=page,
+            verb=verb,
+            latest=page.lines[: max(1, min(3, page.case.version - seen))],
+            mine=form.typed,
+            again=[(name, value) for name, value in request.form.items() if name not in _FRESH],
+            still_possible=verb in verbs_for(page.case, actor()),
+            section="",
+            badges={},
+        ),
+        409,
+    )
+
+
+_FRESH = frozenset({"csrf_token", "version"})
+
+
+# --- The contact behind a case --------------------------------------------------------------------------------
+
+
+@desk.route("/cases/<ref>/contact", methods=["GET", "POST"])
+@requires(Permission.SEE_CONTACT)
+def reveal(ref: str) -> ResponseReturnValue:
+    """Opened only by a press with a reason; the number stands on this answer and nowhere else."""
+    case = queries.get(ref, actor())
+    form = RevealForm(version=case.version)
+    phone = name = None
+    if form.submitted():
+        with writing() as person:
+            case = queries.get(ref, person, version=form.version.data)
+            phone, name = contacting.reveal(case, person, reason=form.words.data or "")
+    return (
+        render_template(
+            "cases/staff/contact.html",
+            case=case,
+            form=form,
+            opened=bool(phone or name),
+            phone=phone,
+            name=name,
+            section="",
+            badges={},
+        ),
+        form.http_status,
+    )

@@ -1,0 +1,111 @@
+"""What the cases' own words are called on a staff page. English here, Chinese in the catalogue."""
+
+from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from app.accounts.permissions import Role
+from app.cases.clocks import Limit
+from app.cases.clocks import Unit as TimeUnit
+from app.cases.desk_views import Flag, StepName
+from app.cases.models import (
+    Channel,
+    ClosureCode,
+    Kind,
+    RefusalReason,
+    Reporter,
+    ResidentResult,
+    Route,
+)
+from app.cases.work_lists import Tab
+from app.cases.workflow import Status, Verb
+
+# fmt: off
+_WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
+    Status: {
+        Status.SUBMITTED: _("Waiting for triage"), Status.NEEDS_INFO: _("Waiting for an answer"),
+        Status.DISPATCHED: _("To be taken on"), Status.IN_PROGRESS: _("In progress"),
+        Status.HANDLED: _("Handled, to be checked"), Status.AWAITING_RATING: _("Checked, to be rated"),
+        Status.CLOSED: _("Closed"), Status.REOPEN_REQUESTED: _("Asked to reopen"),
+        Status.NOT_ACCEPTED: _("Not accepted"), Status.MERGED: _("Merged"), Status.WITHDRAWN: _("Withdrawn"),
+    },
+    Kind: {
+        Kind.PROBLEM: _("Problem"), Kind.DEMAND: _("Need"), Kind.SUGGESTION: _("Suggestion"),
+        Kind.INQUIRY: _("Question"),
+    },
+    Channel: {
+        Channel.QR: _("Scanned code"), Channel.WEB: _("Web page"), Channel.PATROL: _("Found on patrol"),
+        Channel.WINDOW: _("Service window"), Channel.PHONE: _("Telephone"), Channel.VISIT: _("Home visit"),
+        Channel.WECHAT: _("Chat group"), Channel.HOTLINE: _("12345 hotline"),
+        Channel.SUPERIOR: _("From above"), Channel.API: _("Interface"), Channel.IMPORT: _("Import"),
+    },
+    Reporter: {
+        Reporter.RESIDENT: _("Resident"), Reporter.ENTERPRISE: _("Enterprise"),
+        Reporter.SOCIAL_ORG: _("Social organisation"),
+    },
+    Route: {
+        Route.QUICK: _("Settle at once"), Route.DISPATCH: _("Dispatch"), Route.ANSWER: _("Answer"),
+        Route.MERGE: _("Merge"), Route.REFUSE: _("Do not accept"),
+    },
+    Verb: {
+        Verb.SUBMIT: _("Submit"), Verb.QUICK: _("Settle at once"), Verb.DISPATCH: _("Dispatch"),
+        Verb.ANSWER: _("Answer"), Verb.REFUSE: _("Do not accept"), Verb.MERGE: _("Merge"),
+        Verb.ASK: _("Ask the resident"), Verb.SUPPLY: _("Supply"), Verb.RECATEGORISE: _("Change category"),
+        Verb.TAKE_ON: _("Take on"), Verb.PROGRESS: _("Note progress"), Verb.HANDLE: _("Mark handled"),
+        Verb.CHECK: _("Check passed"), Verb.REWORK: _("Send back for rework"), Verb.RATE: _("Rate"),
+        Verb.CLOSE: _("Decline to reopen"), Verb.ASK_REOPEN: _("Ask to reopen"), Verb.REOPEN: _("Reopen"),
+        Verb.WITHDRAW: _("Withdraw"), Verb.REVEAL: _("Open the contact"),
+    },
+    ClosureCode: {
+        ClosureCode.SOLVED: _("Solved"), ClosureCode.PARTLY: _("Partly solved"),
+        ClosureCode.EXPLAINED: _("Explained"), ClosureCode.NOT_FEASIBLE: _("Not feasible for now"),
+        ClosureCode.OUT_OF_SCOPE: _("Outside our duties"), ClosureCode.UNVERIFIABLE: _("Cannot be verified"),
+        ClosureCode.NO_CONTACT: _("Could not be reached"),
+    },
+    RefusalReason: {
+        RefusalReason.OUTSIDE_AREA: _("Outside this area"),
+        RefusalReason.OTHER_AUTHORITY: _("Another authority decides"),
+        RefusalReason.LEGAL_CHANNEL: _("Has a legal channel of its own"),
+        RefusalReason.PRIVATE_MATTER: _("A private matter"), RefusalReason.NOT_A_REQUEST: _("Not a request"),
+    },
+    ResidentResult: {
+        ResidentResult.YES: _("Resident: solved"), ResidentResult.PARTLY: _("Resident: partly solved"),
+        ResidentResult.NO: _("Resident: not solved"), ResidentResult.UNANSWERED: _("Not rated in time"),
+        ResidentResult.UNREACHED: _("Not reached"), ResidentResult.DECLINED: _("Did not wish to rate"),
+    },
+    Flag: {Flag.REWORK: _("Sent back by the check"), Flag.REOPENED: _("Reopened")},
+    StepName: {
+        StepName.RECEIVED: _("Received"), StepName.DISPATCHED: _("Dispatched"),
+        StepName.DELIBERATED: _("Deliberated"), StepName.HANDLED: _("Handled"), StepName.RATED: _("Rated"),
+    },
+    Tab: {
+        Tab.LATE: _("Overdue"), Tab.TODAY: _("Due today"), Tab.BACK: _("Back to me"), Tab.REST: _("The rest"),
+        Tab.UNSORTED: _("To triage"), Tab.ASKED: _("To be answered"), Tab.REOPENING: _("Asked to reopen"),
+    },
+    Role: {
+        Role.GRID_WORKER: _("Grid worker"), Role.GRID_LEADER: _("Grid leader"),
+        Role.COMMUNITY_STAFF: _("Community staff"), Role.COMMUNITY_LEAD: _("Community lead"),
+        Role.DISPATCHER: _("Dispatcher"), Role.UNIT_HANDLER: _("Handler"), Role.UNIT_LEAD: _("Head of unit"),
+        Role.LEADER: _("Leader in charge"), Role.MEETING_SECRETARY: _("Meeting secretary"),
+        Role.MEDIATOR: _("Mediator"), Role.CALLER: _("Call-back clerk"), Role.SUPERVISOR: _("Supervisor"),
+        Role.ADMIN: _("Administrator"), Role.AUDITOR: _("Auditor"),
+    },
+}
+_LIMITS: dict[TimeUnit, LazyString] = {
+    TimeUnit.HOURS: _("hours"), TimeUnit.WORKING_HOURS: _("working hours"),
+    TimeUnit.DAYS: _("days"), TimeUnit.WORKING_DAYS: _("working days"),
+}
+# fmt: on
+
+
+def label(word: StrEnum) -> str:
+    return str(_WORDS[type(word)][word])
+
+
+def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(word.value, label(word)) for word in words]
+
+
+def limit_words(limit: Limit) -> str:
+    return f"{limit.amount} {_LIMITS[limit.unit]}"

@@ -1,0 +1,72 @@
+"""What the staff layout shows on every page: the rail, who is signed in, what they may start."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, url_for
+from flask_babel import gettext as _
+
+from app.accounts.actor import Actor
+from app.accounts.permissions import Permission, Role
+from app.web.access import signed_in
+
+MANAGING = (
+    Permission.MANAGE_PEOPLE,
+    Permission.MANAGE_AREAS,
+    Permission.MANAGE_CODES,
+    Permission.MANAGE_CATEGORIES,
+    Permission.VIEW_AUDIT,
+)
+
+
+@dataclass(frozen=True)
+class RailItem:
+    key: str
+    icon: str
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Me:
+    name: str
+    role: Role | None
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(staff_rail=rail, staff_me=me, may=may, page_of=page_of)
+
+
+def rail() -> list[RailItem]:
+    """At most six, and only what this person may open in this installation."""
+    person = signed_in()
+    offered = (
+        ("work", "checklist", _("My work"), "desk.work", (Permission.VIEW_CASES,)),
+        ("triage", "arrows-split-2", _("Triage"), "desk.triage", (Permission.SETTLE,)),
+        ("lists", "list-details", _("Lists"), "lists.home", (Permission.VIEW_LISTS,)),
+        ("figures", "chart-bar", _("Figures"), "figures.home", (Permission.VIEW_FIGURES,)),
+        ("admin", "settings", _("Manage"), "admin.home", MANAGING),
+    )
+    return [
+        RailItem(key, icon, label, page_of(endpoint))
+        for key, icon, label, endpoint, needs in offered
+        if person and page_of(endpoint) and any(map(person.may, needs))
+    ]
+
+
+def page_of(endpoint: str) -> str:
+    """Its address; empty where the module is switched off."""
+    return url_for(endpoint) if endpoint in current_app.view_functions else ""
+
+
+def me() -> Me | None:
+    person = signed_in()
+    return Me(person.name, _first_role(person)) if person else None
+
+
+def _first_role(person: Actor) -> Role | None:
+    return next((grant.role for grant in person.grants if grant.role), None)
+
+
+def may(permission: str) -> bool:
+    person = signed_in()
+    return person is not None and person.may(Permission(permission))
