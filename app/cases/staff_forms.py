@@ -114,7 +114,7 @@ class MergeForm(VerbForm):
 
 
 class AskForm(VerbForm):
-    words = _words(_("Question"), _("The resident reads this; the clock stands still until the answer."))
+    words = _words(_("What you ask"), _("The resident reads this; the clock stands still until the answer."))
 
 
 class ProgressForm(VerbForm):
