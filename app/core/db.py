@@ -53,9 +53,10 @@ class Base(DeclarativeBase):
     id: Mapped[Key]
 
 
+# hide_parameters: what people wrote does not belong in a log.
 db = SQLAlchemy(
     model_class=Base,
-    engine_options={"pool_pre_ping": False},
+    engine_options={"hide_parameters": True},
     session_options={"expire_on_commit": False, "autoflush": True},
 )
 
