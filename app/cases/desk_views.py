@@ -12,6 +12,7 @@ from app.cases.models import Channel, Kind, ResidentResult, Route
 from app.cases.workflow import Status
 from app.core.clock import local_day
 
+BETWEEN = " · "
 SOON = timedelta(minutes=30)  # of two working hours to accept
 
 
@@ -82,7 +83,7 @@ def short_place(trail: str, level: Level) -> str:
     """From the community on: 军门社区 · 军门新村 3 座. What lies above is the same on every line."""
     names = trail.split("/")
     keep = {Level.BUILDING: 3, Level.COMPOUND: 2, Level.GRID: 2}.get(level, 1)
-    return " · ".join(names[-keep:])
+    return BETWEEN.join(names[-keep:])
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,10 @@ class Row:
     flag: Flag | None
     steps: tuple[Step, ...]
     photos: int = 0
+
+    def place_in(self, scope: str) -> str:
+        """Without the community that stands above the list already."""
+        return self.place.removeprefix(scope + BETWEEN) if scope else self.place
 
 
 def flag_of(status: Status, round_: int, handled_by_id: int | None) -> Flag | None:

@@ -154,7 +154,9 @@ class IntakeForm(PostForm):
     place = CleanText(
         _("Exact place"), [Length(max=300)], description=_("Building, floor, “by the east gate”.")
     )
-    text = Paragraph(_("In their words"), [Length(max=MOST_WORDS)])
+    text = Paragraph(
+        _("In their words"), [Length(max=MOST_WORDS)], description=_("Words, or a photo, or both.")
+    )
     kind = SelectField(_("Kind"), [Optional()], choices=lambda: [NONE, *choices(Kind)])
     category = SelectField(_("Category"), [Optional()])
     photos = MultipleFileField(_("Photos"), [Optional()], render_kw={"accept": "image/*"})
@@ -168,7 +170,7 @@ class IntakeForm(PostForm):
     )
     phone = CleanText(_("Telephone"), [Length(max=40)], description=_("Stored sealed, shown masked."))
     called = CleanText(_("How to call them"), [Length(max=60)])
-    reporter = SelectField(_("Who reports"), choices=lambda: choices(Reporter))
+    reporter = SelectField(_("Who reports"), [InputRequired()], choices=lambda: choices(Reporter))
     confidential = BooleanField(_("Keep the contact from the handler"))
     consent = BooleanField(_("They agree that their words and contact are kept for this case"))
 
@@ -180,13 +182,13 @@ class IntakeForm(PostForm):
 class ListForm(FilterForm):
     """What the list of cases is narrowed to. A word no choice knows narrows nothing."""
 
-    status = SelectField(_("State"), choices=lambda: [ANY, *choices(Status)])
-    kind = SelectField(_("Kind"), choices=lambda: [ANY, *choices(Kind)])
-    category = SelectField(_("Category"))
-    channel = SelectField(_("Channel"), choices=lambda: [ANY, *choices(Channel)])
-    area = SelectField(_("Place"))
-    unit = SelectField(_("Unit"))
-    result = SelectField(_("Their word"), choices=lambda: [ANY, *choices(ResidentResult)])
+    status = SelectField(_("State"), default="", choices=lambda: [ANY, *choices(Status)])
+    kind = SelectField(_("Kind"), default="", choices=lambda: [ANY, *choices(Kind)])
+    category = SelectField(_("Category"), default="")
+    channel = SelectField(_("Channel"), default="", choices=lambda: [ANY, *choices(Channel)])
+    area = SelectField(_("Place"), default="")
+    unit = SelectField(_("Unit"), default="")
+    result = SelectField(_("Their word"), default="", choices=lambda: [ANY, *choices(ResidentResult)])
     since = DateField(_("Received from"), [Optional()])
     until = DateField(_("Received to"), [Optional()])
     overdue = BooleanField(_("Overdue only"))

@@ -30,7 +30,12 @@ desk = Blueprint("desk", __name__)
 @desk.record_once
 def _words(state: BlueprintSetupState) -> None:
     state.app.jinja_env.filters.update(
-        label=label, limit=limit_words, when=moments.said, place=case_page.place_of, shape=case_page.shape_of
+        label=label,
+        limit=limit_words,
+        when=moments.said,
+        brief=moments.brief,
+        place=case_page.place_of,
+        shape=case_page.shape_of,
     )
 
 

@@ -39,6 +39,13 @@ def _hits(plain: str, keywords: str) -> tuple[str, ...]:
     return tuple(word for word in found if not any(word != other and word in other for other in found))
 
 
+def unit_kind(category: Category | None) -> str | None:
+    """A category's own, or its parent's."""
+    if category is None:
+        return None
+    return category.unit_kind or (category.parent.unit_kind if category.parent else None)
+
+
 def nearest_unit(units: Sequence[Unit], kind: str | None, about_unit_id: int | None = None) -> Unit | None:
     """The unit of that kind with the smallest area around the place; else the neighbourhood committee."""
     able = [unit for unit in units if unit.id != about_unit_id]

@@ -38,17 +38,11 @@ def slip(page: CasePage) -> Slip:
     case = page.case
     guess = suggest.guess_category(case.text, categories())
     category = case.category or (guess.category if guess else None)
-    unit = suggest.nearest_unit(units_serving(case.area), _unit_kind(category), case.about_unit_id)
+    unit = suggest.nearest_unit(units_serving(case.area), suggest.unit_kind(category), case.about_unit_id)
     limit = deadlines.limit_of(category)
     due_at = clocks.handling_due(page.at, limit, case.outer_due_at, deadlines.calendar())
     because = guess.because if guess and guess.category is category else ()
     return Slip(category, because, unit, limit, due_at, _open_and_alike(page, category), _route(case, unit))
-
-
-def _unit_kind(category: Category | None) -> str | None:
-    if category is None:
-        return None
-    return category.unit_kind or (category.parent.unit_kind if category.parent else None)
 
 
 def _open_and_alike(page: CasePage, category: Category | None) -> list[Alike]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.accounts.actor import Actor
 from app.accounts.models import Unit, User
-from app.cases import actions, queries
+from app.cases import actions, queries, suggest
 from app.cases.case_page import category_path
 from app.cases.desk_queries import units_serving
 from app.cases.models import Case, Category, ClosureCode, Kind, RefusalReason
@@ -29,8 +29,8 @@ def form_for(verb: Verb, case: Case) -> VerbForm:
         _dispatch_choices(form, case)
     if isinstance(form, RecategoriseForm):
         form.category.choices = [NONE, *category_choices()]
-        form.kind.data = form.kind.data or case.kind
-        form.category.data = form.category.data or str(case.category_id or "")
+        if not form.is_submitted():
+            form.kind.data, form.category.data = case.kind or "", _number(suggested_category(case))
     return form
 
 
@@ -45,7 +45,19 @@ def _dispatch_choices(form: DispatchForm, case: Case) -> None:
     form.unit.choices = [NONE, *((str(unit.id), unit.name) for unit in units)]
     form.person.choices = [NONE, *((str(id_), f"{name} · {unit}") for id_, name, unit in people)]
     form.category.choices = [NONE, *category_choices()]
-    form.category.data = form.category.data or str(case.category_id or "")
+    if not form.is_submitted():
+        category = suggested_category(case)
+        unit = suggest.nearest_unit(units, suggest.unit_kind(category), case.about_unit_id)
+        form.category.data, form.unit.data = _number(category), _number(unit)
+
+
+def suggested_category(case: Case) -> Category | None:
+    guess = suggest.guess_category(case.text, queries.categories())
+    return case.category or (guess.category if guess else None)
+
+
+def _number(thing: Category | Unit | None) -> str:
+    return str(thing.id) if thing else ""
 
 
 def category_choices() -> Choices:

@@ -65,7 +65,7 @@ def _done(ref: str, verb: Verb, form: VerbForm) -> ResponseReturnValue:
     except DomainError as error:
         return show(ref, Panel(verb, form, say(error)), 422)
     flash(_("%(ref)s: %(verb)s", ref=ref, verb=label(verb)), "done")
-    return redirect(_onward(ref))
+    return redirect(_onward(ref, verb))
 
 
 def _received(form: VerbForm) -> Sequence[Received]:
@@ -74,10 +74,10 @@ def _received(form: VerbForm) -> Sequence[Received]:
         return [receiving.receive(file.read()) for file in form.files]
 
 
-def _onward(ref: str) -> str:
+def _onward(ref: str, verb: Verb) -> str:
     """At triage on to the next case; elsewhere the case stays open, as it is now."""
     beside = beside_in_request()
-    if beside is Beside.TRIAGE:
+    if beside is Beside.TRIAGE and verb is not Verb.RECATEGORISE:
         following = reference.normalise(request.form.get("following", ""))
         return url_for("desk.case", ref=following, beside=beside) if following else url_for("desk.triage")
     return url_for("desk.case", ref=ref, beside=beside)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from app.accounts.actor import Actor
 from app.cases import desk_queries
 from app.cases.desk_queries import MOST
-from app.cases.desk_views import Row, Shape
+from app.cases.desk_views import BETWEEN, Row, Shape
 from app.cases.workflow import Status
 
 
@@ -44,6 +44,12 @@ class WorkList:
     @property
     def rows(self) -> list[Row]:
         return [row for group in self.groups for row in group.rows]
+
+    @property
+    def scope(self) -> str:
+        """The community all of them lie in: said once above the list, not on every line."""
+        first = {row.place.partition(BETWEEN)[0] for row in self.rows}
+        return next(iter(first)) if len(first) == 1 else ""
 
     @property
     def badges(self) -> dict[str, str]:

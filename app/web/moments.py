@@ -12,6 +12,14 @@ def said(at: datetime) -> str:
     return f"{day(local_day(at))} {at.astimezone(LOCAL):%H:%M}"
 
 
+def brief(at: datetime) -> str:
+    """In a narrow column: 今天 09:12, 11/17 14:40, 2025/11/17 14:40."""
+    on = local_day(at)
+    near = 0 <= (local_day(now()) - on).days <= 1
+    shown = day(on) if near else f"{on:%m/%d}" if on.year == local_day(now()).year else f"{on:%Y/%m/%d}"
+    return f"{shown} {at.astimezone(LOCAL):%H:%M}"
+
+
 def day(on: date) -> str:
     """Today, tomorrow and yesterday by name; another year with its number."""
     today = local_day(now())
