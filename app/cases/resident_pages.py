@@ -85,9 +85,11 @@ def next_lines(case: Case) -> tuple[Next, ...]:
     handle = case.handle_due_at or clocks.handling_due(accept, limit, case.outer_due_at, calendar)
     return (
         Next(_by(accept), gettext("The community takes it up and tells you who handles it")),
-        Next(_by(contact), gettext("Somebody answers you; without a phone, it is written on the progress page")),
         Next(
-            gettext("by %(day)s", day=moments.day_of_week(handle)),
+            _by(contact), gettext("Somebody answers you; without a phone, it is written on the progress page")
+        ),
+        Next(
+            gettext("on or before %(day)s", day=moments.day_of_week(handle)),
             gettext("It is done, and somebody else checks it on the spot"),
         ),
         Next(gettext("Afterwards"), gettext("We ask you one thing: is it solved?")),
@@ -119,10 +121,11 @@ def recent_line(one: Recent) -> RecentLine:
     if one.solved:
         when = gettext("%(day)s · the reporter says so", day=moments.day(local_day(one.at)))
         return RecentLine(one.category, when, gettext("solved"), Shape.DONE)
-    word, shape = WORDS[one.status]
-    quiet = Shape.ENDED if one.status is Status.CLOSED else shape
     when = gettext("came in %(day)s", day=moments.day(local_day(one.at)))
-    return RecentLine(one.category, when, str(word), Shape.WAIT if one.status is Status.AWAITING_RATING else quiet)
+    if one.status is Status.AWAITING_RATING:
+        return RecentLine(one.category, when, gettext("done, the reporter is asked"), Shape.WAIT)
+    word, shape = WORDS[one.status]
+    return RecentLine(one.category, when, str(word), Shape.ENDED if one.status is Status.CLOSED else shape)
 
 
 def _offers(case: Case) -> Offers:
@@ -139,7 +142,9 @@ def _reopen_line(case: Case, offers: Offers) -> str:
     if not offers.reopen:
         return ""
     until = (case.closed_at or now()) + REOPEN_WINDOW
-    return str(gettext("Happened again? You can ask to reopen until %(day)s", day=moments.day(local_day(until))))
+    return str(
+        gettext("Happened again? You can ask to reopen until %(day)s", day=moments.day(local_day(until)))
+    )
 
 
 def _case_steps(case: Case) -> tuple[Step, ...]:
@@ -176,7 +181,8 @@ def _says(case: Case, told: Sequence[Entry]) -> Says | None:
 
 
 def _told(entry: Entry, seen: Followed, pictures: tuple[Picture, ...]) -> Told:
-    return Told(_title(entry, seen), _words(entry), _facts(entry), pictures)
+    words = seen.case.text if entry.verb == Verb.SUBMIT else _words(entry)
+    return Told(_title(entry, seen), words, _facts(entry), pictures)
 
 
 def _title(entry: Entry, seen: Followed) -> str:
@@ -215,7 +221,11 @@ def _pictures(seen: Followed, event_id: int, address: str) -> tuple[Picture, ...
 
 def _reveals(entries: Sequence[Entry]) -> tuple[Looked, ...]:
     return tuple(
-        Looked(f"{entry.actor_title or ''} {entry.actor_name or ''}".strip(), _words(entry), moments.said(entry.at))
+        Looked(
+            f"{entry.actor_title or ''} {entry.actor_name or ''}".strip(),
+            _words(entry),
+            moments.said(entry.at),
+        )
         for entry in reversed(entries)
         if entry.verb == Verb.REVEAL
     )

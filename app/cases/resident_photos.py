@@ -90,7 +90,9 @@ def pictures(names: Sequence[str], token: str) -> list[Picture]:
 def _sent(room: int, found: Album) -> list[bytes]:
     files = [file for file in request.files.getlist("photos") if file.filename]
     if len(files) > room:
-        found.refused.append(gettext("At most %(most)s photos fit. The others were left out.", most=MOST_PHOTOS))
+        found.refused.append(
+            gettext("At most %(most)s photos fit. The others were left out.", most=MOST_PHOTOS)
+        )
     return [file.read() for file in files[: max(0, room)]]
 
 

@@ -106,7 +106,9 @@ def recent_here(area_id: int) -> tuple[Recent, ...]:
         .order_by(Case.submitted_at.desc(), Case.id.desc())
     ).all()
     found = [
-        Recent(row.name, row.status, row.resident_result is ResidentResult.YES, row.rated_at or row.submitted_at)
+        Recent(
+            row.name, row.status, row.resident_result is ResidentResult.YES, row.rated_at or row.submitted_at
+        )
         for row in rows
     ]
     return tuple(sorted(found, key=lambda one: not one.solved)[:MOST_RECENT])

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from app.accounts.actor import resident
+from app.areas.models import Level
 from app.cases import actions, queries, receipts, resident_photos
 from app.cases.models import Case
 from app.cases.resident_forms import AnswerForm, RateForm, ReasonForm, ReopenForm
@@ -225,7 +226,9 @@ def _home(case: Case) -> Home:
     token = places.token_of(case.code_id)
     if token is None:
         return Home(gettext("Follow a receipt"), url_for("residents.look_up"))
-    return Home(case.area.name, url_for("places.show", token=token))
+    building = case.area.level is Level.BUILDING and len(case.area.places) > 1
+    name = case.area.places[-2] if building else case.area.name
+    return Home(name, url_for("places.show", token=token))
 
 
 def _photo_count(seen: Followed) -> tuple[str, ...]:

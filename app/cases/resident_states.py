@@ -34,7 +34,9 @@ def _headline(case: Case, lead: Case | None) -> tuple[str, str]:
         case Status.DISPATCHED | Status.IN_PROGRESS if due:
             return _done_by(due)
         case Status.NEEDS_INFO:
-            until = gettext("Until %(day)s; the clock stands still", day=moments.day_of_week(due)) if due else ""
+            until = (
+                gettext("Until %(day)s; the clock stands still", day=moments.day_of_week(due)) if due else ""
+            )
             return gettext("We need a word from you"), until
         case Status.HANDLED:
             until = gettext("by %(day)s, by somebody else", day=moments.day_of_week(due)) if due else ""
@@ -59,7 +61,9 @@ def _headline(case: Case, lead: Case | None) -> tuple[str, str]:
 
 def _taken_up(due: datetime) -> tuple[str, str]:
     if now() > due:
-        return gettext("Not taken up yet"), gettext("It should have been by %(moment)s", moment=moments.said(due))
+        return gettext("Not taken up yet"), gettext(
+            "It should have been by %(moment)s", moment=moments.said(due)
+        )
     return gettext("Taken up by %(moment)s", moment=moments.said(due)), ""
 
 

@@ -19,6 +19,7 @@ from app.codes.models import LIVE, Code, CodeStatus
 from app.contacts.phones import dialable
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.instance import here
 from app.timeline.models import Audit
 
 MOST_PEOPLE, MOST_LINES, LONG_NAME = 2, 4, 14
@@ -108,7 +109,19 @@ class Gone(NotFound):
         self.standing = standing
 
 
-_kept: dict[str, tuple[Standing, Place]] = {}
+class _Kept(dict[str, tuple[Standing, Place]]):
+    """One process may serve several instances one after the other, as the tests do."""
+
+    owner: object = None
+
+    def of_this_instance(self) -> _Kept:
+        if self.owner is not here() or len(self) >= MOST_KEPT:
+            self.clear()
+            self.owner = here()
+        return self
+
+
+_kept = _Kept()
 
 
 def standing_of(typed: str) -> Standing | None:
@@ -129,11 +142,10 @@ def place_of(typed: str) -> Place:
     if standing is None or standing.status not in LIVE:
         raise Gone(standing)
     token = tokens.normalise(typed)
-    kept = _kept.get(token)
+    places = _kept.of_this_instance()
+    kept = places.get(token)
     if kept is None or kept[0] != standing:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        kept = _kept[token] = (standing, _read(token, standing))
+        kept = places[token] = (standing, _read(token, standing))
     return kept[1]
 
 
@@ -207,7 +219,9 @@ def _people(around: frozenset[int]) -> tuple[Person, ...]:
         .order_by(User.id)
     ).all()
     nearest = sorted(rows, key=lambda row: (SERVING.index(row.role), -row.level.depth))
-    people = {row.name: Person(row.name, row.role, row.title, row.office_phone or "") for row in reversed(nearest)}
+    people = {
+        row.name: Person(row.name, row.role, row.title, row.office_phone or "") for row in reversed(nearest)
+    }
     return tuple(reversed(people.values()))[:MOST_PEOPLE]
 
 
@@ -218,8 +232,12 @@ def _phones(around: frozenset[int]) -> tuple[Line, ...]:
         .where(Unit.area_id.in_(around), Unit.closed.is_(False), Unit.duty_phone.is_not(None))
         .order_by(Unit.id)
     ).all()
-    ranked = sorted(rows, key=lambda row: (row.Unit.kind not in FIRST_UNITS, -row.level.depth))
+    ranked = sorted(rows, key=lambda row: (_rank(row.Unit.kind), -row.level.depth))
     return tuple(
         Line(unit.name, unit.kind, unit.duty_phone or "", unit.duty_hours or "", unit.emergency)
         for unit, _level in ranked[:MOST_LINES]
     )
+
+
+def _rank(kind: UnitKind) -> int:
+    return FIRST_UNITS.index(kind) if kind in FIRST_UNITS else len(FIRST_UNITS)

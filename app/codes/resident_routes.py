@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -14,6 +16,7 @@ from app.cases.resident_views import MineLine
 from app.codes import places, tokens
 from app.codes.models import LIVE
 from app.codes.places import Gone, Place
+from app.core.clock import today
 from app.resources.nearby import nearby
 from app.web import kept_list
 from app.web.access import public
@@ -26,7 +29,7 @@ MOST_TYPED = 40
 MOST_DRAWN = 500
 CSRF = "\0csrf\0"
 
-Drawn = tuple[Place, Done, tuple[Recent, ...]]
+Drawn = tuple[Place, Done, tuple[Recent, ...], date]
 _drawn: dict[tuple[str, str, bool], tuple[Drawn, str]] = {}
 
 
@@ -35,13 +38,14 @@ _drawn: dict[tuple[str, str, bool], tuple[Drawn, str]] = {}
 def show(token: str) -> ResponseReturnValue:
     """Drawn once for each place, language and print, until something on it changes; my own cases never are."""
     place = places.place_of(token)
-    facts = (place, done_here(place.community_id), recent_here(place.community_id))
+    facts = (place, done_here(place.community_id), recent_here(place.community_id), today())
     my_lines = [mine_line(one, url_for("residents.follow", code=one.code)) for one in mine(kept_list.kept())]
     if my_lines or request.query_string:
         return _draw(facts, my_lines)
     key = (place.token, chosen(), elder_view())
     kept = _drawn.get(key)
-    if kept is None or kept[0] != facts:
+    # The place itself by identity: it is read again whenever a public fact changed, its resources included.
+    if kept is None or kept[0][0] is not place or kept[0] != facts:
         if len(_drawn) >= MOST_DRAWN:
             _drawn.clear()
         kept = _drawn[key] = (facts, _draw(facts, []).replace(generate_csrf(), CSRF))
@@ -76,7 +80,7 @@ def gone(error: Gone) -> ResponseReturnValue:
 
 
 def _draw(facts: Drawn, my_lines: list[MineLine]) -> str:
-    place, done, recent = facts
+    place, done, recent, _day = facts
     return render_template(
         "codes/place_elder.html" if elder_view() else "codes/place.html",
         place=place,
