@@ -38,8 +38,11 @@ class Unit(Model):
     duty_hours: Mapped[str | None] = mapped_column(sa.String(60))
     emergency: Mapped[bool] = mapped_column(default=False)  # its duty phone answers day and night
     closed: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
 
     area: Mapped[Area] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class User(Model, UserMixin):
@@ -61,6 +64,14 @@ class User(Model, UserMixin):
 
     unit: Mapped[Unit | None] = relationship()
     assignments: Mapped[list[Assignment]] = relationship(back_populates="user")
+
+    session_token = ""  # of the session just begun; kept only for the moment of signing in
+
+    def get_id(self) -> str:
+        """What the cookie carries: the token of a session in our table, so that ending the row signs out."""
+        if not self.session_token:
+            raise RuntimeError("sessions.begin() comes before the cookie")
+        return self.session_token
 
     @property
     def roles(self) -> list[RoleMixin]:  # type: ignore[override]

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,8 @@ from app.accounts.models import Assignment, StaffSession, User
 from app.accounts.permissions import GRANTS, OF_A_UNIT, RIGHTS, Right, Role
 from app.core.clock import now
 from app.core.db import db
+
+LONGEST = timedelta(days=30)  # then the password is asked for again
 
 
 def begin(user: User, device: str = "") -> str:
@@ -23,17 +26,30 @@ def begin(user: User, device: str = "") -> str:
     return token
 
 
-def end(session_id: int) -> None:
+def end(session_id: int | None) -> None:
     _end(StaffSession.id == session_id)
 
 
-def end_all(user: User) -> None:
-    _end(StaffSession.user_id == user.id)
+def end_all(user: User, *, but: int | None = None) -> None:
+    """Everywhere at once; `but` leaves the session alone from which it was asked."""
+    _end(sa.and_(StaffSession.user_id == user.id, StaffSession.id.is_distinct_from(but)))
+
+
+def live_of(user_id: int) -> list[StaffSession]:
+    """The newest first."""
+    return list(
+        db.session.scalars(
+            sa.select(StaffSession)
+            .where(StaffSession.user_id == user_id, StaffSession.ended_at.is_(None))
+            .where(StaffSession.started_at > now() - LONGEST)
+            .order_by(StaffSession.id.desc())
+        )
+    )
 
 
 def actor_of(token: str) -> Actor | None:
     """The person behind a live session, with everything they hold now; None when it ended or they were disabled."""
-    rows = db.session.execute(_HELD, {"token_hash": _hash(token)}).all()
+    rows = db.session.execute(_HELD, {"token_hash": _hash(token), "since": now() - LONGEST}).all()
     if not rows:
         return None
     first = rows[0]
@@ -75,7 +91,11 @@ _HELD = (
     _held()
     .add_columns(StaffSession.id.label("session_id"))
     .join(StaffSession, StaffSession.user_id == User.id)
-    .where(StaffSession.token_hash == sa.bindparam("token_hash"), StaffSession.ended_at.is_(None))
+    .where(
+        StaffSession.token_hash == sa.bindparam("token_hash"),
+        StaffSession.started_at > sa.bindparam("since"),
+        StaffSession.ended_at.is_(None),
+    )
 )
 
 

@@ -102,8 +102,11 @@ class Category(Model):
     handle_unit: Mapped[TimeUnit]
     urgent: Mapped[bool] = mapped_column(default=False)
     closed: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
 
     parent: Mapped[Category | None] = relationship(remote_side="Category.id")
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Case(Model):

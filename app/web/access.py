@@ -18,7 +18,7 @@ PUBLIC = "public"
 SIGNED_IN = "signed in"
 
 # Endpoints that are not ours to decorate, and who may open them.
-FOREIGN: dict[str, str] = {"static": PUBLIC}
+FOREIGN: dict[str, str] = {"static": PUBLIC, "security.login": PUBLIC}
 
 
 def public(view: View[Args]) -> View[Args]:

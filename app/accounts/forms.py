@@ -1,0 +1,101 @@
+"""The shapes of what is typed about one's own account, about people and about units."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, IntegerField, PasswordField, SelectField, TelField
+from wtforms.validators import EqualTo, InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from app.accounts.models import UnitKind
+from app.accounts.permissions import Right, Role
+from app.web.forms import CleanText, FilterForm, PostForm, VersionedForm
+from app.web.naming import choices
+
+SHORTEST_PASSWORD = 10
+
+_PASSWORD_RULES = (
+    InputRequired(),
+    Length(
+        min=SHORTEST_PASSWORD, max=200, message=_("At least %(n)s characters, please.", n=SHORTEST_PASSWORD)
+    ),
+)
+_NEW = {"autocomplete": "new-password"}
+
+
+class NewPasswordForm(PostForm):
+    password = PasswordField(
+        _("New password"),
+        validators=_PASSWORD_RULES,
+        description=_("At least 10 characters. A short sentence is good."),
+        render_kw=_NEW,
+    )
+    again = PasswordField(
+        _("Once more"),
+        validators=[EqualTo("password", message=_("The two are not the same."))],
+        render_kw=_NEW,
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    current = PasswordField(
+        _("Your password now"), validators=[InputRequired()], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class EmptyForm(PostForm):
+    """A button."""
+
+
+class PersonForm(PostForm):
+    name = CleanText(_("Name"), validators=[InputRequired(), Length(max=120)])
+    title = CleanText(
+        _("Post"), validators=[Length(max=120)], description=_("Shown to residents: “Grid worker of grid 3”.")
+    )
+    office_phone = TelField(_("Office phone"), validators=[Length(max=32)])
+
+
+class InviteForm(PersonForm):
+    username = CleanText(
+        _("User name"),
+        validators=[InputRequired(), Length(max=40)],
+        description=_("What they type to sign in: letters, digits, dots and dashes."),
+        render_kw={"autocapitalize": "none", "autocomplete": "off"},
+    )
+    unit = SelectField(_("Unit"), coerce=int, validate_choice=False, validators=[Optional()])
+    role = SelectField(_("Role"), choices=lambda: choices(Role))
+    area = SelectField(_("In which area"), coerce=int, validate_choice=False)
+
+
+class HoldForm(PostForm):
+    what = SelectField(_("Role or right"), choices=lambda: [*choices(Role), *choices(Right)])
+    area = SelectField(_("In which area"), coerce=int, validate_choice=False)
+
+
+class MoveRoleForm(PostForm):
+    area = SelectField(_("To which area"), coerce=int, validate_choice=False)
+
+
+class ToUnitForm(PostForm):
+    unit = SelectField(_("Unit"), coerce=int, validate_choice=False, validators=[Optional()])
+
+
+class PeopleFilterForm(FilterForm):
+    q = CleanText(_("Name"), validators=[Length(max=60)])
+    role = SelectField(_("Role"), choices=lambda: [("", _("All roles")), *choices(Role)])
+    area = IntegerField(validators=[Optional()], widget=HiddenInput())
+    disabled = BooleanField(_("Disabled accounts"))
+    page = IntegerField(validators=[Optional()], widget=HiddenInput())
+
+
+class UnitForm(VersionedForm):
+    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+    name = CleanText(_("Name"), validators=[InputRequired(), Length(max=120)])
+    kind = SelectField(_("Kind"), choices=lambda: choices(UnitKind))
+    duty_phone = CleanText(
+        _("Duty phone"), validators=[Length(max=32)], description=_("Residents see it on the place page.")
+    )
+    duty_hours = CleanText(_("Duty hours"), validators=[Length(max=60)])
+    emergency = BooleanField(_("This phone answers day and night"))
+
+
+class NewUnitForm(UnitForm):
+    area = SelectField(_("In which area"), coerce=int, validate_choice=False)
