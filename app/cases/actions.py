@@ -136,7 +136,9 @@ def close(case: Case, actor: Actor, *, words: str = "") -> None:
     declined = case.status is Status.REOPEN_REQUESTED
     if declined and not words.strip():
         raise DomainError("Please write a few words.")
-    step = Step(Verb.CLOSE, words, notices=(REPORTER,))
+    # What was never accepted has not been solved either: declined, it stays refused.
+    back_to = Status.NOT_ACCEPTED if declined and case.refusal else None
+    step = Step(Verb.CLOSE, words, notices=(REPORTER,), back_to=back_to)
     with taken(case, actor, step):
         case.closed_at = step.at
         if not declined:

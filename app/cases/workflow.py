@@ -64,7 +64,7 @@ REOPEN_WINDOW = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Row:
-    """`target` None: the status stays, or the verb's own rule says where it goes back to."""
+    """`target` None: the status stays. Supplying and declining may lead back where the case came from."""
 
     verb: Verb
     source: frozenset[Status]
@@ -127,8 +127,8 @@ class Standing:
 
 
 def permitted(row: Row, status: Status, standing: Standing) -> bool:
-    if row.verb is Verb.CLOSE and status is Status.AWAITING_RATING and standing.by is not By.SYSTEM:
-        return False  # only time closes a case its reporter has not answered
+    if row.verb is Verb.CLOSE and (status is Status.AWAITING_RATING) != (standing.by is By.SYSTEM):
+        return False  # only time closes a case its reporter has not answered, and it closes no other
     mine = set(standing.permissions) | ({standing.by} if standing.by else set())
     if not row.by & mine:
         return False
@@ -154,7 +154,7 @@ def next_status(
     missing = row.needs - given
     if missing:
         raise DomainError(MISSING[min(missing)])
-    return row.target or back_to or status
+    return back_to or row.target or status
 
 
 def _ever_permitted(row: Row, standing: Standing) -> bool:

@@ -1,0 +1,254 @@
+"""The life of a case against the domain's own words, written here by hand and not read from the code."""
+
+from itertools import product
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from app.accounts.actor import resident
+from app.accounts.permissions import Permission
+from app.cases import actions
+from app.cases.models import RefusalReason
+from app.cases.workflow import TRANSITIONS, By, Standing, Status, Verb, next_status, offered
+from app.core.errors import DomainError, NotAllowed
+from tests.cast import Cast
+from tests.factories import make_case
+
+# What a status may become, of the statuses there are so far.
+MAY_BECOME = {
+    "submitted": "dispatched in_progress needs_info handled not_accepted merged withdrawn",
+    "needs_info": "submitted in_progress withdrawn not_accepted",  # back where it came from
+    "dispatched": "in_progress merged withdrawn",
+    "in_progress": "handled needs_info merged withdrawn",
+    "handled": "awaiting_rating in_progress",
+    "awaiting_rating": "closed reopen_requested",
+    "closed": "reopen_requested",
+    "reopen_requested": "in_progress closed not_accepted",
+    "not_accepted": "reopen_requested",
+    "merged": "",
+    "withdrawn": "",
+}
+
+# verb: where it starts, where it leads ("=" stays, "<" back where the case came from), who, what must come along.
+# Who: a right in the place; + held: given to them or their unit; + another: not who did the work.
+STEPS = """
+dispatch      submitted                                     dispatched        triage             unit
+quick         submitted                                     handled           settle             words
+answer        submitted                                     handled           settle             words
+ask           submitted,in_progress                         needs_info        ask                words
+merge         submitted,dispatched,in_progress              merged            triage             lead
+refuse        submitted,needs_info                          not_accepted      triage             words,reason
+recategorise  submitted,dispatched,in_progress              =                 triage             -
+supply        needs_info                                    <                 reporter           words
+take_on       dispatched                                    in_progress       handle+held        -
+handle        in_progress                                   handled           handle+held        words
+progress      dispatched,in_progress                        =                 handle+held        words
+check         handled                                       awaiting_rating   check+another|time -
+rework        handled                                       in_progress       check+another      words
+rate          awaiting_rating                               closed            reporter           result
+close         awaiting_rating                               closed            time               -
+close         reopen_requested                              closed            review+another     -
+ask_reopen    awaiting_rating,closed,not_accepted           reopen_requested  reporter           words
+reopen        reopen_requested                              in_progress       review+another     -
+withdraw      submitted,needs_info,dispatched,in_progress   withdrawn         reporter           -
+""".strip().splitlines()  # noqa: SIM905 - read as a table
+
+EVERYTHING = frozenset({"words", "unit", "lead", "reason", "result"})
+ORACLE = {
+    (Status(start), Verb(verb)): (end, who, frozenset(needs.replace("-", "").split(",")) - {""})
+    for verb, starts, end, who, needs in (line.split() for line in STEPS)
+    for start in starts.split(",")
+}
+# An event of the record, but no step of a life.
+NO_STEP = {Verb.SUBMIT, Verb.REVEAL}
+
+ALL = frozenset(Permission)
+STANDINGS = [
+    Standing(permissions=rights, holds=holds, did_the_work=did)
+    for rights in (frozenset[Permission](), ALL, *(frozenset({one}) for one in Permission))
+    for holds, did in product((False, True), repeat=2)
+]
+STANDINGS += [Standing(by=by) for by in By]
+STANDINGS += [Standing(permissions=ALL - {one}, holds=True) for one in Permission]
+
+
+def may(who: str, standing: Standing) -> bool:
+    return any(_one(kind, standing) for kind in who.split("|"))
+
+
+def _one(kind: str, standing: Standing) -> bool:
+    right, _, besides = kind.partition("+")
+    if right == "time":
+        return standing.by is By.SYSTEM
+    if right == "reporter":
+        return standing.by is By.REPORTER
+    held = {"held": standing.holds, "another": not standing.did_the_work, "": True}[besides]
+    return held and Permission(right) in standing.permissions
+
+
+def expected(status: Status, verb: Verb, standing: Standing) -> bool:
+    step = ORACLE.get((status, verb))
+    return step is not None and may(step[1], standing)
+
+
+def test_the_table_names_every_status_and_every_verb() -> None:
+    assert set(MAY_BECOME) == {status.value for status in Status}
+    assert {verb for _status, verb in ORACLE} | NO_STEP == set(Verb)
+    assert set(TRANSITIONS) == set(Verb) - NO_STEP
+
+
+@pytest.mark.parametrize("status", Status)
+def test_what_is_offered_is_what_the_domain_allows(status: Status) -> None:
+    for standing in STANDINGS:
+        shown = {row.verb for row in offered(status, standing)}
+        assert shown == {verb for verb in Verb if expected(status, verb, standing)}, standing
+
+
+@pytest.mark.parametrize("status", Status)
+def test_what_is_offered_is_what_is_accepted(status: Status) -> None:
+    for standing, verb in product(STANDINGS, TRANSITIONS):
+        if expected(status, verb, standing):
+            assert next_status(status, verb, standing, EVERYTHING, came_from(verb)) is lands(status, verb)
+        else:
+            with pytest.raises(DomainError):
+                next_status(status, verb, standing, EVERYTHING, came_from(verb))
+
+
+def came_from(verb: Verb) -> Status | None:
+    return Status.IN_PROGRESS if verb is Verb.SUPPLY else None
+
+
+def lands(status: Status, verb: Verb) -> Status:
+    end = ORACLE[status, verb][0]
+    return {"=": status, "<": Status.IN_PROGRESS}.get(end) or Status(end)
+
+
+@pytest.mark.parametrize("verb", TRANSITIONS)
+def test_a_refusal_says_whether_the_person_or_the_moment_is_wrong(verb: Verb) -> None:
+    """Who may never do it is told so at every moment; who may, but not now, is told that the case moved on."""
+    for standing, status in product(STANDINGS, Status):
+        if expected(status, verb, standing):
+            continue
+        ever = any(expected(other, verb, standing) for other in Status)
+        starts = (status, verb) in ORACLE
+        with pytest.raises(DomainError) as refused:
+            next_status(status, verb, standing, EVERYTHING)
+        assert isinstance(refused.value, NotAllowed) is (not ever or starts)
+
+
+@pytest.mark.parametrize(("status", "verb"), ORACLE, ids=lambda word: word.value)
+def test_a_step_asks_for_what_it_needs_and_for_nothing_else(status: Status, verb: Verb) -> None:
+    needs = ORACLE[status, verb][2]
+    able = [one for one in STANDINGS if expected(status, verb, one)]
+    assert able
+    next_status(status, verb, able[0], needs, Status.SUBMITTED)
+    for missing in needs:
+        with pytest.raises(DomainError) as refused:
+            next_status(status, verb, able[0], EVERYTHING - {missing}, Status.SUBMITTED)
+        assert not isinstance(refused.value, NotAllowed)
+
+
+@pytest.mark.parametrize(("status", "verb"), ORACLE, ids=lambda word: word.value)
+def test_no_step_leads_where_the_domain_has_no_way(status: Status, verb: Verb) -> None:
+    end = ORACLE[status, verb][0]
+    ways = MAY_BECOME[status.value].split()
+    assert end == "=" or end in ways or end == "<" and {"submitted", "in_progress"} <= set(ways)
+
+
+def test_every_way_of_the_domain_can_be_gone() -> None:
+    gone = {(status.value, end) for (status, _verb), (end, *_rest) in ORACLE.items()}
+    gone |= {("needs_info", "submitted"), ("needs_info", "in_progress")}  # supply
+    gone |= {("reopen_requested", "not_accepted")}  # declined, of a case that had been refused
+    # A case is taken up by a unit first; straight from its arrival to the hands comes with the next routes.
+    kept_for_later = {("submitted", "in_progress")}
+    ways = {(start, end) for start, ends in MAY_BECOME.items() for end in ends.split()}
+    assert ways - gone == kept_for_later
+
+
+PEOPLE = {
+    "dispatcher": {Permission.TRIAGE, Permission.SETTLE, Permission.ASK, Permission.CHECK, Permission.REVIEW},
+    "lead": ALL,
+    "handler": {Permission.HANDLE, Permission.ASK},
+    "checker": {Permission.CHECK},
+    "reviewer": {Permission.REVIEW},
+    "reporter": set(),
+    "time": set(),
+}
+DOING_THE_WORK = {Verb.HANDLE, Verb.QUICK, Verb.ANSWER}
+
+
+class Life(RuleBasedStateMachine):
+    """People press whatever they find, in any order; what they did is remembered, as the actions do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.status = Status.SUBMITTED
+        self.came_from: Status | None = None
+        self.refused = False
+        self.worker: str | None = None
+        self.checker: str | None = None
+        self.solved = False  # the unit's own word stands
+
+    @rule(
+        name=st.sampled_from(sorted(PEOPLE)),
+        verb=st.sampled_from(sorted(TRANSITIONS)),
+        holds=st.booleans(),
+        given=st.sets(st.sampled_from(sorted(EVERYTHING))),
+    )
+    def press(self, name: str, verb: Verb, holds: bool, given: set[str]) -> None:
+        by = {"reporter": By.REPORTER, "time": By.SYSTEM}.get(name)
+        standing = Standing(frozenset(PEOPLE[name]), by, holds, did_the_work=name == self.worker)
+        before, back_to = self.status, self.came_from
+        if verb is Verb.CLOSE:
+            back_to = Status.NOT_ACCEPTED if self.refused else None
+        elif verb is not Verb.SUPPLY:
+            back_to = None
+        try:
+            self.status = next_status(before, verb, standing, frozenset(given), back_to)
+        except DomainError:
+            return
+        self._remember(name, verb, before)
+
+    def _remember(self, name: str, verb: Verb, before: Status) -> None:
+        if verb is Verb.ASK:
+            self.came_from = before
+        elif verb in DOING_THE_WORK:
+            self.worker, self.solved = name, True
+        elif verb is Verb.CHECK:
+            self.checker = name
+        elif verb is Verb.REFUSE:
+            self.refused = True
+        elif verb in (Verb.REWORK, Verb.REOPEN):
+            self.solved, self.checker, self.refused = False, None, False
+
+    @invariant()
+    def what_is_closed_was_done_and_checked_by_somebody_else(self) -> None:
+        if self.status in (Status.CLOSED, Status.AWAITING_RATING):
+            assert self.solved
+            assert self.checker is not None
+            assert self.checker != self.worker
+
+    @invariant()
+    def an_end_without_work_is_a_refusal_a_merger_or_the_reporters_own(self) -> None:
+        if not self.solved:
+            assert self.status is not Status.HANDLED
+
+
+TestLife = Life.TestCase
+TestLife.settings = settings(max_examples=300, stateful_step_count=40, deadline=None)
+
+
+def test_a_declined_request_about_a_refused_case_leaves_it_refused(cast: Cast) -> None:
+    """Closed would say 已办结 of something nobody worked on."""
+    case = make_case(cast.court)
+    wei = cast.acting("wei")
+    reason = RefusalReason.OTHER_AUTHORITY
+    actions.refuse(case, wei, reason=reason, responsible="The tax office", words="Not ours.")
+    actions.ask_reopen(case, resident(case.id), words="It is yours.")
+    actions.close(case, wei, words="It remains theirs.")
+    assert case.status is Status.NOT_ACCEPTED
+    actions.ask_reopen(case, resident(case.id), words="Please look again.")
+    actions.reopen(case, wei)
+    assert (case.status, case.refusal) == (Status.IN_PROGRESS, None)
