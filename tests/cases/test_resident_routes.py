@@ -75,7 +75,7 @@ def test_internal_notes_and_their_photos_stay_with_the_staff(visit: Visitor, cas
 def test_another_receipt_does_not_open_this_case_s_photos(visit: Visitor, cast: Cast) -> None:
     photo = receiving.receive(jpeg())
     receiving.stage([photo])
-    mine, url = reported(cast.block, photos=(photo.name,), photo_digests=(photo.sent_digest,))
+    _mine, url = reported(cast.block, photos=(photo.name,), photo_digests=(photo.sent_digest,))
     _other, other_url = reported(cast.block, "Another matter")
     assert visit.open(f"{url}/photos/{photo.name}").status_code == 200
     assert visit.open(f"{other_url}/photos/{photo.name}").status_code == 404
@@ -90,7 +90,7 @@ def test_its_address_is_told_to_nobody_and_kept_nowhere(visit: Visitor, cast: Ca
 
 
 def test_a_wrong_code_is_answered_like_a_right_one_costs(visit: Visitor, cast: Cast) -> None:
-    receipt, url = reported(cast.block)
+    receipt, _url = reported(cast.block)
     wrong = str((int(receipt.code) + 1) % 10**16).zfill(16)
     token = visit.get("/look-up").select_one("input[name=csrf_token]")["value"]
     counts = {}

@@ -1,0 +1,276 @@
+"""Residents' pages in a real browser: photos, bad lines, double taps, large text, the keyboard, and axe."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from app.cases import actions
+from app.cases.models import Case, ClosureCode
+from app.core.db import db
+from app.photos.models import Photo
+from tests.browser.conftest import FLAGS, WECHAT, World
+from tests.cases.resident_page import FORM, PLACE, jpeg, put_up
+from tests.factories import report
+
+pytestmark = pytest.mark.browser
+
+PHOTO = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+
+
+@pytest.fixture
+def addresses(world: World) -> dict[str, str]:
+    """One page of every kind, on cases in the states that draw them."""
+    cast = world.cast
+    cast.mei.office_phone, cast.property.duty_phone = "0591-87550312", "0591-87550366"
+    put_up(cast.block, spot="Gate 2")
+    fresh, asked, done = (
+        report(cast.block, f"The lamp is out {n}", phone="+8613800001234") for n in range(3)
+    )
+    actions.ask(asked.case, cast.acting("wei"), words="Which gate?")
+    actions.dispatch(done.case, cast.acting("wei"), unit=cast.property)
+    actions.take_on(done.case, cast.acting("tao"))
+    actions.handle(done.case, cast.acting("tao"), result=ClosureCode.SOLVED, words="New bulb")
+    actions.check(done.case, cast.acting("hua"), words="It shines")
+    db.session.commit()
+    return {
+        "place": PLACE, "form": FORM, "scan": "/scan", "look-up": "/look-up", "unknown": "/c/22222222",
+        "missing": "/no-such-page", "receipt": f"/follow/{fresh.code}/receipt", "follow": f"/follow/{fresh.code}",
+        "withdraw": f"/follow/{fresh.code}/withdraw", "asked": f"/follow/{asked.code}", "done": f"/follow/{done.code}",
+        "rate": f"/follow/{done.code}/rate", "reopen": f"/follow/{done.code}/reopen",
+    }  # fmt: skip
+
+
+@pytest.fixture
+def magnified(browser: Browser, tmp_path: Path) -> Iterator[BrowserContext]:
+    """A phone 320 wide whose owner set text to 200 % in the browser's own settings."""
+    profile = tmp_path / "profile"
+    (profile / "Default").mkdir(parents=True)
+    settings = {"webkit": {"webprefs": {"default_font_size": 32}}}
+    (profile / "Default" / "Preferences").write_text(json.dumps(settings))
+    size = {"width": 320, "height": 640}
+    context = browser.browser_type.launch_persistent_context(
+        str(profile), executable_path="/usr/bin/chromium", args=FLAGS, viewport=size
+    )
+    yield context
+    context.close()
+
+
+def cases() -> list[Case]:
+    db.session.rollback()
+    return list(db.session.scalars(sa.select(Case)))
+
+
+def spills(page: Page) -> list[str]:
+    """What is cut off at the right or makes the page scroll sideways."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        """() => { const width = document.documentElement.clientWidth;
+        const seen = e => { const r = e.getBoundingClientRect(); return r.width > 1 && (r.right > width + 1 || r.left < -1)
+            && !e.closest('.unseen, details:not([open]) > :not(summary)') && getComputedStyle(e).position !== 'absolute'; };
+        const wide = document.documentElement.scrollWidth > width ? ['the page scrolls'] : [];
+        return wide.concat(Array.from(document.querySelectorAll('body *')).filter(seen).map(e => e.outerHTML.slice(0, 80))); }"""
+    )
+
+
+def test_scan_photo_send_receipt(world: World, addresses: dict[str, str]) -> None:
+    page = world.phone(agent=WECHAT)
+    page.goto(world.url + PLACE)
+    page.click("a.report")
+    page.fill("#words", "楼道灯不亮")
+    page.set_input_files("#photos", [PHOTO, PHOTO])
+    expect(page.locator(".pics input[name=staged]")).to_have_count(2)
+    page.locator(".pics [data-drop]").first.click()
+    page.click("[data-send]")
+    page.wait_for_url("**/receipt")
+    assert len(page.locator(".code").inner_text().replace(" ", "").replace("\n", "")) == 16
+    case = cases()[-1]
+    assert case.text == "楼道灯不亮"
+    assert [photo.case_id for photo in db.session.scalars(sa.select(Photo).order_by(Photo.id))] == [
+        None,
+        case.id,
+    ]
+    page.goto(world.url + PLACE)
+    expect(page.locator(".mine")).to_contain_text("楼道灯不亮")
+
+
+def test_the_same_without_scripts(world: World, addresses: dict[str, str]) -> None:
+    page = world.phone(scripts=False)
+    page.goto(world.url + FORM)
+    page.fill("#words", "楼道灯不亮")
+    page.set_input_files("#photos", PHOTO)
+    page.get_by_text("有问题").click()
+    page.click("[data-send]")
+    page.wait_for_url("**/receipt")
+    case = cases()[-1]
+    assert (case.text, case.kind) == ("楼道灯不亮", "problem")
+    assert db.session.scalars(sa.select(Photo)).one().case_id == case.id
+
+
+def test_a_file_that_is_no_photo_says_so_and_does_not_stop_the_report(
+    world: World, addresses: dict[str, str]
+) -> None:
+    page = world.phone()
+    page.goto(world.url + FORM)
+    page.fill("#words", "看附件")
+    page.set_input_files("#photos", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"MZ"})
+    expect(page.locator(".pic.failed [data-word]")).not_to_be_empty()
+    page.click("[data-send]")
+    page.wait_for_url("**/receipt")
+    assert cases()[-1].text == "看附件"
+
+
+def test_many_taps_are_one_report(world: World, addresses: dict[str, str]) -> None:
+    before, page = len(cases()), world.phone()
+    page.goto(world.url + FORM)
+    page.fill("#words", "点了很多次")
+    page.evaluate(
+        "() => { const b = document.querySelector('[data-send]'); for (let n = 0; n < 8; n++) b.click(); }"
+    )
+    page.wait_for_url("**/receipt")
+    assert len(cases()) == before + 1
+
+
+def test_without_a_line_the_words_stay_and_are_sent_later(world: World, addresses: dict[str, str]) -> None:
+    before, page = len(cases()), world.phone()
+    page.goto(world.url + FORM)
+    page.fill("#words", "没有信号")
+    page.context.set_offline(True)
+    page.click("[data-send]")
+    expect(page.locator("[data-unsent]")).to_be_visible()
+    assert len(cases()) == before
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.locator("#words")).to_have_value("没有信号")
+    page.click("[data-send]")
+    page.wait_for_url("**/receipt")
+    assert [case.text for case in cases()[before:]] == ["没有信号"]
+
+
+def test_an_answer_lost_on_the_way_back_is_not_a_second_report(
+    world: World, addresses: dict[str, str]
+) -> None:
+    before, page = len(cases()), world.phone()
+    page.goto(world.url + FORM)
+    page.fill("#words", "回执没收到")
+
+    def lose(route) -> None:  # type: ignore[no-untyped-def]
+        if route.request.method == "POST":
+            route.fetch(max_redirects=0)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route(f"**{FORM}", lose)
+    page.click("[data-send]")
+    expect(page.locator("[data-unsent]")).to_be_visible()
+    page.unroute(f"**{FORM}")
+    page.reload()  # the draft brings the words and their key back
+    page.click("[data-send]")
+    page.wait_for_url("**/receipt")
+    assert len(cases()) == before + 1
+
+
+def test_the_draft_never_holds_a_number_or_a_name(world: World, addresses: dict[str, str]) -> None:
+    page = world.phone()
+    page.goto(world.url + FORM)
+    page.locator("details summary").click()
+    page.fill("#phone", "13800001234")
+    page.fill("#called", "林女士")
+    page.fill("#words", "草稿")
+    expect(page.locator("[data-kept]")).to_be_visible()
+    kept = page.evaluate("() => JSON.stringify(localStorage)")
+    assert "草稿" in kept and "13800001234" not in kept and "林女士" not in kept
+
+
+def test_danger_is_shown_by_the_browser_and_the_photo_goes_along(
+    world: World, addresses: dict[str, str]
+) -> None:
+    page = world.phone()
+    page.goto(world.url + FORM)
+    page.fill("#words", "三楼有很浓的煤气味")
+    page.set_input_files("#photos", PHOTO)
+    expect(page.locator("input[name=staged]")).to_have_count(1)
+    page.click("[data-send]")
+    expect(page.locator(".alarm a").first).to_have_attribute("href", "tel:119")
+    page.click("[data-send]")
+    page.wait_for_url("**/receipt")
+    assert db.session.scalars(sa.select(Photo)).one().case_id == cases()[-1].id
+
+
+def test_partly_solved_shows_its_question_without_scripts(world: World, addresses: dict[str, str]) -> None:
+    page = world.phone(scripts=False)
+    page.goto(world.url + addresses["rate"])
+    expect(page.locator("#reason")).to_be_hidden()
+    page.locator("label[for=partly]").click()
+    page.fill("#reason", "晚上还是暗")
+    page.click("[data-send]")
+    expect(page.locator(".line")).to_contain_text("晚上还是暗")
+
+
+def test_a_report_by_keyboard_alone(world: World, addresses: dict[str, str]) -> None:
+    page = world.phone()
+    page.goto(world.url + FORM)
+    page.focus("#words")
+    page.keyboard.type("只用键盘")
+    page.keyboard.press("Tab")  # photo
+    page.keyboard.press("Tab")  # kind
+    page.keyboard.press("Space")
+    for _ in range(3):  # place, contact, send
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/receipt")
+    assert (cases()[-1].text, cases()[-1].kind) == ("只用键盘", "problem")
+
+
+@pytest.mark.parametrize("path", [PLACE, FORM])
+def test_a_page_and_all_it_loads_are_three_requests_and_14_kb(
+    world: World, addresses: dict[str, str], path: str
+) -> None:
+    page, sizes = world.phone(), []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    page.goto(world.url + path, wait_until="networkidle")
+    assert len(sizes) <= 3 and sum(sizes) <= 14 * 1024, sizes
+
+
+@pytest.mark.parametrize("view", ["standard", "elder"])
+def test_axe_finds_nothing_and_nothing_spills(world: World, addresses: dict[str, str], view: str) -> None:
+    page, found = world.phone(width=320), []
+    page.context.add_cookies([{"name": "view", "value": view, "url": world.url}])
+    for name, path in addresses.items():
+        page.goto(world.url + path)
+        found += [(name, issue["id"]) for issue in Axe().run(page).response["violations"]]
+        found += [(name, spill) for spill in spills(page)]
+    assert found == []
+
+
+@pytest.mark.parametrize("view", ["standard", "elder"])
+def test_text_at_twice_its_size_on_the_smallest_phone(
+    world: World, addresses: dict[str, str], magnified: BrowserContext, view: str
+) -> None:
+    page, found = magnified.pages[0], []
+    magnified.add_cookies([{"name": "view", "value": view, "url": world.url}])
+    for name, path in addresses.items():
+        page.goto(world.url + path)
+        found += [(name, spill) for spill in spills(page)]
+    assert found == []
+    assert page.evaluate("() => getComputedStyle(document.body).fontSize") == (
+        "48px" if view == "elder" else "34px"
+    )
+
+
+def test_targets_are_large_enough_for_old_hands(world: World, addresses: dict[str, str]) -> None:
+    page, small = world.phone(), []
+    page.context.add_cookies([{"name": "view", "value": "elder", "url": world.url}])
+    for name, path in addresses.items():
+        page.goto(world.url + path)
+        for target in page.locator("a.report, .button, .tile, .rows a, summary, .bar a").all():
+            box = target.bounding_box()
+            if box and box["height"] < 60:
+                small.append((name, target.inner_text(), box["height"]))
+    assert small == []
