@@ -22,7 +22,7 @@ WORDS = {
 STEPS = {
     StepName.RECEIVED: _("Came in"),
     StepName.DISPATCHED: _("Passed on"),
-    StepName.DELIBERATED: _("Discussed"),
+    StepName.DELIBERATED: _("Meeting"),
     StepName.HANDLED: _("Finished"),
     StepName.RATED: _("Your word"),
 }
