@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from app.accounts import sessions
 from app.accounts.models import User
 from app.core.db import db
+from app.core.engine import write_transaction
 from tests import databases
 from tests.cast import Cast
 from tests.server import Server
@@ -58,8 +59,8 @@ class World:
 
     def sign_in(self, page: Page, person: User) -> None:
         """A session as the sign-in page makes it, without typing the password every time."""
-        token = sessions.begin(person)
-        db.session.commit()
+        with write_transaction():
+            token = sessions.begin(person)
         serializer = self.app.session_interface.get_signing_serializer(self.app)
         cookie = serializer.dumps({"_user_id": token, "_fresh": True})
         page.context.add_cookies([{"name": "session", "value": cookie, "url": self.url}])
