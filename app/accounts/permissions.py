@@ -17,7 +17,8 @@ class Permission(StrEnum):
     VIEW_LISTS = "view_lists"
     EXPORT = "export"
     MANAGE_RESOURCES = "manage_resources"
-    MANAGE_CODES = "manage_codes"
+    VIEW_CODES = "view_codes"  # the registry of printed codes
+    MANAGE_CODES = "manage_codes"  # issue, print, mark, replace, revoke
     MANAGE_AREAS = "manage_areas"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_CATEGORIES = "manage_categories"
@@ -52,10 +53,10 @@ class Right(StrEnum):
 
 
 P = Permission
-_GRID = {P.VIEW_CASES, P.INTAKE, P.SETTLE, P.ASK, P.HANDLE, P.VIEW_LISTS}
+_GRID = {P.VIEW_CASES, P.INTAKE, P.SETTLE, P.ASK, P.HANDLE, P.VIEW_LISTS, P.VIEW_CODES}
 _COMMUNITY = _GRID | {P.TRIAGE, P.CHECK, P.REVIEW, P.VIEW_FIGURES, P.MANAGE_RESOURCES}
 _UNIT = {P.VIEW_CASES, P.ASK, P.HANDLE}
-_LEADING = {P.VIEW_CASES, P.VIEW_FIGURES, P.VIEW_LISTS}
+_LEADING = {P.VIEW_CASES, P.VIEW_FIGURES, P.VIEW_LISTS, P.VIEW_CODES}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.GRID_WORKER: frozenset(_GRID),
@@ -64,6 +65,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.COMMUNITY_LEAD: frozenset(_COMMUNITY),
     Role.DISPATCHER: frozenset(
         {P.VIEW_CASES, P.INTAKE, P.SETTLE, P.TRIAGE, P.ASK, P.CHECK, P.REVIEW, P.VIEW_FIGURES, P.VIEW_LISTS}
+        | {P.VIEW_CODES}
     ),
     Role.UNIT_HANDLER: frozenset(_UNIT),
     Role.UNIT_LEAD: frozenset(_UNIT),
@@ -74,7 +76,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: frozenset(_LEADING),
     Role.ADMIN: frozenset(
         {P.MANAGE_AREAS, P.MANAGE_PEOPLE, P.MANAGE_CATEGORIES, P.MANAGE_RESOURCES, P.VIEW_AUDIT}
-        | {P.VIEW_FIGURES, P.VIEW_LISTS}
+        | {P.VIEW_FIGURES, P.VIEW_LISTS, P.VIEW_CODES}
     ),
     Role.AUDITOR: frozenset(_LEADING | {P.VIEW_AUDIT}),
 }
@@ -87,5 +89,5 @@ RIGHTS: dict[Right, frozenset[Permission]] = {
     Right.SEE_MEDIATION: frozenset(),
     Right.EXPORT: frozenset({P.EXPORT}),
     Right.PUBLISH_BULLETIN: frozenset(),
-    Right.MANAGE_CODES: frozenset({P.MANAGE_CODES}),
+    Right.MANAGE_CODES: frozenset({P.MANAGE_CODES, P.VIEW_CODES}),
 }

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.areas.models import Area
-from app.core.db import Model, Name
+from app.core.db import Digest, Model, Name
 
 
 class CodeStatus(StrEnum):
@@ -29,7 +29,12 @@ class Batch(Model):
     name: Mapped[Name]
     issued_at: Mapped[datetime]
     issued_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
-    area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"), index=True)  # the place they were issued under
+    # The narrowest place that holds them all.
+    area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"), index=True)
+    # Sent with the form: however often it is pressed, one batch.
+    form_key: Mapped[Digest | None] = mapped_column(unique=True)
+
+    area: Mapped[Area] = relationship()
 
 
 class Code(Model):
@@ -49,6 +54,20 @@ class Code(Model):
     first_scan_at: Mapped[datetime | None]
     last_scan_at: Mapped[datetime | None]
     scans: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
 
     area: Mapped[Area] = relationship()
+    batch: Mapped[Batch | None] = relationship()
     replaced_by: Mapped[Code | None] = relationship(remote_side="Code.id")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class FoldedScans(Model):
+    """A journal of scans that is in the counts already: whoever meets its file again only removes it."""
+
+    __tablename__ = "folded_scans"
+
+    journal: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    at: Mapped[datetime]
+    scans: Mapped[int]
