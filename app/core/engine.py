@@ -23,6 +23,15 @@ PRAGMAS = {
     "temp_store": "MEMORY",
 }
 
+# Where SQLite does not take a setting (some network folders know no WAL), it says nothing: so it is asked.
+PROMISED = {
+    "journal_mode": {"wal", "memory"},
+    "synchronous": {2},
+    "foreign_keys": {1},
+    "trusted_schema": {0},
+    "recursive_triggers": {1},
+}
+
 
 def prepare(engine: sa.Engine) -> None:
     """Attach the settings to every connection the engine opens."""
@@ -36,6 +45,9 @@ def _open_sqlite(connection: DBAPIConnection, _record: object) -> None:
     connection.isolation_level = None  # the driver's own implicit BEGIN cannot be made IMMEDIATE
     for name, value in PRAGMAS.items():
         connection.execute(f"PRAGMA {name}={value}")
+    for name, values in PROMISED.items():
+        if (found := connection.execute(f"PRAGMA {name}").fetchone()[0]) not in values:
+            raise RuntimeError(f"SQLite does not keep {name} in this folder: it says {found}.")
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
