@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -76,35 +76,40 @@ class Followed:
     lead: Case | None
 
 
+# Built once: putting a statement together costs more than running it.
+_DONE = (
+    sa.select(tally.c.figure, sa.func.sum(tally.c.n))
+    .where(
+        tally.c.area_id == sa.bindparam("area"),
+        tally.c.figure.in_(("received", "open", "cohort_yes")),
+        tally.c.day > sa.bindparam("since", type_=sa.Date),
+    )
+    .group_by(tally.c.figure)
+)
+_NEWEST = (
+    sa.select(case_scope.c.case_id)
+    .where(case_scope.c.outer_id == sa.bindparam("area"))
+    .order_by(case_scope.c.submitted_at.desc(), case_scope.c.case_id.desc())
+    .limit(LOOKED_AT)
+)
+_RECENT = (
+    sa.select(Category.name, Case.status, Case.resident_result, Case.submitted_at, Case.rated_at)
+    .join(Category, Category.id == Case.category_id)
+    .where(Case.id.in_(_NEWEST), Case.status.in_(SHOWN))
+    .order_by(Case.submitted_at.desc(), Case.id.desc())
+)
+
+
 def done_here(area_id: int) -> Done:
     """One statement. Cases submitted in the last twelve months, by day of submission."""
-    rows = db.session.execute(
-        sa.select(tally.c.figure, sa.func.sum(tally.c.n))
-        .where(
-            tally.c.area_id == area_id,
-            tally.c.figure.in_(("received", "open", "cohort_yes")),
-            tally.c.day > _year_ago(),
-        )
-        .group_by(tally.c.figure)
-    ).all()
+    rows = db.session.execute(_DONE, {"area": area_id, "since": today() - YEAR}).all()
     sums = {figure: int(n) for figure, n in rows}
     return Done(sums.get("received", 0), sums.get("open", 0), sums.get("cohort_yes", 0))
 
 
 def recent_here(area_id: int) -> tuple[Recent, ...]:
     """The latest, solved ones first. Kind of matter and date only: never anybody's words."""
-    newest = (
-        sa.select(case_scope.c.case_id)
-        .where(case_scope.c.outer_id == area_id)
-        .order_by(case_scope.c.submitted_at.desc(), case_scope.c.case_id.desc())
-        .limit(LOOKED_AT)
-    )
-    rows = db.session.execute(
-        sa.select(Category.name, Case.status, Case.resident_result, Case.submitted_at, Case.rated_at)
-        .join(Category, Category.id == Case.category_id)
-        .where(Case.id.in_(newest), Case.status.in_(SHOWN))
-        .order_by(Case.submitted_at.desc(), Case.id.desc())
-    ).all()
+    rows = db.session.execute(_RECENT, {"area": area_id}).all()
     found = [
         Recent(
             row.name, row.status, row.resident_result is ResidentResult.YES, row.rated_at or row.submitted_at
@@ -177,7 +182,3 @@ def _units_named(entries: Sequence[Entry]) -> Mapping[int, str]:
         return {}
     rows = db.session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(ids))).all()
     return {row.id: row.name for row in rows}
-
-
-def _year_ago() -> date:
-    return today() - YEAR

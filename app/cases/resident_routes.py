@@ -146,7 +146,7 @@ def rate(code: str) -> ResponseReturnValue:
             if form.wants_another_round:
                 actions.ask_reopen(case, resident(case.id), words=form.reason.data or "")
         return _followed_on(seen, "reopen" if form.wants_another_round else "rated")
-    return _verb_page("rate", seen, form)
+    return _verb_page("rate", "cases/resident/rate.html", seen, form)
 
 
 @residents.route("/follow/<code>/reopen", methods=["GET", "POST"])
@@ -158,7 +158,7 @@ def reopen(code: str) -> ResponseReturnValue:
             case = queries.by_receipt(code, version=form.version.data)
             actions.ask_reopen(case, resident(case.id), words=form.reason.data or "")
         return _followed_on(seen, "reopen")
-    return _verb_page("reopen", seen, form)
+    return _verb_page("reopen", "cases/resident/reopen.html", seen, form)
 
 
 @residents.route("/follow/<code>/withdraw", methods=["GET", "POST"])
@@ -170,7 +170,7 @@ def withdraw(code: str) -> ResponseReturnValue:
             case = queries.by_receipt(code, version=form.version.data)
             actions.withdraw(case, resident(case.id), words=form.reason.data or "")
         return _followed_on(seen, "withdrawn")
-    return _verb_page("withdraw", seen, form)
+    return _verb_page("withdraw", "cases/resident/withdraw.html", seen, form)
 
 
 def photo_response(name: str, *, small: bool = True) -> Response:
@@ -197,14 +197,14 @@ def _follow_page(seen: Followed, form: AnswerForm, staged: list[Picture]) -> str
     )
 
 
-def _verb_page(name: str, seen: Followed, form: RateForm | ReasonForm) -> ResponseReturnValue:
+def _verb_page(name: str, template: str, seen: Followed, form: RateForm | ReasonForm) -> ResponseReturnValue:
     """Only while the table offers it: an old bookmark leads back to the progress."""
     page = _page(seen)
     if not getattr(page.offers, name):
         return redirect(url_for("residents.follow", code=seen.code))
     if request.method == "GET":
         form.version.data = page.version
-    return render_template(f"cases/resident/{name}.html", case=page, form=form), form.http_status
+    return render_template(template, case=page, form=form), form.http_status
 
 
 def _followed_on(seen: Followed, done: str) -> ResponseReturnValue:
