@@ -1,0 +1,14 @@
+"""`flask cases …`: what is run by the clock."""
+
+import click
+from flask.cli import AppGroup
+
+from app.cases.sweep import sweep
+
+cases = AppGroup("cases", help="Cases: what time does to them.")
+
+
+@cases.command("sweep")
+def sweep_command() -> None:
+    """Close the cases whose reporter has not answered in fourteen days. Run it every day."""
+    click.echo(f"{sweep()} closed as unanswered.")
