@@ -20,6 +20,9 @@ from tests.factories import report
 from tests.pages import Visitor
 
 
+pytestmark = pytest.mark.both_engines
+
+
 @pytest.fixture(autouse=True)
 def wall(cast: Cast) -> None:
     put_up(cast.block)

@@ -17,6 +17,9 @@ from tests.factories import report
 from tests.pages import Visitor
 
 
+pytestmark = pytest.mark.both_engines
+
+
 @pytest.fixture
 def code(cast: Cast) -> Code:
     cast.mei.office_phone, cast.property.duty_phone = "0591-87550312", "0591-87550366"
