@@ -26,6 +26,7 @@ from app.core.clock import now
 from app.web.access import actor, requires, signed_in_only
 
 EXPORT = "exports.cases"
+RARER = {"kind", "channel", "result", "since", "until", "overdue"}
 
 
 @desk.get("/work")
@@ -65,6 +66,7 @@ def cases() -> ResponseReturnValue:
         chips=_chips(narrowed_to, choices),
         sorts=[(sort, _list_url(narrowed_to.params(sort=sort))) for sort in Sort],
         sort=narrowed_to.sort,
+        more_open=bool(narrowed_to.narrowed.keys() & RARER),
         next_href=_next(narrowed_to, found.after),
         first_href=_list_url(narrowed_to.params()) if narrowed_to.after else "",
         export_href=_export(narrowed_to),

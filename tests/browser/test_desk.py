@@ -1,0 +1,211 @@
+"""The desk in a real browser: twenty cases by keyboard alone, the phone, no scripts, and axe on every page."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+import sqlalchemy as sa
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from app.accounts.models import User
+from app.cases import actions
+from app.cases.models import Case, ClosureCode
+from app.cases.workflow import Status
+from app.core.db import db
+from tests.browser.conftest import World
+from tests.cases.resident_page import jpeg
+from tests.factories import make_case, report
+
+pytestmark = pytest.mark.browser
+
+TALK = ("路灯坏了", "垃圾没人收", "楼道堆满纸箱", "小区门禁坏了", "想要一张长椅")
+PHOTO = {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+
+
+def count(status: Status) -> int:
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).where(Case.status == status)) or 0
+
+
+class Keyboard:
+    """Counts what a person would have pressed."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.strokes = 0
+
+    def press(self, key: str) -> None:
+        self.strokes += 1
+        self.page.keyboard.press(key)
+
+    def press_and_arrive(self, key: str) -> None:
+        with self.page.expect_navigation():
+            self.press(key)
+
+    def type(self, words: str) -> None:
+        self.strokes += len(words)
+        self.page.keyboard.type(words)
+
+
+def test_a_dispatcher_clears_twenty_cases_by_keyboard_alone(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for n in range(20):
+        make_case(world.cast.court, f"{TALK[n % 5]}，第 {n} 处")
+    page = world.desk(world.cast.wei)
+    page.goto(f"{world.url}/triage")
+    keys = Keyboard(page)
+    began = time.monotonic()
+    keys.press_and_arrive("1")  # settled on the spot
+    keys.press("Tab")
+    keys.type("done")
+    keys.press_and_arrive("Control+Enter")
+    keys.press_and_arrive("8")  # answered
+    keys.type("see the notice")
+    keys.press_and_arrive("Control+Enter")
+    keys.press_and_arrive("q")  # asked
+    keys.type("Which gate?")
+    keys.press_and_arrive("Control+Enter")
+    keys.press_and_arrive("a")  # merged into the case that looks alike
+    keys.press_and_arrive("Control+Enter")
+    for _ in range(16):  # the suggestion is right
+        keys.press_and_arrive("Enter")
+    seconds = time.monotonic() - began
+    assert count(Status.SUBMITTED) == 0
+    assert (count(Status.DISPATCHED), count(Status.NEEDS_INFO), count(Status.MERGED)) == (16, 1, 1)
+    with capsys.disabled():
+        print(f"\n20 cases cleared by keyboard: {keys.strokes} keystrokes, {seconds:.1f} s", end=" ")
+
+
+def test_the_keys_walk_the_list_open_close_and_say_what_they_do(world: World) -> None:
+    cases = [make_case(world.cast.court, f"The lamp {n} is out") for n in range(3)]
+    page = world.desk(world.cast.wei)
+    page.goto(f"{world.url}/triage")
+    keys = Keyboard(page)
+    keys.press_and_arrive("j")
+    expect(page.locator("a.row[aria-current] .row-a")).to_contain_text(cases[1].ref)
+    keys.press_and_arrive("k")
+    expect(page.locator("a.row[aria-current] .row-a")).to_contain_text(cases[0].ref)
+    keys.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    keys.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    keys.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    keys.press("Escape")
+    keys.press_and_arrive("0")
+    expect(page.locator(".panel")).to_be_visible()
+    keys.press("Escape")
+    keys.press_and_arrive("Escape")
+    expect(page.locator(".panel")).to_have_count(0)
+    keys.press_and_arrive("o")
+    expect(page).to_have_url(f"{world.url}/cases/{cases[0].ref}")
+
+
+def test_a_half_written_note_survives_a_reload_and_is_forgotten_when_sent(world: World) -> None:
+    case = make_case(world.cast.court)
+    actions.dispatch(case, world.cast.acting("wei"), unit=world.cast.property)
+    actions.take_on(case, world.cast.acting("tao"))
+    db.session.commit()
+    page = world.desk(world.cast.tao)
+    page.goto(f"{world.url}/cases/{case.ref}/progress")
+    page.fill("#words", "The ladder is on its way")
+    page.reload()
+    expect(page.locator("#words")).to_have_value("The ladder is on its way")
+    page.click(".panel button[type=submit]")
+    expect(page.locator(".tl")).to_contain_text("The ladder is on its way")
+    page.goto(f"{world.url}/cases/{case.ref}/progress")
+    expect(page.locator("#words")).to_have_value("")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_work_is_done_on_a_phone(world: World, scripts: bool) -> None:
+    case = make_case(world.cast.court)
+    actions.dispatch(case, world.cast.acting("wei"), unit=world.cast.property)
+    db.session.commit()
+    page = world.phone(scripts=scripts)
+    world.sign_in(page, world.cast.tao)
+    page.goto(f"{world.url}/work")
+    expect(page.locator(".case")).to_be_hidden()
+    page.click("a.row")
+    expect(page.locator(".rail")).to_be_hidden()
+    page.click(".act-b .btn.pri")  # taken on
+    page.click(".act-b .btn.pri")
+    page.fill("#words", "New bulb, it shines.")
+    page.set_input_files("#photos", PHOTO)  # type: ignore[arg-type]
+    page.click(".panel button[type=submit]")
+    expect(page.locator(".flash")).to_be_visible()
+    assert count(Status.HANDLED) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390 if scripts else True
+
+
+# --- axe, and nothing that spills ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def addresses(world: World) -> dict[str, tuple[User, str]]:
+    """A page of every kind, on cases in the states that draw them."""
+    cast = world.cast
+    fresh = report(cast.block, "路灯坏了，晚上看不见", phone="+8613800001234", place="东门边").case
+    make_case(cast.court, "路灯坏了，晚上看不见路")
+    held, done = make_case(cast.court, "楼道堆满纸箱"), make_case(cast.court, "垃圾没人收")
+    for case in (held, done):
+        actions.dispatch(case, cast.acting("wei"), unit=cast.property)
+        actions.take_on(case, cast.acting("tao"))
+    actions.progress(held, cast.acting("tao"), words="明天来人", internal=True)
+    actions.handle(done, cast.acting("tao"), result=ClosureCode.SOLVED, words="收走了")
+    db.session.commit()
+    wei, tao = cast.wei, cast.tao
+    return {
+        "work": (tao, "/work"), "empty": (cast.mei, "/work"), "triage": (wei, "/triage"), "list": (wei, "/cases"),
+        "none": (wei, "/cases?status=closed"), "case": (tao, f"/cases/{held.ref}"),
+        "beside": (tao, f"/cases/{held.ref}?beside=work"), "panel": (tao, f"/cases/{held.ref}/handle?beside=work"),
+        "dispatch": (wei, f"/cases/{fresh.ref}/dispatch?beside=triage"), "check": (wei, f"/cases/{done.ref}"),
+        "refuse": (wei, f"/cases/{fresh.ref}/refuse"), "contact": (wei, f"/cases/{fresh.ref}/contact"),
+        "search": (wei, "/search?q=路灯"), "intake": (wei, "/intake"), "keys": (wei, "/keys"),
+        "missing": (wei, "/cases/nothing"),
+    }  # fmt: skip
+
+
+def test_axe_finds_nothing_serious_at_the_desk_and_on_a_phone(
+    world: World, addresses: dict[str, tuple[User, str]]
+) -> None:
+    found: list[str] = []
+    pages = {"desk": world.desk(), "phone": world.phone()}
+    for name, (person, address) in addresses.items():
+        for size, page in pages.items():
+            world.sign_in(page, person)
+            page.goto(world.url + address)
+            for one in Axe().run(page).response["violations"]:
+                if one["impact"] in ("serious", "critical"):
+                    found.append(f"{size} {name}: {one['id']} {one['nodes'][0]['html'][:120]}")
+            wide = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            if wide > 0:
+                found.append(f"{size} {name}: {wide}px too wide")
+    assert not found, "\n".join(found)
+
+
+def test_twice_the_text_size_breaks_nothing(world: World, addresses: dict[str, tuple[User, str]]) -> None:
+    """200 % in a browser's window of 1440 is a page 720 wide."""
+    page = world.desk()
+    page.set_viewport_size({"width": 720, "height": 450})
+    for name, (person, address) in addresses.items():
+        world.sign_in(page, person)
+        page.goto(world.url + address)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name}: {wide}px too wide"
+
+
+def test_nothing_is_asked_of_another_server(world: World, addresses: dict[str, tuple[User, str]]) -> None:
+    page = world.desk()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for person, address in addresses.values():
+        world.sign_in(page, person)
+        page.goto(world.url + address)
+    assert [url for url in asked if not re.match(f"{re.escape(world.url)}|data:", url)] == []

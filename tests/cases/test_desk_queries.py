@@ -1,0 +1,215 @@
+"""What lies in whose list: work, triage, the filtered list page by page, the search box. On both databases."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.accounts.models import Assignment, Unit, UnitKind, User
+from app.accounts.permissions import Role
+from app.cases import actions, case_filter, suggest
+from app.cases.case_filter import CaseFilter, Sort
+from app.cases.desk_queries import my_work, my_work_count, nearby, triage, triage_count
+from app.cases.models import Category, Channel, ClosureCode, Kind
+from app.cases.search import search
+from app.cases.work_lists import Beside, Tab, work_list
+from app.cases.workflow import Status
+from app.core.clock import now, stopped_at
+from app.core.db import db
+from tests.cast import Cast
+from tests.factories import make_case, report
+
+pytestmark = pytest.mark.both_engines
+
+
+def refs(rows: list) -> list[str]:
+    return [row.ref for row in rows]
+
+
+def test_a_report_waits_at_triage_of_its_own_street_only(cast: Cast) -> None:
+    case = make_case(cast.court)
+    assert refs(triage(cast.acting("wei"), now())) == [case.ref]
+    assert triage(cast.acting("oak_dispatcher"), now()) == []
+    assert triage_count(cast.acting("wei")) == 1
+    assert triage_count(cast.acting("oak_dispatcher")) == 0
+
+
+def test_what_was_given_to_a_unit_waits_for_its_handler_and_nobody_elses(cast: Cast) -> None:
+    case = make_case(cast.block)
+    actions.dispatch(case, cast.acting("wei"), unit=cast.property)
+    assert refs(my_work(cast.acting("tao"), now())) == [case.ref]
+    assert my_work(cast.acting("mei"), now()) == []
+    assert triage(cast.acting("wei"), now()) == []
+
+
+def test_named_work_waits_for_the_named_and_for_whoever_leads(cast: Cast) -> None:
+    case = make_case(cast.court)
+    actions.dispatch(case, cast.acting("wei"), unit=cast.committee, person=cast.hua)
+    assert my_work(cast.acting("mei"), now()) == [], "it names somebody else of the unit"
+    assert refs(my_work(cast.acting("hua"), now())) == [case.ref]
+
+
+def test_finished_work_waits_for_a_check_by_somebody_else(cast: Cast) -> None:
+    case = make_case(cast.court)
+    actions.quick(case, cast.acting("hua"), result=ClosureCode.SOLVED, words="Swept.")
+    if case.status is Status.HANDLED:  # drawn for a check
+        assert refs(my_work(cast.acting("wei"), now())) == [case.ref]
+    other = make_case(cast.court, "Another lamp")
+    actions.dispatch(other, cast.acting("wei"), unit=cast.committee, person=cast.hua)
+    actions.take_on(other, cast.acting("hua"))
+    actions.handle(other, cast.acting("hua"), result=ClosureCode.SOLVED, words="Done.")
+    assert other.ref in refs(my_work(cast.acting("wei"), now()))
+    assert other.ref not in refs(my_work(cast.acting("hua"), now()))
+
+
+def test_the_tabs_add_up_to_the_badge_and_each_case_lies_in_one(cast: Cast) -> None:
+    late, today, back, rest = (make_case(cast.court, f"Lamp number {n} is out") for n in range(4))
+    at = now()
+    for case in (late, today, back, rest):
+        actions.dispatch(case, cast.acting("wei"), unit=cast.property)
+        actions.take_on(case, cast.acting("tao"))
+    actions.handle(back, cast.acting("tao"), result=ClosureCode.SOLVED, words="Done.")
+    actions.rework(back, cast.acting("hua"), words="Not yet.")
+    late.due_at, today.due_at, rest.due_at = at - timedelta(hours=1), at, at + timedelta(days=3)
+    db.session.commit()
+    waiting = work_list(Beside.WORK, cast.acting("tao"), at)
+    found = {group.tab: refs(group.rows) for group in waiting.groups}
+    assert found == {Tab.LATE: [late.ref], Tab.TODAY: [today.ref], Tab.BACK: [back.ref], Tab.REST: [rest.ref]}
+    assert waiting.badges["work"] == "4" == str(my_work_count(cast.acting("tao")))
+    assert waiting.after(late.ref) == today.ref
+    assert waiting.after(rest.ref) == late.ref, "behind the last comes the first that is left"
+
+
+def test_two_roles_in_nested_areas_show_a_case_once(cast: Cast) -> None:
+    db.session.add(Assignment(user_id=cast.wei.id, role=Role.COMMUNITY_STAFF, area_id=cast.garden.id))
+    db.session.commit()
+    case = make_case(cast.court)
+    assert refs(triage(cast.acting("wei"), now())) == [case.ref]
+    assert case_filter.page(cast.acting("wei"), CaseFilter()).count == 1
+
+
+def test_a_complaint_is_in_no_list_of_whom_it_is_about(cast: Cast) -> None:
+    case = make_case(cast.court)
+    case.about_user_id = cast.wei.id
+    db.session.commit()
+    wei = cast.acting("wei")
+    assert triage(wei, now()) == []
+    assert triage_count(wei) == 0
+    assert case_filter.page(wei, CaseFilter()).count == 0
+    assert search("lamp", wei).rows == []
+
+
+# --- The list -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_every_case_stands_on_exactly_one_page(
+    cast: Cast, sort: Sort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_filter, "PAGE", 3)
+    at = now()
+    made = []
+    for n in range(8):
+        with stopped_at(at - timedelta(hours=n // 2)):  # pairs at the same moment
+            made.append(make_case(cast.court, f"Lamp {n}").ref)
+    seen, narrowed = [], CaseFilter(sort=sort)
+    for _ in range(4):
+        page = case_filter.page(cast.acting("wei"), narrowed)
+        seen += refs(page.rows)
+        if not page.after:
+            break
+        narrowed = CaseFilter(sort=sort, after=page.after)
+    assert sorted(seen) == sorted(made)
+    assert page.count == 8
+
+
+def test_each_condition_keeps_what_it_names(cast: Cast) -> None:
+    wei, at = cast.acting("wei"), now()
+    lamp = make_case(cast.court, category=cast.lamp, kind=Kind.PROBLEM)
+    phone = make_case(cast.garden, "Where is the office?", kind=Kind.INQUIRY, channel=Channel.PHONE)
+    actions.dispatch(phone, wei, unit=cast.committee)
+    with stopped_at(at - timedelta(days=40)):
+        old = make_case(cast.block, "An old lamp")
+    db.session.commit()
+
+    def kept(**given: object) -> set[str]:
+        return set(refs(case_filter.page(wei, CaseFilter(**given)).rows))  # type: ignore[arg-type]
+
+    assert kept() == {lamp.ref, phone.ref, old.ref}
+    assert kept(category=cast.lamp.id) == {lamp.ref}
+    assert kept(kind=Kind.INQUIRY) == {phone.ref} == kept(channel=Channel.PHONE)
+    assert kept(status=Status.DISPATCHED) == {phone.ref} == kept(unit=cast.committee.id)
+    assert kept(area=cast.block.id) == {old.ref}
+    assert kept(area=cast.court.id) == {lamp.ref, old.ref}
+    assert kept(overdue=True) == {old.ref}
+    assert kept(since=(at - timedelta(days=7)).date()) == {lamp.ref, phone.ref}
+    assert kept(until=(at - timedelta(days=7)).date()) == {old.ref}
+    assert kept(area=cast.grove.id) == set(), "a place outside gives nothing"
+
+
+def test_a_filter_reads_back_from_its_own_address() -> None:
+    narrowed = CaseFilter(status=Status.CLOSED, area=4, overdue=True, sort=Sort.DUE, after="x")
+    assert narrowed.params() == {"status": "closed", "area": "4", "overdue": "1", "sort": "due"}
+    assert narrowed.params(status=None) == {"area": "4", "overdue": "1", "sort": "due"}
+
+
+# --- Search ---------------------------------------------------------------------------------------------------
+
+
+def test_one_character_a_place_and_a_number_find_the_case(cast: Cast) -> None:
+    case = report(cast.block, "东门的路灯坏了", phone="+8613800001234").case
+    make_case(cast.grove, "路灯不亮")
+    wei = cast.acting("wei")
+    for typed in ("灯", "路燈", "东门", "Block 3", "Garden", "138 0000 1234", case.ref):
+        assert refs(list(search(typed, wei).rows)) == [case.ref], typed
+    assert search("", wei).rows == ()
+    assert search("！？", wei).rows == ()
+
+
+def test_a_number_finds_nothing_for_whoever_may_not_see_contacts(cast: Cast) -> None:
+    report(cast.block, "东门的路灯坏了", phone="+8613800001234")
+    assert search("13800001234", cast.acting("hua")).rows == []
+
+
+# --- Suggestions ----------------------------------------------------------------------------------------------
+
+
+def test_the_category_with_the_longest_words_in_the_text_is_suggested() -> None:
+    lamp = Category(id=1, name="路灯", keywords="路灯 灯", parent_id=None, closed=False)
+    lift = Category(id=2, name="电梯", keywords="电梯 电梯困人", parent_id=None, closed=False)
+    guess = suggest.guess_category("電梯困人了，灯也不亮", [lamp, lift])
+    assert guess
+    assert (guess.category, guess.because) == (lift, ("电梯困人",))
+    assert suggest.guess_category("没有一个词", [lamp, lift]) is None
+
+
+def test_the_nearest_unit_of_the_kind_is_suggested_and_never_the_one_complained_about(cast: Cast) -> None:
+    wide = Unit(name="Elm property office", kind=UnitKind.PROPERTY, area=cast.elm)
+    db.session.add(wide)
+    db.session.flush()
+    units = [wide, cast.property, cast.committee]
+    assert suggest.nearest_unit(units, "property") is cast.property
+    assert suggest.nearest_unit(units, "property", about_unit_id=cast.property.id) is wide
+    assert suggest.nearest_unit(units, "sanitation") is cast.committee, "else the committee"
+    assert suggest.nearest_unit([], "property") is None
+
+
+def test_alike_is_what_speaks_of_the_same_thing_at_the_same_compound(cast: Cast) -> None:
+    first = make_case(cast.block, "楼道堆满纸箱，消火栓前停电动车")
+    make_case(cast.court, "晚上广场舞太吵")
+    make_case(cast.grove, "楼道堆满纸箱，消火栓前停电动车")
+    again = make_case(cast.court, "楼道里堆满了纸箱，把消火栓也挡住")
+    near = nearby(again, cast.acting("wei"), now())
+    assert [one.case.ref for one in suggest.alike(again, near, None, now())] == [first.ref]
+
+
+def test_leads_of_a_unit_see_all_of_its_work(cast: Cast) -> None:
+    boss = User(username="boss", name="Boss", fs_uniquifier="boss", active=True, title="", unit=cast.property)
+    db.session.add(boss)
+    db.session.flush()
+    db.session.add(
+        Assignment(user_id=boss.id, role=Role.UNIT_LEAD, area_id=cast.garden.id, unit=cast.property)
+    )
+    cast.people["boss"] = boss
+    case = make_case(cast.court)
+    actions.dispatch(case, cast.acting("wei"), unit=cast.property, person=cast.tao)
+    assert refs(my_work(cast.acting("boss"), now())) == [case.ref]

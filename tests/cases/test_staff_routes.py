@@ -1,0 +1,369 @@
+"""Staff at their pages: they see, write, are overtaken, are refused in words, and enter what they heard."""
+
+import re
+import uuid
+from io import BytesIO
+
+import pytest
+import sqlalchemy as sa
+from PIL import Image
+
+from app.cases import actions
+from app.cases.models import Case, Channel, ClosureCode, Kind
+from app.cases.workflow import Status
+from app.contacts.models import Contact
+from app.core.db import db
+from app.photos.models import Photo
+from app.timeline.models import Event, Writing
+from tests.cases.resident_page import statements
+from tests.cast import Cast
+from tests.factories import make_case, report
+from tests.pages import Visitor
+
+
+def picture() -> BytesIO:
+    data = BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(data, "JPEG")
+    data.seek(0)
+    return data
+
+
+def fresh(case: Case) -> Case:
+    db.session.expire_all()
+    return db.session.get_one(Case, case.id)
+
+
+@pytest.fixture
+def lamp(cast: Cast) -> Case:
+    return make_case(cast.block, place="by the east gate", kind=Kind.PROBLEM)
+
+
+@pytest.fixture
+def held(cast: Cast, lamp: Case) -> Case:
+    """Dispatched to Court's property and taken on by tao."""
+    actions.dispatch(lamp, cast.acting("wei"), unit=cast.property)
+    actions.take_on(lamp, cast.acting("tao"))
+    db.session.commit()
+    return lamp
+
+
+# --- Triage ---------------------------------------------------------------------------------------------------
+
+
+def test_the_dispatcher_accepts_the_suggestion_and_goes_on_to_the_next(visit: Visitor, cast: Cast) -> None:
+    first, second = make_case(cast.court, "路灯坏了"), make_case(cast.court, "楼道很脏")
+    visit.as_(cast.wei)
+    page = visit.get("/triage")
+    assert page.select_one("a.row[aria-current]")["href"].startswith(f"/cases/{first.ref}?")
+    assert "路灯" in page.select_one(".slip").text
+    answer = visit.submit(f"/cases/{first.ref}/dispatch", "/triage")
+    assert answer.location == f"/cases/{second.ref}?beside=triage"
+    case = fresh(first)
+    assert (case.status, case.unit_id, case.category_id) == (
+        Status.DISPATCHED,
+        cast.committee.id,
+        cast.lamp.id,
+    )
+
+
+def test_triage_sorted_out_says_so(visit: Visitor, cast: Cast) -> None:
+    assert visit.as_(cast.wei).get("/triage").select(".empty")
+    assert visit.as_(cast.tao).get("/work").select(".empty")
+
+
+def test_a_complaint_of_another_street_cannot_be_known_of(visit: Visitor, cast: Cast, lamp: Case) -> None:
+    visit.as_(cast.lin)
+    for url in (f"/cases/{lamp.ref}", f"/cases/{lamp.ref}/dispatch", f"/cases/{lamp.ref}?beside=work"):
+        visit.get(url, status=404)
+    assert lamp.ref not in visit.get("/cases").text
+    assert lamp.ref not in visit.get(f"/search?q={lamp.ref}").select_one("main").text
+
+
+def test_a_handler_is_not_offered_triage_and_refused_when_he_asks(
+    visit: Visitor, cast: Cast, held: Case
+) -> None:
+    visit.as_(cast.tao)
+    page = visit.get(f"/cases/{held.ref}")
+    offered = {str(link["href"]).rsplit("/", 1)[1] for link in page.select(".act a[href*='/cases/']")}
+    assert offered == {"handle", "progress", "ask"}
+    visit.get(f"/cases/{held.ref}/merge", status=403)
+    visit.get("/triage", status=403)
+
+
+def test_every_verb_offered_to_anybody_opens_its_form(
+    visit: Visitor, cast: Cast, lamp: Case, held: Case
+) -> None:
+    submitted = make_case(cast.court, "Another thing")
+    for name in ("wei", "hua", "mei", "tao"):
+        visit.as_(cast.people[name])
+        for case in (submitted, held):
+            if visit.open(f"/cases/{case.ref}").status_code == 404:
+                continue
+            page = visit.get(f"/cases/{case.ref}?beside=work")
+            for link in page.select(".act a[href*='/cases/'], .routes a"):
+                assert visit.get(str(link["href"])).select(".panel form"), link["href"]
+
+
+def test_merging_into_what_is_not_there_keeps_the_words(visit: Visitor, cast: Cast, lamp: Case) -> None:
+    visit.as_(cast.wei)
+    url = f"/cases/{lamp.ref}/merge"
+    answer = visit.submit(url, url, status=422, lead="260101-0000A", note="the same lamp")
+    assert "the same lamp" in answer.text
+    assert fresh(lamp).status is Status.SUBMITTED
+
+
+def test_merge_takes_the_voices_along(visit: Visitor, cast: Cast, lamp: Case) -> None:
+    lead = make_case(cast.court, "路灯坏了")
+    visit.as_(cast.wei)
+    page = visit.get(f"/cases/{lamp.ref}/merge?lead={lead.ref}")
+    assert page.select_one("input[name=lead]")["value"] == lead.ref
+    visit.submit(f"/cases/{lamp.ref}/merge", f"/cases/{lamp.ref}/merge", lead=lead.ref, note="")
+    assert (fresh(lamp).status, fresh(lead).voices) == (Status.MERGED, 2)
+
+
+# --- Doing ----------------------------------------------------------------------------------------------------
+
+
+def test_work_is_taken_on_with_one_press_noted_and_handled_with_a_photo(
+    visit: Visitor, cast: Cast, lamp: Case
+) -> None:
+    actions.dispatch(lamp, cast.acting("wei"), unit=cast.property)
+    db.session.commit()
+    visit.as_(cast.tao)
+    show = f"/cases/{lamp.ref}?beside=work"
+    visit.submit(f"/cases/{lamp.ref}/take-on", show)
+    note = f"/cases/{lamp.ref}/progress"
+    visit.submit(note, note, words="Ladder fetched", internal="y")
+    handle = f"/cases/{lamp.ref}/handle"
+    answer = visit.submit(
+        handle, f"{handle}?beside=work", result="solved", words="New bulb.", photos=(picture(), "a.jpg")
+    )
+    assert answer.location == show
+    case = fresh(lamp)
+    assert (case.status, case.unit_result) == (Status.HANDLED, ClosureCode.SOLVED)
+    photo = db.session.scalars(sa.select(Photo).where(Photo.case_id == lamp.id)).one()
+    assert photo.after
+    page = visit.get(show)
+    assert "Ladder fetched" in page.select_one(".tl .in").text
+    for image in page.select(".tl img"):
+        sent = visit.open(str(image["src"]))
+        assert (sent.status_code, sent.mimetype) == (200, "image/jpeg")
+    assert visit.get(str(page.select_one(".tl .pics a")["href"])).select(".view img")
+
+
+def test_another_street_cannot_open_the_photo(visit: Visitor, cast: Cast, held: Case) -> None:
+    visit.as_(cast.tao)
+    handle = f"/cases/{held.ref}/handle"
+    visit.submit(handle, handle, result="solved", words="New bulb.", photos=(picture(), "a.jpg"))
+    photo = db.session.scalars(sa.select(Photo)).one()
+    url = f"/cases/{held.ref}/photos/{photo.id}"
+    assert visit.open(f"{url}/small").status_code == 200
+    visit.as_(cast.lin)
+    assert {visit.open(f"{url}/small").status_code, visit.open(url).status_code} == {404}
+
+
+def test_words_that_are_missing_are_asked_for_beside_the_field(
+    visit: Visitor, cast: Cast, held: Case
+) -> None:
+    visit.as_(cast.tao)
+    url = f"/cases/{held.ref}/handle"
+    answer = visit.submit(url, url, status=422, result="solved", words="")
+    assert 'id="words-wrong"' in answer.text
+    assert fresh(held).status is Status.IN_PROGRESS
+
+
+def test_a_file_that_is_no_photo_is_refused_and_the_words_stay(
+    visit: Visitor, cast: Cast, held: Case
+) -> None:
+    visit.as_(cast.tao)
+    url = f"/cases/{held.ref}/handle"
+    answer = visit.submit(url, url, 422, result="solved", words="New bulb.", photos=(BytesIO(b"no"), "a.jpg"))
+    assert "New bulb." in answer.text
+    assert fresh(held).status is Status.IN_PROGRESS
+
+
+def test_the_one_who_did_the_work_is_not_offered_the_check(visit: Visitor, cast: Cast) -> None:
+    case = make_case(cast.court)
+    actions.dispatch(case, cast.acting("wei"), unit=cast.committee, person=cast.hua)
+    actions.take_on(case, cast.acting("hua"))
+    actions.handle(case, cast.acting("hua"), result=ClosureCode.SOLVED, words="Done.")
+    db.session.commit()
+    visit.as_(cast.hua).get(f"/cases/{case.ref}/check", status=403)
+    visit.as_(cast.wei).submit(f"/cases/{case.ref}/check", f"/cases/{case.ref}/check", words="")
+    assert fresh(case).status is Status.AWAITING_RATING
+
+
+# --- Two people at once ---------------------------------------------------------------------------------------
+
+
+def test_the_second_of_two_sees_both_texts_and_may_still_send_hers(
+    visit: Visitor, cast: Cast, held: Case
+) -> None:
+    visit.as_(cast.tao)
+    url = f"/cases/{held.ref}/handle"
+    stale = str(held.version)
+    actions.progress(held, cast.acting("tao"), words="The lamp is ordered.", internal=False)
+    db.session.commit()
+    answer = visit.submit(url, url, status=409, version=stale, result="solved", words="It shines again.")
+    assert "The lamp is ordered." in answer.text
+    assert "It shines again." in answer.text
+    again = re.search(r'name="version" value="(\d+)"', answer.text)
+    assert again
+    visit.submit(url, url, version=again[1], result="solved", words="It shines again.")
+    assert fresh(held).status is Status.HANDLED
+
+
+def test_an_overtaken_press_leaves_no_event_behind(visit: Visitor, cast: Cast, held: Case) -> None:
+    visit.as_(cast.tao)
+    url = f"/cases/{held.ref}/progress"
+    before = db.session.scalar(sa.select(sa.func.count()).select_from(Event))
+    visit.submit(url, url, status=409, version="1", words="Too late")
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Event)) == before
+    assert not db.session.scalars(sa.select(Writing).where(Writing.body == "Too late")).all()
+
+
+# --- Contact --------------------------------------------------------------------------------------------------
+
+
+def test_a_number_is_masked_until_somebody_with_the_right_says_why(visit: Visitor, cast: Cast) -> None:
+    case = report(cast.block, phone="+8613800001234", call_me="Ms Lin").case
+    visit.as_(cast.hua)
+    assert "138****1234" in visit.get(f"/cases/{case.ref}").text
+    visit.get(f"/cases/{case.ref}/contact", status=403)
+    visit.as_(cast.wei)
+    page = visit.get(f"/cases/{case.ref}")
+    assert "13800001234" not in page.text
+    assert "Ms Lin" not in page.text
+    url = f"/cases/{case.ref}/contact"
+    assert "13800001234" not in visit.submit(url, url, status=422, words="").text
+    opened = visit.submit(url, url, status=200, words="To agree on a time")
+    assert "+8613800001234" in opened.text
+    assert "Ms Lin" in opened.text
+    assert "To agree on a time" in visit.get(f"/cases/{case.ref}").select_one(".tl").text
+
+
+# --- The list and the search box ------------------------------------------------------------------------------
+
+
+def test_the_list_narrows_by_its_address_and_shrugs_at_nonsense(
+    visit: Visitor, cast: Cast, held: Case
+) -> None:
+    other = make_case(cast.garden, "Where is the office?", channel=Channel.PHONE)
+    visit.as_(cast.wei)
+    page = visit.get("/cases?status=in_progress")
+    assert held.ref in page.text
+    assert other.ref not in page.select_one("table").text
+    assert [str(chip["href"]) for chip in page.select(".chips a")] == ["/cases"]
+    for nonsense in (
+        "status=x",
+        "area=x",
+        "since=x",
+        "after=x",
+        "sort=x",
+        "unit=99999",
+        "area=-1",
+        "kind=%00",
+    ):
+        assert visit.get(f"/cases?{nonsense}").select("tbody tr"), nonsense
+
+
+def test_a_whole_reference_opens_its_case(visit: Visitor, cast: Cast, lamp: Case) -> None:
+    answer = visit.as_(cast.wei).open(f"/search?q={lamp.ref.replace('-', ' ').lower()}")
+    assert answer.location == f"/cases/{lamp.ref}"
+    assert lamp.ref in visit.get("/search?q=lamp").text
+    assert visit.get("/search?q=nothing+of+the+kind").select(".empty")
+
+
+# --- Intake ---------------------------------------------------------------------------------------------------
+
+
+def entered(cast: Cast, **more: object) -> dict[str, object]:
+    return {
+        "client_key": str(uuid.uuid4()), "channel": "phone", "area": str(cast.block.id), "text": "The lamp is out",
+        "reporter": "resident",
+    } | more  # fmt: skip
+
+
+def test_a_grid_worker_enters_what_she_heard_and_reads_out_the_code_once(visit: Visitor, cast: Cast) -> None:
+    visit.as_(cast.mei)
+    given = entered(
+        cast,
+        phone="13800001234",
+        called="Ms Lin",
+        consent="y",
+        photos=(picture(), "a.jpg"),
+        place="2nd floor",
+    )
+    answer = visit.submit("/intake", "/intake", **given)
+    page = visit.get(answer.location)
+    case = db.session.scalars(sa.select(Case)).one()
+    assert (case.channel, case.area_id, case.entered_by_id) == (Channel.PHONE, cast.block.id, cast.mei.id)
+    assert case.ref in page.text
+    code = re.search(r"\d{4} \d{4} \d{4} \d{4}", page.text)
+    assert code
+    assert visit.open(f"/follow/{code[0].replace(' ', '')}").status_code == 200
+    assert visit.open(answer.location).status_code == 302, "shown only once"
+    assert db.session.scalars(sa.select(Contact)).one()
+
+
+def test_twice_sent_is_entered_once(visit: Visitor, cast: Cast) -> None:
+    visit.as_(cast.mei)
+    given = entered(cast)
+    visit.submit("/intake", "/intake", **given)
+    visit.submit("/intake", "/intake", **given)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Case)) == 1
+
+
+def test_a_hotline_order_keeps_its_number_and_its_deadline_wins(visit: Visitor, cast: Cast) -> None:
+    visit.as_(cast.wei)
+    given = entered(cast, channel="hotline", outer_no="FZ-12345-77", outer_due_at="2030-01-02T10:00")
+    visit.submit("/intake", "/intake", **given)
+    case = db.session.scalars(sa.select(Case)).one()
+    assert case.outer_no == "FZ-12345-77"
+    actions.dispatch(case, cast.acting("wei"), unit=cast.committee)
+    assert case.handle_due_at == case.outer_due_at
+    assert "FZ-12345-77" in visit.get(f"/cases/{case.ref}").text
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"area": ""},
+        {"text": ""},
+        {"phone": "12"},
+        {"phone": "13800001234"},
+        {"channel": "qr"},
+        {"text": "\x00"},
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_lost(visit: Visitor, cast: Cast, wrong: dict[str, str]) -> None:
+    visit.as_(cast.mei)
+    answer = visit.submit("/intake", "/intake", status=422, **entered(cast, place="by the gate", **wrong))
+    assert "by the gate" in answer.text
+    assert not db.session.scalars(sa.select(Case)).all()
+
+
+def test_nobody_enters_for_a_place_they_do_not_look_after(visit: Visitor, cast: Cast) -> None:
+    visit.as_(cast.mei)
+    visit.submit("/intake", "/intake", status=422, **entered(cast, area=str(cast.grove.id)))
+    assert not db.session.scalars(sa.select(Case)).all()
+    visit.as_(cast.tao).get("/intake", status=403)
+
+
+# --- How much a page asks of the database ---------------------------------------------------------------------
+
+
+def test_a_list_takes_three_statements_and_a_case_five(visit: Visitor, cast: Cast, held: Case) -> None:
+    for n in range(30):
+        make_case(cast.court, f"Lamp {n} of the court is out")
+    visit.as_(cast.wei)
+    one = f"/cases/{held.ref}"
+    with statements() as seen:
+        visit.open("/cases")
+    assert len(seen) <= 3, seen
+    with statements() as seen:
+        visit.open(one)
+    assert len(seen) <= 5, seen
+    with statements() as seen:
+        visit.open("/triage")
+    assert len(seen) <= 10, seen
