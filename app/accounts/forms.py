@@ -87,7 +87,6 @@ class PeopleFilterForm(FilterForm):
 
 
 class UnitForm(VersionedForm):
-    version = IntegerField(validators=[Optional()], widget=HiddenInput())
     name = CleanText(_("Name"), validators=[InputRequired(), Length(max=120)])
     kind = SelectField(_("Kind"), choices=lambda: choices(UnitKind))
     duty_phone = CleanText(
@@ -98,4 +97,5 @@ class UnitForm(VersionedForm):
 
 
 class NewUnitForm(UnitForm):
+    version = None  # type: ignore[assignment] # nothing to overtake yet
     area = SelectField(_("In which area"), coerce=int, validate_choice=False)

@@ -47,7 +47,7 @@ def person_called(username: str | None) -> User | None:
     return db.session.scalar(sa.select(User).where(User.username == normal(username)))
 
 
-def home_area_id(user_id: int) -> int | None:
+def home_area_id(user_id: int | None) -> int | None:
     """Where what somebody does about their own account is shown in the audit: their first role, or their unit."""
     return db.session.scalar(
         sa.select(sa.func.coalesce(sa.func.min(Assignment.area_id), sa.func.min(Unit.area_id)))

@@ -8,6 +8,7 @@ from app.accounts import actions, links, sessions
 from app.accounts.forms import ChangePasswordForm, EmptyForm, NewPasswordForm
 from app.accounts.models import User
 from app.accounts.permissions import Permission
+from app.accounts.queries import home_area_id
 from app.accounts.security import hash_password, matches
 from app.core.db import db
 from app.core.engine import write_transaction
@@ -50,7 +51,7 @@ def change_password() -> ResponseReturnValue:
         fresh = hash_password(form.password.data or "")
         with writing() as person:
             actions.set_password(_me(), fresh, keep_session=person.session_id)
-            audit(Audited.SET_PASSWORD, person, _me())
+            audit(Audited.SET_PASSWORD, person, _me(), area_id=home_area_id(person.user_id))
         flash(_("Your password is changed. Every other session has ended."), "done")
         return redirect(url_for("accounts.home"))
     return _show(form)
@@ -64,7 +65,9 @@ def end_session(session_id: int) -> ResponseReturnValue:
             if session_id not in {held.id for held in sessions.live_of(_me().id)}:
                 raise NotFound("This session has ended already.")
             sessions.end(session_id)
-            audit(Audited.SIGN_OUT, person, facts={"session": session_id})
+            audit(
+                Audited.SIGN_OUT, person, area_id=home_area_id(person.user_id), facts={"session": session_id}
+            )
         flash(_("That session has ended."), "done")
     return redirect(url_for("accounts.home"))
 
@@ -81,7 +84,7 @@ def set_password(token: str) -> ResponseReturnValue:
         with write_transaction():
             user = links.user_of(token)
             actions.set_password(user, fresh)
-            audit(Audited.SET_PASSWORD, sessions.actor_for(user), user)
+            audit(Audited.SET_PASSWORD, sessions.actor_for(user), user, area_id=home_area_id(user.id))
         flash(_("Your password is set. Please sign in."), "done")
         return redirect(url_for("security.login"))
     return render_template("accounts/set_password.html", form=form, user=user, token=token), form.http_status

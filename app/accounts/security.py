@@ -154,7 +154,7 @@ def sign_out() -> ResponseReturnValue:
     if signed_in():
         with writing() as person:
             sessions.end(person.session_id)
-            audit(Audited.SIGN_OUT, person)
+            audit(Audited.SIGN_OUT, person, area_id=home_area_id(person.user_id))
     library.logout_user()
     session.clear()
     return redirect(url_for("security.login"))
