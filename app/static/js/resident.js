@@ -110,7 +110,9 @@
     };
     const put = (file) => {
       const item = draw(), bar = item.querySelector("progress"), word = item.querySelector("[data-word]"), retry = item.querySelector("[data-retry]");
-      item.querySelector("img").src = URL.createObjectURL(file);
+      const preview = item.querySelector("img");
+      preview.onerror = () => preview.removeAttribute("src");
+      preview.src = URL.createObjectURL(file);
       item.go = async () => {
         item.classList.remove("failed"); retry.hidden = true; bar.hidden = false; word.textContent = word.dataset.sending;
         const run = (async () => {
