@@ -11,6 +11,7 @@ from app.cases.models import Case
 from app.cases.standing import standing
 from app.cases.workflow import Status, Verb, next_status
 from app.core.clock import now
+from app.core.db import db
 from app.photos import actions as photos
 from app.timeline.models import Visibility
 from app.timeline.record import Audience, Counted, Fact, Happening, Notice, Words, record
@@ -48,12 +49,13 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
     Errors: DomainError when the table or a need says no, NotAllowed when the person may not.
     """
     counted_before, before = counting.cells(case), case.status
-    case.status = next_status(before, step.verb, standing(case, actor), step.given, step.back_to)
-    yield
-    if case.status is not before or step.verb is Verb.RECATEGORISE:
-        case.due_at = deadlines.running_until(case, step.at)
-        indexing.refresh(case)
-    case.events += 1
+    with db.session.no_autoflush:  # one verb is one UPDATE, and one version
+        case.status = next_status(before, step.verb, standing(case, actor), step.given, step.back_to)
+        yield
+        if case.status is not before or step.verb is Verb.RECATEGORISE:
+            case.due_at = deadlines.running_until(case, step.at)
+            indexing.refresh(case)
+        case.events += 1
     around = case.area.around
     role = actor.role_at(around)
     event = record(
