@@ -32,6 +32,8 @@ PROMISED = {
     "recursive_triggers": {1},
 }
 
+TREE_LOCK = 7411  # any number: PostgreSQL's name for the lock of the tree of places
+
 
 def prepare(engine: sa.Engine) -> None:
     """Attach the settings to every connection the engine opens."""
@@ -57,15 +59,21 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 @contextmanager
-def write_transaction() -> Iterator[None]:
+def write_transaction(*, alone: bool = False) -> Iterator[None]:
     """One write, all or nothing: drop what was read, queue, begin, commit at the end.
 
     Inside it: only statements. Never HTTP, image decoding, PDF, hashing of passwords, sleeping.
+    `alone`: no other write runs beside it (on PostgreSQL; on SQLite none ever does), because the tree of
+    places is rebuilt and what others write is counted by that tree.
     """
     db.session.rollback()
     with _queued():
-        db.session.connection(execution_options={"immediate": True})
+        connection = db.session.connection(execution_options={"immediate": True})
         try:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(
+                    f"SELECT pg_advisory_xact_lock{'' if alone else '_shared'}({TREE_LOCK})"
+                )
             yield
             db.session.commit()
         except BaseException:

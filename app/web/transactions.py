@@ -18,12 +18,13 @@ def init_app(app: Flask) -> None:
 
 
 @contextmanager
-def writing() -> Iterator[Actor]:
+def writing(*, alone: bool = False) -> Iterator[Actor]:
     """A staff write. Yields who acts, read again inside the transaction; reload what you change, then act.
 
     Committed at the end of the block, before the answer is rendered; any error leaves nothing behind.
+    `alone`: for changes of the tree of places (app.core.engine).
     """
-    with write_transaction():
+    with write_transaction(alone=alone):
         forget_actor()
         yield actor()
 
