@@ -48,11 +48,16 @@ def quick(case: Case, actor: Actor, *, result: ClosureCode, words: str, photos: 
     """Settled on the spot. A share of them is drawn for a check; the rest go straight to the reporter."""
     _settle(case, actor, Verb.QUICK, Route.QUICK, result, words, photos)
     if not drawn_for_check(case.ref):
-        _pass(case, SYSTEM, CheckResult.NOT_DRAWN, "")
+        let_pass(case)
 
 
 def answer(case: Case, actor: Actor, *, words: str) -> None:
     _settle(case, actor, Verb.ANSWER, Route.ANSWER, ClosureCode.EXPLAINED, words, ())
+
+
+def let_pass(case: Case) -> None:
+    """Nobody looks into it: settled on the spot and not drawn, or answered before it came here."""
+    _pass(case, SYSTEM, CheckResult.NOT_DRAWN, "")
 
 
 def refuse(case: Case, actor: Actor, *, reason: RefusalReason | None, responsible: str, words: str) -> None:

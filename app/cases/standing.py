@@ -7,7 +7,8 @@ from app.cases.workflow import By, Standing
 
 def standing(case: Case, actor: Actor) -> Standing:
     if actor.kind is ActorKind.SYSTEM:
-        return Standing(by=By.SYSTEM)
+        # Bare, the system may only what the table gives it; an import is handed what it needs.
+        return Standing(permissions=actor.permissions_at(case.area.around, case.unit_id), by=By.SYSTEM)
     if actor.kind is ActorKind.RESIDENT:
         return Standing(by=By.REPORTER if actor.case_id == case.id else None)
     return Standing(

@@ -29,6 +29,8 @@ def sweep() -> int:
                 actions.close(case, SYSTEM)
         closed += len(cases)
         db.session.expunge_all()
+        if not cases:  # somebody else is sweeping
+            break
     return closed
 
 

@@ -44,7 +44,7 @@ def test_an_open_case_waits_however_long(cast: Cast) -> None:
     assert db.session.get_one(Case, case.id).status is Status.SUBMITTED
 
 
-def test_more_than_one_batch(cast: Cast) -> None:
+def test_all_that_are_due_close(cast: Cast) -> None:
     for _ in range(3):
         checked(cast)
     with stopped_at(now() + timedelta(days=15)):
