@@ -5,7 +5,6 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from app.accounts.permissions import Role
 from app.cases.clocks import Limit
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.desk_views import Flag, StepName
@@ -82,14 +81,6 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     Tab: {
         Tab.LATE: _("Overdue"), Tab.TODAY: _("Due today"), Tab.BACK: _("Back to me"), Tab.REST: _("The rest"),
         Tab.UNSORTED: _("To triage"), Tab.ASKED: _("To be answered"), Tab.REOPENING: _("Asked to reopen"),
-    },
-    Role: {
-        Role.GRID_WORKER: _("Grid worker"), Role.GRID_LEADER: _("Grid leader"),
-        Role.COMMUNITY_STAFF: _("Community staff"), Role.COMMUNITY_LEAD: _("Community lead"),
-        Role.DISPATCHER: _("Dispatcher"), Role.UNIT_HANDLER: _("Handler"), Role.UNIT_LEAD: _("Head of unit"),
-        Role.LEADER: _("Leader in charge"), Role.MEETING_SECRETARY: _("Meeting secretary"),
-        Role.MEDIATOR: _("Mediator"), Role.CALLER: _("Call-back clerk"), Role.SUPERVISOR: _("Supervisor"),
-        Role.ADMIN: _("Administrator"), Role.AUDITOR: _("Auditor"),
     },
 }
 _LIMITS: dict[TimeUnit, LazyString] = {

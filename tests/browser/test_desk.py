@@ -77,7 +77,7 @@ def test_a_dispatcher_clears_twenty_cases_by_keyboard_alone(
     assert count(Status.SUBMITTED) == 0
     assert (count(Status.DISPATCHED), count(Status.NEEDS_INFO), count(Status.MERGED)) == (16, 1, 1)
     with capsys.disabled():
-        print(f"\n20 cases cleared by keyboard: {keys.strokes} keystrokes, {seconds:.1f} s", end=" ")
+        print(f"\n20 cases cleared by keyboard: {keys.strokes} keystrokes, {seconds:.1f} s", end=" ")  # noqa: T201
 
 
 def test_the_keys_walk_the_list_open_close_and_say_what_they_do(world: World) -> None:
