@@ -10,19 +10,32 @@ from app.accounts.admin_routes import admin
 from app.accounts.people_routes import people
 from app.accounts.routes import accounts
 from app.accounts.unit_routes import units
+from app.areas import import_routes
+from app.areas.cli import areas as areas_commands
+from app.areas.routes import areas
 from app.cases import desk_routes, intake_routes, verb_routes
 from app.cases.cli import cases
 from app.cases.resident_report_routes import residents
 from app.cases.staff_routes import desk
+from app.codes import batch_routes, issue_routes, scans
+from app.codes.cli import codes as codes_cli
 from app.codes.resident_routes import places_pages
+from app.codes.routes import codes
 from app.demo.cli import demo
+from app.exchange.cli import exchange
 from app.timeline.audit_routes import audits
 from app.web import csrf, naming, preferences, staff_layout
+from app.web.chores import Chore
 from app.web.health import health
 
 # Each adds its pages to a blueprint named below.
-PAGES = (held_routes, desk_routes, intake_routes, verb_routes)
+PAGES = (held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes)
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security)
-BLUEPRINTS: tuple[Blueprint, ...] = (health, residents, places_pages, desk, accounts, admin, people, units, audits)
-COMMANDS: tuple[click.Command, ...] = (cases, demo)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    health, residents, places_pages, desk, accounts, admin, people, units, areas, audits, codes,
+)  # fmt: skip
+COMMANDS: tuple[click.Command, ...] = (areas_commands, cases, demo, exchange, codes_cli)
+
+# Done every few seconds beside the requests of a serving process.
+CHORES: tuple[Chore, ...] = (scans.fold,)

@@ -185,7 +185,7 @@ def _read(token: str, standing: Standing) -> Place:
     area = db.session.get_one(Area, standing.area_id)
     around = db.session.scalars(sa.select(Area).where(Area.id.in_(area.around))).all()
     chain = sorted(around, key=lambda one: one.level.depth)
-    named = _named(chain)
+    named = largest(chain)
     community = next((one for one in chain if one.level is Level.COMMUNITY), named)
     inner = [one.name for one in chain if one.level.depth > named.level.depth]
     return Place(
@@ -203,7 +203,7 @@ def _read(token: str, standing: Standing) -> Place:
     )
 
 
-def _named(chain: Sequence[Area]) -> Area:
+def largest(chain: Sequence[Area]) -> Area:
     """What stands largest: the compound; a building only when nothing smaller than a community holds it."""
     return next((one for one in chain if one.level is Level.COMPOUND), chain[-1])
 

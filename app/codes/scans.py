@@ -23,7 +23,7 @@ from app.core.db import UtcDateTime, db
 from app.core.engine import write_transaction
 from app.core.instance import here
 
-LINE = re.compile(rb"^([0-9]{1,18}) ([0-9]{1,12})$")
+LINE = re.compile(rb"([0-9]{1,18}) ([0-9]{1,12})\.\n")
 REMEMBERED = timedelta(days=30)  # for how long a journal that reappears is recognised
 
 _ADD = sa.text(
@@ -46,8 +46,8 @@ class Seen:
 def seen(code_id: int) -> None:
     """One line appended. No database; and where the disk is full, the page is worth more than its count."""
     with suppress(OSError), _open_journal() as journal:
-        # A line end on both sides: a line cut short by a full disk spoils no other.
-        os.write(journal, b"\n%d %d\n" % (code_id, int(now().timestamp())))
+        # A line end on both sides and a full stop: a line cut short by a full disk is noticed and spoils no other.
+        os.write(journal, b"\n%d %d.\n" % (code_id, int(now().timestamp())))
 
 
 def fold(*, wait: bool = False) -> int:
@@ -102,7 +102,8 @@ def _set_aside() -> None:
 
 def _fold(path: Path) -> int:
     """Counts and the journal's name in one transaction, then the file goes. Cut off in between: the name tells."""
-    noted = _read(path.open("rb"))
+    with path.open("rb") as journal:
+        noted = _read(journal)
     scans = sum(one.scans for one in noted.values())
     with write_transaction():
         known = db.session.scalar(sa.select(FoldedScans.id).where(FoldedScans.journal == path.stem))
@@ -126,7 +127,7 @@ def _count(journal: str, noted: dict[int, Seen], scans: int) -> None:
 def _read(lines: Iterable[bytes]) -> dict[int, Seen]:
     noted: dict[int, Seen] = {}
     for line in lines:
-        found = LINE.match(line)
+        found = LINE.fullmatch(line)
         if found:
             code_id, at = int(found[1]), int(found[2])
             one = noted.setdefault(code_id, Seen(0, at, at))
