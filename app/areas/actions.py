@@ -19,6 +19,7 @@ def add_area(
     name = _checked_name(name)
     _refuse_wrong_level(level, parent)
     _refuse_twin(name, parent)
+    _refuse_used_code(code)
     area = Area(name=name, level=level, parent=parent, code=code, compound_class=compound_class)
     area.trail, area.path = _trail(name, parent), ""
     db.session.add(area)
@@ -38,6 +39,13 @@ def rename(area: Area, name: str) -> None:
     _refuse_twin(name, area.parent, area)
     area.name = name
     _rewrite(area, Area.trail, _trail(name, area.parent))
+
+
+def classify(area: Area, kind: CompoundClass | None) -> None:
+    if area.level is not Level.COMPOUND:
+        raise DomainError("Only a compound has a class.")
+    area.compound_class = kind
+    db.session.flush()
 
 
 def move(area: Area, parent: Area) -> tuple[frozenset[int], frozenset[int]]:
@@ -118,3 +126,8 @@ def _refuse_twin(name: str, parent: Area | None, area: Area | None = None) -> No
         twin = twin.where(Area.id != area.id)
     if db.session.scalar(twin):
         raise DomainError("There is already a place of that name here.")
+
+
+def _refuse_used_code(code: str | None) -> None:
+    if code and db.session.scalar(sa.select(Area.id).where(Area.code == code)):
+        raise DomainError("Another place has this code.")
