@@ -14,6 +14,7 @@ from app.areas import import_routes
 from app.areas.cli import areas as areas_commands
 from app.areas.routes import areas
 from app.cases import desk_routes, intake_routes, verb_routes
+from app.cases.category_routes import categories
 from app.cases.cli import cases
 from app.cases.resident_report_routes import residents
 from app.cases.staff_routes import desk
@@ -33,7 +34,7 @@ PAGES = (held_routes, import_routes, desk_routes, intake_routes, verb_routes, is
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security)
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    health, residents, places_pages, desk, accounts, admin, people, units, areas, audits, codes,
+    health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes,
 )  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (areas_commands, cases, demo, exchange, codes_cli)
 
