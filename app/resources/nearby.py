@@ -31,6 +31,8 @@ def nearby(community_id: int) -> tuple[Nearby, ...]:
         .limit(MOST)
     ).all()
     return tuple(
-        Nearby(one.name, tuple(part for part in (one.hours, one.place, one.conditions) if part), one.phone or "")
+        Nearby(
+            one.name, tuple(part for part in (one.hours, one.place, one.conditions) if part), one.phone or ""
+        )
         for one in rows
     )

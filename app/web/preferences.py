@@ -26,7 +26,9 @@ class LanguageChoice:
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(preferences)
-    app.jinja_env.globals.update(elder_view=elder_view, language_choices=language_choices, this_page=this_page)
+    app.jinja_env.globals.update(
+        elder_view=elder_view, language_choices=language_choices, this_page=this_page
+    )
 
 
 @preferences.get("/language/<name>")

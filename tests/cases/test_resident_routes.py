@@ -19,7 +19,6 @@ from tests.cast import Cast
 from tests.factories import report
 from tests.pages import Visitor
 
-
 pytestmark = pytest.mark.both_engines
 
 

@@ -16,7 +16,6 @@ from tests.cast import Cast
 from tests.factories import report
 from tests.pages import Visitor
 
-
 pytestmark = pytest.mark.both_engines
 
 
