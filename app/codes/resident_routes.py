@@ -13,7 +13,7 @@ from app.accounts.permissions import Role
 from app.cases.resident_pages import mine_line, recent_line
 from app.cases.resident_queries import Done, Recent, done_here, mine, recent_here
 from app.cases.resident_views import MineLine
-from app.codes import places, tokens
+from app.codes import places, scans, tokens
 from app.codes.models import LIVE
 from app.codes.places import Gone, Place
 from app.core.clock import today
@@ -38,6 +38,7 @@ _drawn: dict[tuple[str, str, bool], tuple[Drawn, str]] = {}
 def show(token: str) -> ResponseReturnValue:
     """Drawn once for each place, language and print, until something on it changes; my own cases never are."""
     place = places.place_of(token)
+    scans.seen(place.code_id)
     facts = (place, done_here(place.community_id), recent_here(place.community_id), today())
     my_lines = [mine_line(one, url_for("residents.follow", code=one.code)) for one in mine(kept_list.kept())]
     if my_lines or request.query_string:

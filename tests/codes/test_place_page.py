@@ -7,6 +7,7 @@ from app.accounts.actor import resident
 from app.areas.actions import rename
 from app.cases import actions
 from app.cases.models import ClosureCode, ResidentResult
+from app.codes import scans
 from app.codes.models import Code, CodeStatus
 from app.core.db import db
 from app.resources.models import Resource, ResourceKind
@@ -92,6 +93,14 @@ def test_a_scan_costs_four_statements_at_most(visit: Visitor, code: Code) -> Non
     with statements() as seen:
         visit.get(PLACE)
     assert len(seen) <= 4, "\n".join(seen)
+
+
+def test_a_scan_is_counted_without_a_write_on_its_way(visit: Visitor, code: Code) -> None:
+    for _ in range(3):
+        visit.get(PLACE)
+    assert scans.fold(wait=True) == 3
+    db.session.expire_all()
+    assert db.session.get_one(Code, code.id).scans == 3
 
 
 def test_a_page_kept_for_everybody_carries_nobody_s_token(visit: Visitor, code: Code) -> None:
