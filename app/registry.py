@@ -24,6 +24,7 @@ from app.codes.resident_routes import places_pages
 from app.codes.routes import codes
 from app.demo.cli import demo
 from app.exchange.cli import exchange
+from app.figures.routes import figures
 from app.timeline.audit_routes import audits
 from app.web import csrf, naming, preferences, staff_layout
 from app.web.chores import Chore
@@ -34,7 +35,7 @@ PAGES = (held_routes, import_routes, desk_routes, intake_routes, verb_routes, is
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security)
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes,
+    health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
 )  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (areas_commands, cases, demo, exchange, codes_cli)
 

@@ -31,7 +31,7 @@ def cells(case: Case) -> Cells:
     )
     if case.is_open():
         filled[Cell("open", came)] += 1
-        if case.handle_due_at and not case.handled_at:
+        if case.handle_due_at and case.status in (Status.DISPATCHED, Status.IN_PROGRESS):
             filled[Cell("due", came, f"{case.handle_due_at.astimezone(LOCAL):%Y-%m-%dT%H}")] += 1
     if case.checked_at and case.status in DONE:
         checked = local_day(case.checked_at)

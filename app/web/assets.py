@@ -18,6 +18,7 @@ BUNDLES = {
     "staff.css": ("css/tokens.css", "css/components.css", "css/staff.css", "css/admin.css", "css/codes.css"),
     "resident.js": ("js/resident.js",),
     "staff.js": ("js/staff.js",),
+    "figures.js": ("js/figures.js",),
 }
 
 assets = Blueprint("assets", __name__)
