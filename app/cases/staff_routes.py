@@ -31,7 +31,7 @@ desk = Blueprint("desk", __name__)
 def _words(state: BlueprintSetupState) -> None:
     state.app.jinja_env.filters.update(
         label=label,
-        limit=limit_words,
+        limit_words=limit_words,
         when=moments.said,
         brief=moments.brief,
         place=case_page.place_of,
