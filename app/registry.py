@@ -5,8 +5,9 @@ from types import ModuleType
 import click
 from flask import Blueprint
 
-from app.accounts import held_routes, security
+from app.accounts import first_run_routes, held_routes, security
 from app.accounts.admin_routes import admin
+from app.accounts.cli import accounts as accounts_commands
 from app.accounts.people_routes import people
 from app.accounts.routes import accounts
 from app.accounts.unit_routes import units
@@ -33,11 +34,11 @@ from app.web.health import health
 # Each adds its pages to a blueprint named below.
 PAGES = (held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes)
 
-KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security)
+KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
 )  # fmt: skip
-COMMANDS: tuple[click.Command, ...] = (areas_commands, cases, demo, exchange, codes_cli)
+COMMANDS: tuple[click.Command, ...] = (accounts_commands, areas_commands, cases, demo, exchange, codes_cli)
 
 # Done every few seconds beside the requests of a serving process.
 CHORES: tuple[Chore, ...] = (scans.fold,)

@@ -142,6 +142,11 @@ def renew_link(user: User, actor: Actor) -> None:
     _refuse_unless_theirs(user, actor)
     if not user.active:
         raise DomainError("This account is disabled. Enable it first.")
+    renew(user)
+
+
+def renew(user: User) -> None:
+    """Without asking who asks, for the command line: links given out before stop working."""
     user.fs_uniquifier = secrets.token_hex(32)
     db.session.flush()
 

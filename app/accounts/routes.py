@@ -10,11 +10,13 @@ from app.accounts.models import User
 from app.accounts.permissions import Permission
 from app.accounts.queries import home_area_id
 from app.accounts.security import hash_password, matches
+from app.areas import queries as places
 from app.core.db import db
 from app.core.engine import write_transaction
 from app.core.errors import NotFound
+from app.core.instance import here
 from app.timeline.audits import Audited, audit
-from app.web.access import actor, public, signed_in_only
+from app.web.access import actor, public, signed_in, signed_in_only
 from app.web.headers import keep_address_secret
 from app.web.staff_layout import page_of
 from app.web.transactions import writing
@@ -29,10 +31,21 @@ BEGINNINGS = (
 )
 
 
+@accounts.get("/")
+@public
+def front() -> ResponseReturnValue:
+    """The bare address: staff go to work, everybody else types a code. A demonstration begins on its own page."""
+    if here().settings.demo and page_of("demo.home"):
+        return redirect(page_of("demo.home"))
+    return redirect(url_for("accounts.start" if signed_in() else "places.find"))
+
+
 @accounts.get("/start")
 @signed_in_only
 def start() -> ResponseReturnValue:
     person = actor()
+    if not places.anywhere():
+        return redirect(url_for("first_run.areas"))
     pages = (page_of(endpoint) for permission, endpoint in BEGINNINGS if person.may(permission))
     return redirect(next(filter(None, pages), url_for("accounts.home")))
 

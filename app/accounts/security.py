@@ -122,7 +122,7 @@ class SignInForm(LoginForm):
             self._refuse(gettext("The user name or the password is not right."))
             return False
         assert user is not None
-        self.user = _begin_session(user.id, normal(self.username.data))
+        self.user = _begin_session(user.id)
         return self.user is not None
 
     def _refuse(self, words: str) -> None:
@@ -135,13 +135,19 @@ def _note_failure(user: User | None) -> None:
         audit(Audited.SIGN_IN_FAILED, SYSTEM, user, area_id=area_id)
 
 
-def _begin_session(user_id: int, name: str) -> User | None:
+def sign_in(user_id: int) -> bool:
+    """Straight in, without a password: for whoever has just shown another key (the first run's)."""
+    user = _begin_session(user_id)
+    return user is not None and bool(library.login_user(user))
+
+
+def _begin_session(user_id: int) -> User | None:
     with write_transaction():
         user = db.session.get(User, user_id, populate_existing=True)
         if user is None or not user.active:
             return None
         user.session_token = sessions.begin(user, devices.described(request.user_agent.string))
-        delays.forget(name)
+        delays.forget(user.username)
         audit(Audited.SIGN_IN, sessions.actor_for(user), user, area_id=home_area_id(user.id))
     session.clear()  # nothing from before the sign-in is carried into it
     session.permanent = True
