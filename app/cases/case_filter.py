@@ -19,6 +19,7 @@ from app.cases.queries import seen_by
 from app.cases.workflow import Status
 from app.core.clock import now, start_of
 from app.core.db import db
+from app.core.numbers import row_id
 
 PAGE = 50
 COUNTED = 1_000  # beyond it the page says "more than 1,000"
@@ -178,6 +179,7 @@ def read_cursor(text: str) -> tuple[datetime, int]:
     """Raises ValueError on what no page of ours wrote."""
     moment, _, number = text.partition("~")
     at = datetime.fromisoformat(moment)
-    if at.tzinfo is None or not number.isdigit() or len(number) > 15:
+    last = row_id(number)
+    if last is None or at.utcoffset() != timedelta(0):  # ours are in UTC
         raise ValueError(text)
-    return at, int(number)
+    return at, last

@@ -23,6 +23,7 @@ from app.cases.words import label
 from app.cases.work_lists import Beside, work_list
 from app.cases.workflow import Status
 from app.core.clock import now
+from app.core.numbers import row_id
 from app.web.access import actor, requires, signed_in_only
 
 EXPORT = "exports.cases"
@@ -180,11 +181,11 @@ def _chips(narrowed_to: CaseFilter, choices: ListChoices) -> list[Chip]:
 @requires(Permission.VIEW_CASES)
 def search_page() -> ResponseReturnValue:
     wanted = request.args.get("q", "").strip()[:100]
-    before = request.args.get("before", "")
+    before = request.args.get("before")
     known = reference_in(wanted)
     if known and is_visible(known, actor()):
         return redirect(url_for("desk.case", ref=known))
-    found = search(wanted, actor(), int(before) if before.isdigit() and len(before) < 15 else None)
+    found = search(wanted, actor(), row_id(before))
     next_href = url_for("desk.search", q=wanted, before=found.before) if found.before else ""
     return render_template(
         "cases/staff/search.html", q=wanted, rows=found.rows, next_href=next_href, section="", badges={}

@@ -99,7 +99,11 @@ class AnswerForm(VerbForm):
 
 
 class RefuseForm(VerbForm):
-    reason = SelectField(_("Reason"), [InputRequired()], choices=lambda: [NONE, *choices(RefusalReason)])
+    reason = SelectField(
+        _("Reason"),
+        [InputRequired(_("Please choose a reason."))],
+        choices=lambda: [NONE, *choices(RefusalReason)],
+    )
     responsible = CleanText(
         _("Who is responsible"),
         [Length(max=300)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request, send_file
@@ -46,6 +47,7 @@ class Panel:
     verb: Verb
     form: VerbForm
     wrong: str = ""  # what the rule said, when it refused
+    kept: Sequence[str] = ()  # photos that came along and wait for the next try
 
 
 @desk.get("/cases/<ref>")

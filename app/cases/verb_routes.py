@@ -22,7 +22,7 @@ from app.cases.workflow import Verb
 from app.core.db import db
 from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from app.photos import receiving
-from app.photos.receiving import Received
+from app.photos.actions import staged
 from app.web.access import actor, requires
 from app.web.errors import say
 from app.web.spool import aside
@@ -52,26 +52,32 @@ def _refuse_what_is_not_offered(case: Case, verb: Verb) -> None:
 
 
 def _done(ref: str, verb: Verb, form: VerbForm) -> ResponseReturnValue:
+    names: Sequence[str] = ()
     try:
-        photos = _received(form)
+        names = _photos(form)
         with writing() as person:
             case = queries.get(ref, person, version=form.version.data)
-            receiving.stage(photos)
-            DO[verb](case, person, form, tuple(photo.name for photo in photos))
+            DO[verb](case, person, form, tuple(names))
     except (Conflict, StaleDataError):
-        return overtaken(ref, verb, form)
+        return overtaken(ref, verb, form, names)
     except (NotAllowed, NotFound):
         raise
     except DomainError as error:
-        return show(ref, Panel(verb, form, say(error)), 422)
+        return show(ref, Panel(verb, form, say(error), names), 422)
     flash(_("%(ref)s: %(verb)s", ref=ref, verb=label(verb)), "done")
     return redirect(_onward(ref, verb))
 
 
-def _received(form: VerbForm) -> Sequence[Received]:
-    """Decoding is slow: before the transaction, and letting others run."""
+def _photos(form: VerbForm) -> list[str]:
+    """Staged before the verb is tried, so that a refusal does not lose them. Decoding lets others run."""
+    kept = [photo.name for photo in staged(request.form.getlist("kept"))]
+    if not form.files:
+        return kept
     with aside():
-        return [receiving.receive(file.read()) for file in form.files]
+        received = [receiving.receive(file.read()) for file in form.files]
+    with writing():
+        receiving.stage(received)
+    return [*kept, *(photo.name for photo in received)]
 
 
 def _onward(ref: str, verb: Verb) -> str:
@@ -83,7 +89,7 @@ def _onward(ref: str, verb: Verb) -> str:
     return url_for("desk.case", ref=ref, beside=beside)
 
 
-def overtaken(ref: str, verb: Verb, form: VerbForm) -> ResponseReturnValue:
+def overtaken(ref: str, verb: Verb, form: VerbForm, photos: Sequence[str]) -> ResponseReturnValue:
     """Both texts stand side by side; what was written is one press away from being done all the same."""
     db.session.rollback()
     page = case_page.load(ref, actor())
@@ -96,6 +102,7 @@ def overtaken(ref: str, verb: Verb, form: VerbForm) -> ResponseReturnValue:
             latest=page.lines[: max(1, min(3, page.case.version - seen))],
             mine=form.typed,
             again=[(name, value) for name, value in request.form.items() if name not in _FRESH],
+            kept=photos,
             still_possible=verb in verbs_for(page.case, actor()),
             section="",
             badges={},
@@ -104,7 +111,7 @@ def overtaken(ref: str, verb: Verb, form: VerbForm) -> ResponseReturnValue:
     )
 
 
-_FRESH = frozenset({"csrf_token", "version"})
+_FRESH = frozenset({"csrf_token", "version", "kept"})
 
 
 # --- The contact behind a case --------------------------------------------------------------------------------

@@ -204,13 +204,19 @@ def test_the_second_of_two_sees_both_texts_and_may_still_send_hers(
     stale = str(held.version)
     actions.progress(held, cast.acting("tao"), words="The lamp is ordered.", internal=False)
     db.session.commit()
-    answer = visit.submit(url, url, status=409, version=stale, result="solved", words="It shines again.")
+    given = {
+        "version": stale,
+        "result": "solved",
+        "words": "It shines again.",
+        "photos": (picture(), "a.jpg"),
+    }
+    answer = visit.submit(url, url, status=409, **given)
     assert "The lamp is ordered." in answer.text
     assert "It shines again." in answer.text
-    again = re.search(r'name="version" value="(\d+)"', answer.text)
-    assert again
-    visit.submit(url, url, version=again[1], result="solved", words="It shines again.")
+    again = dict(re.findall(r'name="(version|kept)" value="([\w-]+)"', answer.text))
+    visit.submit(url, url, result="solved", words="It shines again.", **again)
     assert fresh(held).status is Status.HANDLED
+    assert db.session.scalars(sa.select(Photo)).one().case_id == held.id, "the photo was not lost"
 
 
 def test_an_overtaken_press_leaves_no_event_behind(visit: Visitor, cast: Cast, held: Case) -> None:
@@ -358,6 +364,7 @@ def test_a_list_takes_three_statements_and_a_case_five(visit: Visitor, cast: Cas
         make_case(cast.court, f"Lamp {n} of the court is out")
     visit.as_(cast.wei)
     one = f"/cases/{held.ref}"
+    visit.open("/keys")  # the first page of a process asks whether anybody has been entered at all
     with statements() as seen:
         visit.open("/cases")
     assert len(seen) <= 3, seen
