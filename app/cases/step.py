@@ -70,6 +70,7 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
             words=words_of(step.words, internal=step.internal),
             notices=step.notices,
             counted=Counted(counted_before, counting.cells(case), around),
+            at=step.at,
         ),
         seq=case.events,
     )

@@ -119,6 +119,7 @@ def _enter(case: Case, report: Report, actor: Actor) -> None:
             facts={"channel": case.channel.value, "photos": len(report.photos)},
             notices=(REPORTER, TRIAGE),
             counted=Counted({}, counting.cells(case), around),
+            at=case.submitted_at,
         ),
         seq=case.events,
     )

@@ -60,6 +60,7 @@ class Happening:
     words: Sequence[Words] = ()
     notices: Sequence[Notice] = ()
     counted: Counted | None = None
+    at: datetime | None = None  # the moment the subject itself notes; left out: now
 
 
 def record(verb: StrEnum, subject: Model, actor: Actor, what: Happening, *, seq: int) -> Event:
@@ -86,7 +87,7 @@ def _event(verb: StrEnum, subject: Model, actor: Actor, what: Happening, seq: in
         subject_kind=subject.__tablename__,
         subject_id=subject.id,
         seq=seq,
-        at=now(),
+        at=what.at or now(),
         verb=verb.value,
         actor_kind=actor.kind,
         actor_id=actor.user_id,
