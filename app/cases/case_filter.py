@@ -12,12 +12,13 @@ import sqlalchemy as sa
 
 from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
+from app.cases.case_conditions import Stage, of_case, of_scope
 from app.cases.desk_queries import Stream, any_of, row_from, rows_of
-from app.cases.desk_views import CLOCKED, Row
+from app.cases.desk_views import Row
 from app.cases.models import Case, Channel, Kind, ResidentResult, case_scope
 from app.cases.queries import seen_by
 from app.cases.workflow import Status
-from app.core.clock import now, start_of
+from app.core.clock import now
 from app.core.db import db
 from app.core.numbers import row_id
 
@@ -45,6 +46,18 @@ class CaseFilter:
     since: date | None = None
     until: date | None = None  # this day included
     result: ResidentResult | None = None
+    # What a figure counts, so that its number can open exactly its rows.
+    counted: bool = False  # as the tallies count: without merged ones, without those withdrawn at once
+    stage: Stage | None = None
+    answered: bool = False  # yes, partly or no
+    late: bool = False  # handled after the deadline
+    here: bool = False  # in the chosen area itself, not below it
+    no_kind: bool = False
+    no_category: bool = False
+    checked_since: date | None = None
+    checked_until: date | None = None  # this day included
+    rated_since: date | None = None
+    rated_until: date | None = None  # this day included
     sort: Sort = Sort.NEWEST
     after: str = ""
 
@@ -119,30 +132,13 @@ def _streams(actor: Actor, narrowed_to: CaseFilter, at: datetime, most: int) -> 
 
 def _stream(outer: int, unit: int | None, narrowed_to: CaseFilter, at: datetime, most: int) -> Stream:
     scope = case_scope.c
-    found = sa.select(scope.case_id).where(scope.outer_id == outer, *_conditions(narrowed_to, at))
+    found = sa.select(scope.case_id).where(scope.outer_id == outer, *of_scope(narrowed_to, at))
     if unit is not None:
         found = found.where(scope.unit_id == unit)
-    if narrowed_to.result is not None:
-        found = found.join(Case, Case.id == scope.case_id).where(Case.resident_result == narrowed_to.result)
+    if of_the_case := of_case(narrowed_to):
+        found = found.join(Case, Case.id == scope.case_id).where(*of_the_case)
     found = found.where(_beyond(narrowed_to)) if narrowed_to.after else found
     return found.order_by(*_order(narrowed_to.sort, scope=True)).limit(most)
-
-
-def _conditions(wanted: CaseFilter, at: datetime) -> list[sa.ColumnElement[bool]]:
-    scope = case_scope.c
-    given: list[tuple[object, sa.ColumnElement[bool]]] = [
-        (wanted.status, scope.status == wanted.status),
-        (wanted.kind, scope.kind == wanted.kind),
-        (wanted.category, scope.category_id == wanted.category),
-        (wanted.channel, scope.channel == wanted.channel),
-        (wanted.unit, scope.unit_id == wanted.unit),
-        (wanted.since, scope.submitted_at >= start_of(wanted.since or date.min.replace(year=2000))),
-        (wanted.until, scope.submitted_at < start_of((wanted.until or date(2000, 1, 1)) + timedelta(days=1))),
-    ]
-    chosen = [condition for value, condition in given if value is not None]
-    if wanted.overdue:
-        chosen += [scope.status.in_([status.value for status in CLOCKED]), scope.due_at < at]
-    return chosen
 
 
 # --- Keyset: a page begins after the last line of the one before --------------------------------------------

@@ -15,8 +15,11 @@ from app.timeline.record import Happening, Words, record
 
 def may_reveal(case: Case, actor: Actor, *, withheld: bool) -> bool:
     """The right at this place; a contact kept from the handler stays closed to whoever holds the case."""
-    right = Permission.SEE_CONTACT in actor.permissions_at(case.area.around, case.unit_id)
-    return right and not (withheld and holds(case, actor))
+    return may_open(case, actor) and not (withheld and holds(case, actor))
+
+
+def may_open(case: Case, actor: Actor) -> bool:
+    return Permission.SEE_CONTACT in actor.permissions_at(case.area.around, case.unit_id)
 
 
 def reveal(case: Case, actor: Actor, *, reason: str) -> tuple[str | None, str | None]:

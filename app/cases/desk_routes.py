@@ -13,6 +13,7 @@ from wtforms import SelectField
 
 from app.accounts.permissions import Permission
 from app.cases import case_filter, case_page, list_choices
+from app.cases.case_conditions import Stage
 from app.cases.case_filter import COUNTED, CaseFilter, Sort, read_cursor
 from app.cases.list_choices import ListChoices
 from app.cases.models import Channel, Kind, ResidentResult
@@ -27,6 +28,9 @@ from app.core.numbers import row_id
 from app.web.access import actor, requires, signed_in_only
 
 EXPORT = "exports.cases"
+FLAGS = ("counted", "answered", "late", "here", "no_kind", "no_category")
+DAYS = ("checked_since", "checked_until", "rated_since", "rated_until")
+MEASURED = (*FLAGS, "stage", *DAYS)  # kept when the list is narrowed further
 RARER = {"kind", "channel", "result", "since", "until", "overdue"}
 
 
@@ -55,7 +59,9 @@ def _list_with_its_first(beside: Beside) -> str:
 @desk.get("/cases")
 @requires(Permission.VIEW_CASES)
 def cases() -> ResponseReturnValue:
-    choices = list_choices.for_list(actor())
+    choices = list_choices.for_list(
+        actor(), {name: row_id(request.args.get(name)) for name in ("category", "unit", "area")}
+    )
     form = _filled(choices)
     narrowed_to = filter_of(form)
     found = case_filter.page(actor(), narrowed_to)
@@ -64,9 +70,10 @@ def cases() -> ResponseReturnValue:
         form=form,
         rows=found.rows,
         found=_counted(found.count),
-        chips=_chips(narrowed_to, choices),
+        chips=_chips(narrowed_to, choices, form),
         sorts=[(sort, _list_url(narrowed_to.params(sort=sort))) for sort in Sort],
         sort=narrowed_to.sort,
+        kept={name: value for name, value in narrowed_to.params().items() if name in MEASURED},
         more_open=bool(narrowed_to.narrowed.keys() & RARER),
         next_href=_next(narrowed_to, found.after),
         first_href=_list_url(narrowed_to.params()) if narrowed_to.after else "",
@@ -100,6 +107,9 @@ def filter_of(form: ListForm) -> CaseFilter:
         since=_day(given.get("since")),
         until=_day(given.get("until")),
         result=ResidentResult(given["result"]) if "result" in given else None,
+        stage=Stage(given["stage"]) if "stage" in given else None,
+        **{name: bool(given.get(name)) for name in FLAGS},  # type: ignore[arg-type]
+        **{name: _day(given.get(name)) for name in DAYS},  # type: ignore[arg-type]
         sort=_sort(request.args.get("sort", "")),
         after=_after(request.args.get("after", "")),
     )
@@ -153,7 +163,7 @@ class Chip:
     href: str
 
 
-def _chips(narrowed_to: CaseFilter, choices: ListChoices) -> list[Chip]:
+def _chips(narrowed_to: CaseFilter, choices: ListChoices, form: ListForm) -> list[Chip]:
     shown = {
         "status": narrowed_to.status and label(narrowed_to.status),
         "kind": narrowed_to.kind and label(narrowed_to.kind),
@@ -163,6 +173,11 @@ def _chips(narrowed_to: CaseFilter, choices: ListChoices) -> list[Chip]:
         "unit": choices.name_of("unit", str(narrowed_to.unit)),
         "area": choices.name_of("area", str(narrowed_to.area)).rpartition("/")[2],
         "overdue": _("Overdue only") if narrowed_to.overdue else "",
+        "stage": narrowed_to.stage and label(narrowed_to.stage),
+        **{name: form[name].label.text for name in FLAGS if getattr(narrowed_to, name)},
+        **{
+            name: f"{form[name].label.text} {day.isoformat()}" for name in DAYS if (day := getattr(narrowed_to, name))
+        },
         "since": narrowed_to.since and _("from %(day)s", day=narrowed_to.since.isoformat()),
         "until": narrowed_to.until and _("to %(day)s", day=narrowed_to.until.isoformat()),
     }

@@ -105,6 +105,8 @@ def _report(form: IntakeForm, area: Area, phone: str | None, photos: list[Receiv
 
 
 def _local(wall: datetime | None) -> datetime | None:
+    if wall and not 2000 <= wall.year <= 2100:
+        raise DomainError("Please choose a day between 2000 and 2100.")
     return wall.replace(tzinfo=LOCAL) if wall else None
 
 

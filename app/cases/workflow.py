@@ -145,7 +145,7 @@ def next_status(
 ) -> Status:
     """Where the verb leads, or why not. `given` names what came along: words, unit, lead, reason, result."""
     row = TRANSITIONS[verb]
-    if not permitted(row, status, standing) and not _ever_permitted(row, standing):
+    if not may_ever(verb, standing):
         raise NotAllowed("You may not do this to this case.")
     if status not in row.source:
         raise DomainError("This case has moved on; that is no longer possible.")
@@ -157,7 +157,9 @@ def next_status(
     return back_to or row.target or status
 
 
-def _ever_permitted(row: Row, standing: Standing) -> bool:
+def may_ever(verb: Verb, standing: Standing) -> bool:
+    """At some moment of this case's life, if not now."""
+    row = TRANSITIONS[verb]
     return any(permitted(row, status, standing) for status in row.source)
 
 

@@ -9,12 +9,15 @@ from app.accounts.permissions import Permission
 from app.areas.models import Area
 from app.core.clock import now, today
 from app.core.errors import NotFound
+from app.core.numbers import row_id
 from app.figures import queries, views
 from app.figures.rows import Behind, Figure, rows
 from app.figures.windows import EARLIEST, Span, from_address
 from app.web.access import actor, requires
 
 figures = Blueprint("figures", __name__)
+
+ADDRESSED = ("figure", "kind", "category", "channel", "since", "until")  # what leads to the next page
 
 
 @figures.get("/figures")
@@ -47,8 +50,8 @@ def rows_behind(area_id: int) -> ResponseReturnValue:
     place, _children = queries.area_for(area_id, actor())
     behind = _behind(area_id)
     after = request.args.get("after", "")
-    found = rows(behind, actor(), now(), int(after) if after.isdigit() and len(after) < 16 else None)
-    here = {name: value for name, value in request.args.items() if name != "after"}
+    found = rows(behind, actor(), now(), row_id(after))
+    here = {name: value for name, value in request.args.items() if name in ADDRESSED}
     return render_template(
         "figures/rows.html",
         area=place,

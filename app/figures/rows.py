@@ -17,6 +17,7 @@ from app.cases.queries import seen_by
 from app.cases.workflow import DONE, OPEN, Status
 from app.core.clock import start_of
 from app.core.db import db
+from app.core.numbers import row_id
 
 PAGE, COUNTED = 50, 1_000
 
@@ -114,8 +115,7 @@ def _of_key(behind: Behind) -> list[sa.ColumnElement[bool]]:
     if behind.kind is not None:
         narrowed.append(Case.kind == behind.kind if behind.kind else Case.kind.is_(None))
     if behind.category is not None:
-        number = int(behind.category) if behind.category.isdigit() else None
-        narrowed.append(Case.category_id.is_not_distinct_from(number))
+        narrowed.append(Case.category_id.is_not_distinct_from(row_id(behind.category)))
     if behind.channel is not None:
         narrowed.append(Case.channel == behind.channel)
     return narrowed

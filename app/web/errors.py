@@ -1,9 +1,10 @@
 """What went wrong, in words, with the way on: residents and staff each get it in their own hand."""
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -23,6 +24,8 @@ STATUS_OF: dict[type[Exception], int] = {
 def init_app(app: Flask) -> None:
     for kind in STATUS_OF:
         app.register_error_handler(kind, _domain)
+    for kind in (OverflowError, StatementError):
+        app.register_error_handler(kind, _unkeepable)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _unexpected)
@@ -43,6 +46,16 @@ def _domain(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
     code = next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
     return error_page(code, say(error) if isinstance(error, DomainError) else "")
+
+
+def _unkeepable(error: Exception) -> ResponseReturnValue:
+    """The last net: a number or a date that passed every form and that no database column holds."""
+    too_much = error if isinstance(error, OverflowError | DataError) else getattr(error, "orig", None)
+    if not isinstance(too_much, OverflowError | DataError):
+        raise error
+    db.session.rollback()
+    current_app.logger.warning("Refused what cannot be kept: %s", type(too_much).__name__)
+    return error_page(400, gettext("Something in this address or form is too large to be kept."))
 
 
 def _forged(_error: CSRFError) -> ResponseReturnValue:
