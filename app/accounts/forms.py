@@ -30,7 +30,7 @@ class NewPasswordForm(PostForm):
     )
     again = PasswordField(
         _("Once more"),
-        validators=[EqualTo("password", message=_("The two are not the same."))],
+        validators=[InputRequired(), EqualTo("password", message=_("The two are not the same."))],
         render_kw=_NEW,
     )
 
@@ -46,7 +46,7 @@ class EmptyForm(PostForm):
 
 
 class PersonForm(PostForm):
-    name = CleanText(_("Name"), validators=[InputRequired(), Length(max=120)])
+    name = CleanText(_("Full name"), validators=[InputRequired(), Length(max=120)])
     title = CleanText(
         _("Post"), validators=[Length(max=120)], description=_("Shown to residents: “Grid worker of grid 3”.")
     )
@@ -60,26 +60,28 @@ class InviteForm(PersonForm):
         description=_("What they type to sign in: letters, digits, dots and dashes."),
         render_kw={"autocapitalize": "none", "autocomplete": "off"},
     )
-    unit = SelectField(_("Unit"), coerce=int, validate_choice=False, validators=[Optional()])
-    role = SelectField(_("Role"), choices=lambda: choices(Role))
-    area = SelectField(_("In which area"), coerce=int, validate_choice=False)
+    unit = SelectField(_("Own unit"), coerce=int, validate_choice=False, validators=[Optional()])
+    role = SelectField(_("Role"), choices=lambda: choices(Role), validators=[InputRequired()])
+    area = SelectField(_("In which area"), coerce=int, validate_choice=False, validators=[InputRequired()])
 
 
 class HoldForm(PostForm):
-    what = SelectField(_("Role or right"), choices=lambda: [*choices(Role), *choices(Right)])
-    area = SelectField(_("In which area"), coerce=int, validate_choice=False)
+    what = SelectField(
+        _("Role or right"), choices=lambda: [*choices(Role), *choices(Right)], validators=[InputRequired()]
+    )
+    area = SelectField(_("In which area"), coerce=int, validate_choice=False, validators=[InputRequired()])
 
 
 class MoveRoleForm(PostForm):
-    area = SelectField(_("To which area"), coerce=int, validate_choice=False)
+    area = SelectField(_("To which area"), coerce=int, validate_choice=False, validators=[InputRequired()])
 
 
 class ToUnitForm(PostForm):
-    unit = SelectField(_("Unit"), coerce=int, validate_choice=False, validators=[Optional()])
+    unit = SelectField(_("Own unit"), coerce=int, validate_choice=False, validators=[Optional()])
 
 
 class PeopleFilterForm(FilterForm):
-    q = CleanText(_("Name"), validators=[Length(max=60)])
+    q = CleanText(_("Full name"), validators=[Length(max=60)])
     role = SelectField(_("Role"), choices=lambda: [("", _("All roles")), *choices(Role)])
     area = IntegerField(validators=[Optional()], widget=HiddenInput())
     disabled = BooleanField(_("Disabled accounts"))
@@ -88,7 +90,7 @@ class PeopleFilterForm(FilterForm):
 
 class UnitForm(VersionedForm):
     name = CleanText(_("Name"), validators=[InputRequired(), Length(max=120)])
-    kind = SelectField(_("Kind"), choices=lambda: choices(UnitKind))
+    kind = SelectField(_("Kind"), choices=lambda: choices(UnitKind), validators=[InputRequired()])
     duty_phone = CleanText(
         _("Duty phone"), validators=[Length(max=32)], description=_("Residents see it on the place page.")
     )
@@ -98,4 +100,4 @@ class UnitForm(VersionedForm):
 
 class NewUnitForm(UnitForm):
     version = None  # type: ignore[assignment] # nothing to overtake yet
-    area = SelectField(_("In which area"), coerce=int, validate_choice=False)
+    area = SelectField(_("In which area"), coerce=int, validate_choice=False, validators=[InputRequired()])

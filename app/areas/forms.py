@@ -19,7 +19,7 @@ class AreaForm(PostForm):
 
 class AddAreaForm(PostForm):
     name = CleanText(_("Name"), validators=[InputRequired(), Length(max=60)])
-    level = SelectField(_("Level"), choices=lambda: choices(Level))
+    level = SelectField(_("Level"), choices=lambda: choices(Level), validators=[InputRequired()])
     code = CleanText(_("National code"), validators=[Length(max=24)], description=_("Only where it has one."))
     kind = SelectField(
         _("Class of compound"), choices=lambda: [("", "–"), *choices(CompoundClass)], validators=[Optional()]
@@ -35,11 +35,11 @@ class ClassForm(AreaForm):
 
 
 class MoveAreaForm(AreaForm):
-    to = SelectField(_("Into which place"), coerce=int, validate_choice=False)
+    to = SelectField(_("Into which place"), coerce=int, validate_choice=False, validators=[InputRequired()])
 
 
 class TargetForm(FilterForm):
-    to = SelectField(_("Into which place"), coerce=int, validate_choice=False)
+    to = SelectField(_("Into which place"), coerce=int, validate_choice=False, validators=[InputRequired()])
 
 
 class UploadForm(PostForm):

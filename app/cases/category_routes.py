@@ -43,7 +43,11 @@ class CategoryForm(VersionedForm):
     handle_amount = IntegerField(
         _l("To be handled within"), validators=[InputRequired(), NumberRange(1, 999)]
     )
-    handle_unit = SelectField(_l("Counted in"), choices=lambda: [(u.value, str(w)) for u, w in UNITS.items()])
+    handle_unit = SelectField(
+        _l("Counted in"),
+        choices=lambda: [(u.value, str(w)) for u, w in UNITS.items()],
+        validators=[InputRequired()],
+    )
     urgent = BooleanField(_l("Urgent: the limit runs through the night"))
 
 
