@@ -25,6 +25,7 @@ from app.codes.resident_routes import places_pages
 from app.codes.routes import codes
 from app.demo.cli import demo
 from app.exchange.cli import exchange
+from app.figures.cli import figures_commands
 from app.figures.routes import figures
 from app.timeline.audit_routes import audits
 from app.web import csrf, naming, preferences, staff_layout
@@ -38,7 +39,7 @@ KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, securit
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
 )  # fmt: skip
-COMMANDS: tuple[click.Command, ...] = (accounts_commands, areas_commands, cases, demo, exchange, codes_cli)
+COMMANDS: tuple[click.Command, ...] = (accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands)
 
 # Done every few seconds beside the requests of a serving process.
 CHORES: tuple[Chore, ...] = (scans.fold,)
