@@ -32,39 +32,45 @@ class ListChoices:
         return dict(offered).get(number, "")
 
 
-def for_list(actor: Actor) -> ListChoices:
-    """Categories, the units and the places this person may look at, in one statement."""
+def for_list(actor: Actor, also: Mapping[str, int | None] | None = None) -> ListChoices:
+    """Categories, the units and the places this person may look at, in one statement.
+
+    `also`: what a link chose, though it is closed by now or too small to be offered.
+    """
+    named = also or {}
     found = ListChoices()
     parts: Mapping[str, list[Choice]] = {"category": found.category, "unit": found.unit, "area": found.area}
     seen = actor.areas(Permission.VIEW_CASES).union(*actor.unit_areas(Permission.VIEW_CASES).values())
     rows = db.session.execute(
-        sa.union_all(_categories(), _units(seen), _places(seen)).order_by("what", "sort", "name")
+        sa.union_all(
+            _categories(named.get("category")), _units(seen, named.get("unit")), _places(seen, named.get("area"))
+        ).order_by("what", "sort", "name")
     )
     for row in rows:
         parts[row.what].append((str(row.id), row.name))
     return found
 
 
-def _categories() -> sa.Select[str, int, str, str]:
+def _categories(also: int | None) -> sa.Select[str, int, str, str]:
     parent = aliased(Category)
     path = sa.func.coalesce(parent.name + " › ", "") + Category.name
     return (
         sa.select(sa.literal("category").label("what"), Category.id, path.label("name"), path.label("sort"))
         .outerjoin(parent, parent.id == Category.parent_id)
-        .where(Category.closed.is_(False))
+        .where(sa.or_(Category.closed.is_(False), Category.id == also))
     )
 
 
-def _units(seen: frozenset[int]) -> sa.Select[str, int, str, str]:
+def _units(seen: frozenset[int], also: int | None) -> sa.Select[str, int, str, str]:
     return sa.select(sa.literal("unit"), Unit.id, Unit.name, Unit.name).where(
-        within(Unit.area_id, seen), Unit.closed.is_(False)
+        within(Unit.area_id, seen), sa.or_(Unit.closed.is_(False), Unit.id == also)
     )
 
 
-def _places(seen: frozenset[int]) -> sa.Select[str, int, str, str]:
+def _places(seen: frozenset[int], also: int | None) -> sa.Select[str, int, str, str]:
     wide = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.GRID, Level.COMPOUND)
     return sa.select(sa.literal("area"), Area.id, Area.trail, Area.path).where(
-        within(Area.id, seen), Area.level.in_(wide), Area.closed.is_(False)
+        within(Area.id, seen), sa.or_(sa.and_(Area.level.in_(wide), Area.closed.is_(False)), Area.id == also)
     )
 
 

@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import TextArea
 
+from app.cases.case_conditions import Stage
 from app.cases.models import Channel, ClosureCode, Kind, RefusalReason, Reporter, ResidentResult
 from app.cases.words import choices
 from app.cases.workflow import Status, Verb
@@ -196,6 +197,18 @@ class ListForm(FilterForm):
     since = DateField(_("Received from"), [Optional()])
     until = DateField(_("Received to"), [Optional()])
     overdue = BooleanField(_("Overdue only"))
+    # Asked by the numbers of a dashboard, not by a field on the page.
+    counted = BooleanField(_("Counted in the figures"))
+    stage = SelectField(_("Stage"), default="", choices=lambda: [ANY, *choices(Stage)])
+    answered = BooleanField(_("Answered by the resident"))
+    late = BooleanField(_("Handled late"))
+    here = BooleanField(_("Not in a place below"))
+    no_kind = BooleanField(_("No kind yet"))
+    no_category = BooleanField(_("No category yet"))
+    checked_since = DateField(_("Checked from"), [Optional()])
+    checked_until = DateField(_("Checked to"), [Optional()])
+    rated_since = DateField(_("Answered from"), [Optional()])
+    rated_until = DateField(_("Answered to"), [Optional()])
 
 
 class RevealForm(VerbForm):

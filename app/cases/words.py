@@ -5,6 +5,7 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from app.cases.case_conditions import Stage
 from app.cases.clocks import Limit
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.desk_views import Flag, StepName
@@ -77,6 +78,10 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     StepName: {
         StepName.RECEIVED: _("Received"), StepName.DISPATCHED: _("Dispatched"),
         StepName.DELIBERATED: _("Deliberated"), StepName.HANDLED: _("Handled"), StepName.RATED: _("Rated"),
+    },
+    Stage: {
+        Stage.OPEN: _("Still open"), Stage.PAST_LIMIT: _("Past the handling limit"),
+        Stage.CHECKED: _("Handled and checked"),
     },
     Tab: {
         Tab.LATE: _("Overdue"), Tab.TODAY: _("Due today"), Tab.BACK: _("Back to me"), Tab.REST: _("The rest"),

@@ -1,0 +1,100 @@
+"""What the list's filter asks of the rows: of the index table first, and of the case only where it must."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from app.cases.desk_views import CLOCKED
+from app.cases.models import Case, ResidentResult, case_scope
+from app.cases.workflow import DONE, OPEN, Status
+from app.core.clock import start_of
+
+if TYPE_CHECKING:
+    from app.cases.case_filter import CaseFilter
+
+Conditions = list[sa.ColumnElement[bool]]
+
+ANSWERS = (ResidentResult.YES, ResidentResult.PARTLY, ResidentResult.NO)
+
+
+class Stage(StrEnum):
+    """How far a case has come, as the figures see it."""
+
+    OPEN = "open"
+    PAST_LIMIT = "past-limit"  # being handled, and the promise has passed
+    CHECKED = "checked"  # handled, and checked by somebody else
+
+
+def of_scope(wanted: CaseFilter, at: datetime) -> Conditions:
+    scope = case_scope.c
+    given: list[tuple[object, sa.ColumnElement[bool]]] = [
+        (wanted.status, scope.status == wanted.status),
+        (wanted.kind, scope.kind == wanted.kind),
+        (wanted.no_kind or None, scope.kind == ""),
+        (wanted.category, scope.category_id == wanted.category),
+        (wanted.no_category or None, scope.category_id == 0),
+        (wanted.channel, scope.channel == wanted.channel),
+        (wanted.unit, scope.unit_id == wanted.unit),
+        (wanted.counted or None, _counted()),
+        (wanted.overdue or None, sa.and_(scope.status.in_(_words(CLOCKED)), scope.due_at < at)),
+    ]
+    asked = [condition for value, condition in given if value is not None]
+    return [
+        *asked,
+        *_of_stage(wanted.stage, at),
+        *_during(scope.submitted_at, wanted.since, wanted.until),
+        # Nothing is checked or answered before it came in: the index then starts where it may be found.
+        *_during(scope.submitted_at, None, wanted.checked_until),
+        *_during(scope.submitted_at, None, wanted.rated_until),
+    ]
+
+
+def of_case(wanted: CaseFilter) -> Conditions:
+    """What no index row knows: the checker's and the resident's word, and when they gave it."""
+    given = [
+        (wanted.result, Case.resident_result == wanted.result),
+        (wanted.answered or None, Case.resident_result.in_(ANSWERS)),
+        (wanted.late or None, Case.late.is_(True)),
+        (wanted.here or None, Case.area_id == wanted.area),
+        (wanted.stage if wanted.stage is Stage.CHECKED else None, Case.checked_at.is_not(None)),
+    ]
+    asked = [condition for value, condition in given if value is not None]
+    return [
+        *asked,
+        *_during(Case.checked_at, wanted.checked_since, wanted.checked_until),
+        *_during(Case.rated_at, wanted.rated_since, wanted.rated_until),
+    ]
+
+
+def _counted() -> sa.ColumnElement[bool]:
+    """As app.cases.counting: not merged into another, not withdrawn before anybody took it up."""
+    scope = case_scope.c
+    accepted = sa.exists().where(Case.id == scope.case_id, Case.accepted_at.is_not(None))
+    return sa.and_(
+        scope.status != Status.MERGED.value, sa.or_(scope.status != Status.WITHDRAWN.value, accepted)
+    )
+
+
+def _of_stage(stage: Stage | None, at: datetime) -> Conditions:
+    scope = case_scope.c
+    if stage is Stage.OPEN:
+        return [scope.status.in_(_words(OPEN))]
+    if stage is Stage.PAST_LIMIT:
+        return [scope.status.in_(_words({Status.DISPATCHED, Status.IN_PROGRESS})), scope.due_at < at]
+    return [scope.status.in_(_words(DONE))] if stage is Stage.CHECKED else []
+
+
+def _during(column: Any, since: date | None, until: date | None) -> Conditions:
+    """Local days, the last one included: up to its midnight, not including it."""
+    return [
+        *([column >= start_of(since)] if since else []),
+        *([column < start_of(until + timedelta(days=1))] if until else []),
+    ]
+
+
+def _words(statuses: frozenset[Status] | set[Status]) -> list[str]:
+    return sorted(status.value for status in statuses)

@@ -1,0 +1,97 @@
+"""What each figure means, word for word: beside the number on the page, and on the last sheet of an export."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.core.errors import sentence
+
+FORMULAS = "2026-1"  # the version of these definitions; it changes when one of them does
+
+
+class Measure(StrEnum):
+    """A flow counts what happened in the days; a cohort follows the cases that came in; a stock is now."""
+
+    FLOW = "flow"
+    COHORT = "cohort"
+    STOCK = "stock"
+
+
+@dataclass(frozen=True)
+class Definition:
+    name: str
+    formula: str
+    words: str
+    measure: Measure
+
+
+RECEIVED = Definition(
+    sentence("Received"),
+    sentence("cases submitted in these days"),
+    sentence(
+        "By local time, from the first midnight up to the last. Merged cases are counted by the one they joined;"
+        " cases withdrawn before anybody took them up are left out."
+    ),
+    Measure.FLOW,
+)
+OPEN = Definition(
+    sentence("Being handled"),
+    sentence("cases that are open at this moment, whenever they came in"),
+    sentence("From the report until the check. Not dependent on the days chosen."),
+    Measure.STOCK,
+)
+OVERDUE = Definition(
+    sentence("Overdue"),
+    sentence("cases with a unit whose handling limit has passed at this moment"),
+    sentence("Reached exactly is on time. While the resident is asked, the clock stands still."),
+    Measure.STOCK,
+)
+HANDLED = Definition(
+    sentence("Handled: the unit's word"),
+    sentence("cases handled by the unit and checked by somebody else in these days"),
+    sentence("Counted on the day of the check. A case that is reopened leaves this figure until it is checked again."),
+    Measure.FLOW,
+)
+HANDLED_OF_RECEIVED = Definition(
+    sentence("The unit says: handled"),
+    sentence("handled and checked ÷ received"),
+    sentence("Both of the very cases received in these days, whenever they were handled."),
+    Measure.COHORT,
+)
+SOLVED = Definition(
+    sentence("Solved: the resident's word"),
+    sentence("cases whose resident answered “solved” in these days"),
+    sentence("Counted on the day of the answer. Never added to the unit's word."),
+    Measure.FLOW,
+)
+RESOLVED_RATE = Definition(
+    sentence("Residents say: solved"),
+    sentence("solved ÷ (solved + partly solved + not solved)"),
+    sentence("Of the answers given in these days. Unanswered, not reached and declined are shown beside, not in it."),
+    Measure.FLOW,
+)
+UNANSWERED = Definition(
+    sentence("Checked, no answer"),
+    sentence("cases closed in these days because fourteen days passed without an answer"),
+    sentence("In neither rate."),
+    Measure.FLOW,
+)
+SOLVED_OF_RECEIVED = Definition(
+    sentence("Solved of those received"),
+    sentence("solved by the resident's word ÷ received"),
+    sentence(
+        "Both of the very cases received in these days. Derived from the two counts: recent cases are still being"
+        " handled, so it grows for weeks after the last day."
+    ),
+    Measure.COHORT,
+)
+PERCENT = Definition(
+    sentence("Percent"),
+    sentence("one decimal"),
+    sentence("With fewer than 10 in the denominator only the counts are shown."),
+    Measure.STOCK,
+)
+
+OF_A_DASHBOARD = (
+    RECEIVED, OPEN, OVERDUE, HANDLED, HANDLED_OF_RECEIVED, SOLVED, RESOLVED_RATE, UNANSWERED, SOLVED_OF_RECEIVED,
+    PERCENT,
+)  # fmt: skip
