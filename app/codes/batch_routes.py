@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Permission
 from app.codes import printing, queries
+from app.codes.forms import id_in
 from app.codes.models import Code
 from app.codes.queries import CodeFilter
 from app.codes.routes import VIEW, codes
@@ -24,7 +25,7 @@ TYPES = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
 @codes.get("/batches")
 @requires(VIEW)
 def batches() -> ResponseReturnValue:
-    rows, before = queries.batch_rows(actor(), request.args.get("before", type=int))
+    rows, before = queries.batch_rows(actor(), id_in(request.args.get("before", "")))
     next_href = url_for("codes.batches", before=before) if before else ""
     return render_template("codes/staff/batches.html", rows=rows, next_href=next_href)
 

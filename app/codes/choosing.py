@@ -124,12 +124,10 @@ def _all(ids: Collection[int]) -> list[Area]:
 def _shown(tops: Sequence[int]) -> list[Area]:
     """As many levels as fit; at least the tops and what lies directly below them."""
     beneath = within(Area.id, tops)
-    counted: dict[Level, int] = dict(
-        row.tuple()
-        for row in db.session.execute(
-            sa.select(Area.level, sa.func.count()).where(beneath, Area.closed.is_(False)).group_by(Area.level)
-        )
+    rows = db.session.execute(
+        sa.select(Area.level, sa.func.count()).where(beneath, Area.closed.is_(False)).group_by(Area.level)
     )
+    counted = dict(rows.all())
     levels = [level for level in Level if level in counted]
     totals = accumulate(counted[level] for level in levels)
     fitting = {level for level, total in zip(levels, totals, strict=True) if total <= MOST_SHOWN}
@@ -161,4 +159,4 @@ def _in_use(ids: Collection[int]) -> dict[int, int]:
         .where(Code.area_id.in_(ids), Code.status.in_(LIVE))
         .group_by(Code.area_id)
     )
-    return dict(row.tuple() for row in rows)
+    return dict(rows.all())

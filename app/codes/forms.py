@@ -66,7 +66,7 @@ class TickedAreas(Field):
     """The ids of places; what is no id is nothing."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = frozenset(found for text in valuelist if (found := _id(text)))
+        self.data = frozenset(found for text in valuelist if (found := id_in(text)))
 
 
 class TickedInside(Field):
@@ -77,11 +77,12 @@ class TickedInside(Field):
         self.data = frozenset(
             Inside(found, Level(level))
             for number, _colon, level in pairs
-            if (found := _id(number)) and level in set(Level)
+            if (found := id_in(number)) and level in set(Level)
         )
 
 
-def _id(text: str) -> int | None:
+def id_in(text: str) -> int | None:
+    """A number as the database holds them; anything else is none."""
     found = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
     return found if 0 < found <= LARGEST_ID else None
 
@@ -163,7 +164,7 @@ ANY = ("", _("All"))
 class RegistryForm(FilterForm):
     """What the registry is narrowed to. A word no choice knows narrows nothing."""
 
-    q = CleanText(_("Token, number, place, spot"), [Length(max=100)])
+    q = CleanText(_("Token, number, place, spot"), [Length(max=100)], id="code-q")  # the layout has a q
     area = SelectField(_("Place"), default="")
     batch = SelectField(_("Batch"), default="")
     status = SelectField(
@@ -171,14 +172,14 @@ class RegistryForm(FilterForm):
     )
     never = BooleanField(_("Never scanned"))
 
-    def narrowed_to(self, before: int | None) -> CodeFilter:
+    def narrowed_to(self, before: str) -> CodeFilter:
         self.validate()
         given = {name: field.data for name, field in self._fields.items() if field.data and not field.errors}
         return CodeFilter(
             q=str(given.get("q", "")),
-            area=_id(given.get("area", "")),
-            batch=_id(given.get("batch", "")),
+            area=id_in(given.get("area", "")),
+            batch=id_in(given.get("batch", "")),
             status=CodeStatus(given["status"]) if "status" in given else None,
             never=bool(given.get("never")),
-            before=before,
+            before=id_in(before),
         )

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.areas.models import Area
 from app.codes import actions, choosing
-from app.codes.forms import IssueForm
+from app.codes.forms import IssueForm, id_in
 from app.codes.routes import codes
 from app.web.access import actor, requires
 from app.web.telling import told_on
@@ -50,8 +50,7 @@ def issue() -> ResponseReturnValue:
 
 
 def _choose(form: IssueForm) -> str:
-    opened = request.form.get("open", request.args.get("under", ""))
-    under = int(opened) if opened.isascii() and opened.isdigit() and len(opened) < 10 else None
+    under = id_in(request.form.get("open", request.args.get("under", "")))
     return render_template(
         "codes/staff/issue.html",
         form=form,

@@ -114,8 +114,11 @@ def counts(actor: Actor, narrowed_to: CodeFilter | None = None) -> Counts:
             Code.status, sa.func.count(), sa.func.sum(never), sa.func.sum(Code.scans)
         ).group_by(Code.status)
     ).all()
+    number = {row[0]: row[1] for row in rows}
     return Counts(
-        {row[0]: row[1] for row in rows}, int(sum(row[2] for row in rows)), int(sum(row[3] for row in rows))
+        {status: number[status] for status in CodeStatus if status in number},
+        int(sum(row[2] for row in rows)),
+        int(sum(row[3] for row in rows)),
     )
 
 
@@ -158,10 +161,10 @@ def batch_rows(actor: Actor, before: int | None) -> tuple[list[BatchRow], int | 
 
 def to_print(batch_id: int, actor: Actor) -> list[Code]:
     """The codes of a batch that are in use and mine to manage, in the order of their issue."""
-    codes = in_use(_manageable(batch_id, actor))
-    if not codes and in_use(sa.and_(Code.batch_id == batch_id, _seen_by(actor))):
+    mine = _manageable(batch_id, actor)
+    if not db.session.scalar(sa.select(sa.exists(sa.select(Code.id).where(mine)))):
         raise NotAllowed("You may not manage the codes of this place.")
-    return codes
+    return in_use(mine)
 
 
 def printable(batch_id: int, actor: Actor) -> int:
@@ -205,7 +208,7 @@ def _seen_by(actor: Actor) -> sa.ColumnElement[bool]:
 def _has_seen(actor: Actor) -> sa.ColumnElement[bool]:
     inside = aliased(Code)
     seen = within(inside.area_id, actor.areas(Permission.VIEW_CODES))
-    return sa.exists().where(inside.batch_id == Batch.id, seen)
+    return sa.exists(sa.select(inside.id).where(inside.batch_id == Batch.id, seen).correlate(Batch))
 
 
 def _matching(actor: Actor, narrowed_to: CodeFilter) -> sa.Select[Code]:

@@ -19,6 +19,7 @@ from app.codes.forms import (
     FORMS,
     PostCodeForm,
     RegistryForm,
+    id_in,
     status_shape,
     status_word,
     verb_word,
@@ -50,7 +51,7 @@ def _words(state: BlueprintSetupState) -> None:
 def home() -> ResponseReturnValue:
     form = RegistryForm()
     _offer(form)
-    narrowed_to = form.narrowed_to(request.args.get("before", type=int))
+    narrowed_to = form.narrowed_to(request.args.get("before", ""))
     found = queries.page(actor(), narrowed_to)
     return render_template(
         "codes/staff/registry.html",
@@ -66,7 +67,7 @@ def home() -> ResponseReturnValue:
 
 def _offer(form: RegistryForm) -> None:
     """Places and batches to choose from; one that a link names is kept among them."""
-    asked = request.args.get("area", type=int)
+    asked = id_in(request.args.get("area", ""))
     areas = area_queries.choices(actor().areas(VIEW), also={asked} if asked else ())
     form.area.choices = [ANY, *((str(id_), trail) for id_, trail in areas)]
     form.batch.choices = [ANY, *((str(batch.id), batch.name) for batch in queries.batches(actor()))]
