@@ -1,0 +1,104 @@
+"""Everything that reads resources: always within the areas somebody may look at the lists of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.accounts.actor import Actor
+from app.accounts.models import Unit
+from app.accounts.permissions import Permission
+from app.areas.models import Area
+from app.areas.scope import within
+from app.core.db import db
+from app.core.errors import Conflict, NotFound
+from app.resources.models import Resource, ResourceKind, ResourceStatus
+
+PAGE, COUNTED = 50, 1_000
+VIEW = Permission.VIEW_LISTS
+
+
+@dataclass(frozen=True)
+class ResourceFilter:
+    kind: ResourceKind | None = None
+    status: ResourceStatus | None = None
+    q: str = ""
+    before: int | None = None  # the page begins with what is older than this one
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        said = asdict(replace(self, before=None))
+        return {name: str(value) for name, value in said.items() if value}
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: Sequence[Resource]
+    count: int  # at most COUNTED + 1
+    before: int | None
+
+
+def visible_to(actor: Actor) -> sa.Select[Resource]:
+    return (
+        sa.select(Resource)
+        .where(within(Resource.area_id, actor.areas(VIEW)))
+        .options(joinedload(Resource.area), joinedload(Resource.unit))
+    )
+
+
+def get(resource_id: int, actor: Actor, *, version: int | None = None) -> Resource:
+    found = visible_to(actor).where(Resource.id == resource_id)
+    if version is not None:
+        found = found.with_for_update(of=Resource)
+    resource = db.session.scalars(found).one_or_none()
+    if resource is None:
+        raise NotFound("There is no such resource in your area.")
+    if version is not None and resource.version != version:
+        raise Conflict("Somebody else changed this resource first.")
+    return resource
+
+
+def page(area: Area, actor: Actor, narrowed_to: ResourceFilter) -> Page:
+    """One page, the newest first, and how many there are up to COUNTED. One statement."""
+    asked = _conditions(area, narrowed_to)
+    some = sa.select(Resource.id).where(*asked, within(Resource.area_id, actor.areas(VIEW)))
+    total = sa.select(sa.func.count()).select_from(some.limit(COUNTED + 1).subquery()).scalar_subquery()
+    found = visible_to(actor).where(*asked).add_columns(total).order_by(Resource.id.desc()).limit(PAGE + 1)
+    if narrowed_to.before:
+        found = found.where(Resource.id < narrowed_to.before)
+    lines = db.session.execute(found).all()
+    more = len(lines) > PAGE
+    rows = [line[0] for line in lines[:PAGE]]
+    return Page(rows, lines[0][1] if lines else 0, rows[-1].id if more else None)
+
+
+def everything(area: Area, actor: Actor, narrowed_to: ResourceFilter, most: int) -> Iterator[Resource]:
+    """The whole list, for an export."""
+    found = visible_to(actor).where(*_conditions(area, narrowed_to)).order_by(Resource.id.desc()).limit(most)
+    return iter(db.session.scalars(found))
+
+
+def _conditions(area: Area, wanted: ResourceFilter) -> list[sa.ColumnElement[bool]]:
+    asked = [within(Resource.area_id, {area.id})]
+    if wanted.kind:
+        asked.append(Resource.kind == wanted.kind)
+    if wanted.status:
+        asked.append(Resource.status == wanted.status)
+    if wanted.q:
+        texts = (Resource.name, Resource.place, Resource.hours, Resource.conditions, Resource.owner)
+        asked.append(sa.or_(*(text.icontains(wanted.q, autoescape=True) for text in texts)))
+    return asked
+
+
+def units_near(areas: frozenset[int], also: int | None = None) -> Sequence[Unit]:
+    """Whose a resource in these areas can be: the units in them, and the one it has already."""
+    near = sa.and_(within(Unit.area_id, areas), Unit.closed.is_(False))
+    return db.session.scalars(
+        sa.select(Unit)
+        .where(sa.or_(near, Unit.id == also) if also else near)
+        .options(joinedload(Unit.area))
+        .order_by(Unit.area_id, Unit.name)
+    ).all()
