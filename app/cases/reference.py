@@ -25,9 +25,13 @@ def new(at: datetime, width: int = MIN_WIDTH) -> str:
     """Random within the local day. When it is taken already, ask again with more digits."""
     if not MIN_WIDTH <= width <= MAX_WIDTH:
         raise ValueError(f"A reference has {MIN_WIDTH} to {MAX_WIDTH} digits after the day, not {width}.")
-    day = f"{local_day(at):%y%m%d}"
-    number = f"{secrets.randbelow(10**width):0{width}}"
-    return f"{day}-{number}{_check_letter(day + number)}"
+    return numbered(local_day(at), secrets.randbelow(10**width), width)
+
+
+def numbered(day: date, number: int, width: int = MIN_WIDTH) -> str:
+    """The reference of a day with a given number."""
+    digits = f"{day:%y%m%d}{number:0{width}}"
+    return f"{digits[:6]}-{digits[6:]}{_check_letter(digits)}"
 
 
 def normalise(typed: str) -> str | None:
