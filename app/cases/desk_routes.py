@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from urllib.parse import urlencode
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import SelectField
 
 from app.accounts.permissions import Permission
 from app.cases import case_filter, case_page, list_choices
-from app.cases.case_conditions import Stage
-from app.cases.case_filter import COUNTED, CaseFilter, Sort, read_cursor
+from app.cases.case_filter import COUNTED, CaseFilter, Sort
 from app.cases.list_choices import ListChoices
-from app.cases.models import Channel, Kind, ResidentResult
+from app.cases.list_form import DAYS, FIRST, FLAGS, LABELS, MEASURED, RARER, fields, filter_in
 from app.cases.search import is_visible, reference_in, search
-from app.cases.staff_forms import ANY, ListForm
 from app.cases.staff_routes import desk, render
 from app.cases.words import label
 from app.cases.work_lists import Beside, work_list
-from app.cases.workflow import Status
 from app.core.clock import now
 from app.core.numbers import row_id
 from app.web.access import actor, requires, signed_in_only
 
 EXPORT = "exports.cases"
-FLAGS = ("counted", "answered", "late", "here", "no_kind", "no_category")
-DAYS = ("checked_since", "checked_until", "rated_since", "rated_until")
-MEASURED = (*FLAGS, "stage", *DAYS)  # kept when the list is narrowed further
-RARER = {"kind", "channel", "result", "since", "until", "overdue"}
 
 
 @desk.get("/work")
@@ -62,77 +53,25 @@ def cases() -> ResponseReturnValue:
     choices = list_choices.for_list(
         actor(), {name: row_id(request.args.get(name)) for name in ("category", "unit", "area")}
     )
-    form = _filled(choices)
-    narrowed_to = filter_of(form)
+    narrowed_to = filter_in(request.args, choices)
     found = case_filter.page(actor(), narrowed_to)
     return render_template(
         "cases/staff/cases.html",
-        form=form,
+        first=fields(FIRST, narrowed_to, choices),
+        rarer=fields(RARER, narrowed_to, choices),
         rows=found.rows,
         found=_counted(found.count),
-        chips=_chips(narrowed_to, choices, form),
+        chips=_chips(narrowed_to, choices),
         sorts=[(sort, _list_url(narrowed_to.params(sort=sort))) for sort in Sort],
         sort=narrowed_to.sort,
         kept={name: value for name, value in narrowed_to.params().items() if name in MEASURED},
-        more_open=bool(narrowed_to.narrowed.keys() & RARER),
+        more_open=bool(narrowed_to.narrowed.keys() & set(RARER)),
         next_href=_next(narrowed_to, found.after),
         first_href=_list_url(narrowed_to.params()) if narrowed_to.after else "",
         export_href=_export(narrowed_to),
         section="cases",
         badges={},
     )
-
-
-def _filled(choices: ListChoices) -> ListForm:
-    form = ListForm()
-    for name in ("category", "unit", "area"):
-        field = form[name]
-        if isinstance(field, SelectField):
-            field.choices = [ANY, *getattr(choices, name)]
-    return form
-
-
-def filter_of(form: ListForm) -> CaseFilter:
-    """What is not among the choices narrows nothing: a link from elsewhere never breaks the page."""
-    form.validate()
-    given = {name: field.data for name, field in form._fields.items() if field.data and not field.errors}
-    return CaseFilter(
-        status=Status(given["status"]) if "status" in given else None,
-        kind=Kind(given["kind"]) if "kind" in given else None,
-        category=_number(given.get("category")),
-        channel=Channel(given["channel"]) if "channel" in given else None,
-        area=_number(given.get("area")),
-        unit=_number(given.get("unit")),
-        overdue=bool(given.get("overdue")),
-        since=_day(given.get("since")),
-        until=_day(given.get("until")),
-        result=ResidentResult(given["result"]) if "result" in given else None,
-        stage=Stage(given["stage"]) if "stage" in given else None,
-        **{name: bool(given.get(name)) for name in FLAGS},  # type: ignore[arg-type]
-        **{name: _day(given.get(name)) for name in DAYS},  # type: ignore[arg-type]
-        sort=_sort(request.args.get("sort", "")),
-        after=_after(request.args.get("after", "")),
-    )
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text else None
-
-
-def _day(value: date | None) -> date | None:
-    return value if value and 2000 <= value.year <= 2100 else None
-
-
-def _sort(text: str) -> Sort:
-    return Sort(text) if text in set(Sort) else Sort.NEWEST
-
-
-def _after(text: str) -> str:
-    try:
-        read_cursor(text)
-    except ValueError:
-        return ""
-    return text
 
 
 def _list_url(params: dict[str, str]) -> str:
@@ -163,7 +102,7 @@ class Chip:
     href: str
 
 
-def _chips(narrowed_to: CaseFilter, choices: ListChoices, form: ListForm) -> list[Chip]:
+def _chips(narrowed_to: CaseFilter, choices: ListChoices) -> list[Chip]:
     shown = {
         "status": narrowed_to.status and label(narrowed_to.status),
         "kind": narrowed_to.kind and label(narrowed_to.kind),
@@ -174,10 +113,8 @@ def _chips(narrowed_to: CaseFilter, choices: ListChoices, form: ListForm) -> lis
         "area": choices.name_of("area", str(narrowed_to.area)).rpartition("/")[2],
         "overdue": _("Overdue only") if narrowed_to.overdue else "",
         "stage": narrowed_to.stage and label(narrowed_to.stage),
-        **{name: form[name].label.text for name in FLAGS if getattr(narrowed_to, name)},
-        **{
-            name: f"{form[name].label.text} {day.isoformat()}" for name in DAYS if (day := getattr(narrowed_to, name))
-        },
+        **{name: LABELS[name] for name in FLAGS if getattr(narrowed_to, name)},
+        **{name: f"{LABELS[name]} {day.isoformat()}" for name in DAYS if (day := getattr(narrowed_to, name))},
         "since": narrowed_to.since and _("from %(day)s", day=narrowed_to.since.isoformat()),
         "until": narrowed_to.until and _("to %(day)s", day=narrowed_to.until.isoformat()),
     }

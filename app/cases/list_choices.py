@@ -27,6 +27,9 @@ class ListChoices:
     unit: list[Choice] = field(default_factory=list)
     area: list[Choice] = field(default_factory=list)
 
+    def of(self, what: str) -> list[Choice]:
+        return {"category": self.category, "unit": self.unit, "area": self.area}[what]
+
     def name_of(self, what: str, number: str) -> str:
         offered: list[Choice] = getattr(self, what)
         return dict(offered).get(number, "")
@@ -43,7 +46,9 @@ def for_list(actor: Actor, also: Mapping[str, int | None] | None = None) -> List
     seen = actor.areas(Permission.VIEW_CASES).union(*actor.unit_areas(Permission.VIEW_CASES).values())
     rows = db.session.execute(
         sa.union_all(
-            _categories(named.get("category")), _units(seen, named.get("unit")), _places(seen, named.get("area"))
+            _categories(named.get("category")),
+            _units(seen, named.get("unit")),
+            _places(seen, named.get("area")),
         ).order_by("what", "sort", "name")
     )
     for row in rows:

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
-    DateField,
     DateTimeLocalField,
     Field,
     HiddenField,
@@ -19,17 +18,15 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import TextArea
 
-from app.cases.case_conditions import Stage
-from app.cases.models import Channel, ClosureCode, Kind, RefusalReason, Reporter, ResidentResult
+from app.cases.models import ClosureCode, Kind, RefusalReason, Reporter
 from app.cases.words import choices
-from app.cases.workflow import Status, Verb
-from app.web.forms import CleanText, FilterForm, PostForm, VersionedForm
+from app.cases.workflow import Verb
+from app.web.forms import CleanText, PostForm, VersionedForm
 
 Choices = Sequence[tuple[str, str]]
 
 MOST_WORDS = 4_000
 NONE = ("", "—")
-ANY = ("", _("All"))
 
 
 class Paragraph(CleanText):
@@ -182,33 +179,6 @@ class IntakeForm(PostForm):
     @property
     def files(self) -> list[FileStorage]:
         return [file for file in self.photos.data or () if isinstance(file, FileStorage) and file.filename]
-
-
-class ListForm(FilterForm):
-    """What the list of cases is narrowed to. A word no choice knows narrows nothing."""
-
-    status = SelectField(_("State"), default="", choices=lambda: [ANY, *choices(Status)])
-    kind = SelectField(_("Kind"), default="", choices=lambda: [ANY, *choices(Kind)])
-    category = SelectField(_("Category"), default="")
-    channel = SelectField(_("Channel"), default="", choices=lambda: [ANY, *choices(Channel)])
-    area = SelectField(_("Place"), default="")
-    unit = SelectField(_("Unit"), default="")
-    result = SelectField(_("Their word"), default="", choices=lambda: [ANY, *choices(ResidentResult)])
-    since = DateField(_("Received from"), [Optional()])
-    until = DateField(_("Received to"), [Optional()])
-    overdue = BooleanField(_("Overdue only"))
-    # Asked by the numbers of a dashboard, not by a field on the page.
-    counted = BooleanField(_("Counted in the figures"))
-    stage = SelectField(_("Stage"), default="", choices=lambda: [ANY, *choices(Stage)])
-    answered = BooleanField(_("Answered by the resident"))
-    late = BooleanField(_("Handled late"))
-    here = BooleanField(_("Not in a place below"))
-    no_kind = BooleanField(_("No kind yet"))
-    no_category = BooleanField(_("No category yet"))
-    checked_since = DateField(_("Checked from"), [Optional()])
-    checked_until = DateField(_("Checked to"), [Optional()])
-    rated_since = DateField(_("Answered from"), [Optional()])
-    rated_until = DateField(_("Answered to"), [Optional()])
 
 
 class RevealForm(VerbForm):

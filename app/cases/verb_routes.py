@@ -15,10 +15,11 @@ from app.cases.models import Case
 from app.cases.offers import verbs_for
 from app.cases.staff_forms import FORMS, RevealForm, VerbForm
 from app.cases.staff_routes import Panel, beside_in_request, desk, show
+from app.cases.standing import standing
 from app.cases.verb_forms import DO, form_for
 from app.cases.words import label
 from app.cases.work_lists import Beside
-from app.cases.workflow import Verb
+from app.cases.workflow import Verb, may_ever
 from app.core.db import db
 from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from app.photos import receiving
@@ -47,7 +48,9 @@ def act(ref: str, verb: str) -> ResponseReturnValue:
 
 
 def _refuse_what_is_not_offered(case: Case, verb: Verb) -> None:
-    if request.method == "GET" and verb not in verbs_for(case, actor()):
+    """A form that came too late is shown again with its words; one that was never this person's is not."""
+    late = request.method == "POST"
+    if not (may_ever(verb, standing(case, actor())) if late else verb in verbs_for(case, actor())):
         raise NotAllowed("You may not do this to this case now.")
 
 
@@ -124,6 +127,8 @@ def reveal(ref: str) -> ResponseReturnValue:
     case = queries.get(ref, actor())
     form = RevealForm(version=case.version)
     phone = name = None
+    if not contacting.may_open(case, actor()):
+        raise NotAllowed("You may not open this contact.")
     if form.submitted():
         with writing() as person:
             case = queries.get(ref, person, version=form.version.data)

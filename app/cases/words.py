@@ -1,8 +1,9 @@
 """What the cases' own words are called on a staff page. English here, Chinese in the catalogue."""
 
 from enum import StrEnum
+from functools import cache
 
-from flask_babel import LazyString
+from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _
 
 from app.cases.case_conditions import Stage
@@ -96,6 +97,12 @@ _LIMITS: dict[TimeUnit, LazyString] = {
 
 
 def label(word: StrEnum) -> str:
+    return _said(word, type(word), str(get_locale()))
+
+
+@cache
+def _said(word: StrEnum, _kind: type[StrEnum], _locale: str) -> str:
+    """Once a language. The kind is part of the key: equal words of two kinds are not the same word."""
     return str(_WORDS[type(word)][word])
 
 

@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(icon, "icon")
 
 
+@cache
 def icon(name: str, extra: str = "") -> Markup:
     """One decorative icon; `extra` names further classes. An unknown name is a mistake in the template."""
     return Markup('<svg class="{}" viewBox="{}" aria-hidden="true">{}</svg>').format(

@@ -1,9 +1,11 @@
 """Which language a page is in, and how dates, numbers and enum words are said. English is the source."""
 
 from datetime import datetime
+from functools import cached_property
 
-from flask import Flask, request
-from flask_babel import Babel, format_date, format_datetime, get_locale
+from babel.support import NullTranslations
+from flask import Flask, g, request
+from flask_babel import Babel, Domain, format_date, format_datetime, get_locale
 
 from app.core.clock import LOCAL
 
@@ -12,11 +14,30 @@ DEFAULT = "zh_Hans_CN"
 COOKIE = "language"
 
 
+class _PageDomain(Domain):  # type: ignore[misc]  # the library publishes no types
+    """A page is in one language: its catalogue is looked up once, not for every word on it."""
+
+    def get_translations(self) -> NullTranslations:
+        if not g:
+            return super().get_translations()
+        locale = get_locale()
+        known: tuple[object, NullTranslations] | None = g.get("catalogue")
+        if known is None or known[0] is not locale:
+            known = g.catalogue = (locale, super().get_translations())
+        return known[1]
+
+
+class _Babel(Babel):  # type: ignore[misc]
+    @cached_property
+    def domain_instance(self) -> Domain:
+        return _PageDomain(domain=self.domain)
+
+
 def init_app(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
     app.config["BABEL_DEFAULT_TIMEZONE"] = str(LOCAL)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "../translations"
-    Babel(app, locale_selector=chosen)
+    _Babel(app, locale_selector=chosen)
     app.jinja_env.globals.update(languages=LANGUAGES, language=chosen, html_lang=html_lang)
     app.jinja_env.filters.update(day=day, moment=moment)
 
