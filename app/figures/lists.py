@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.accounts.actor import Actor
 from app.accounts.models import Unit
@@ -101,9 +102,7 @@ def page(area: Area, kind: Kind, actor: Actor, narrowed_to: ListFilter, at: date
     return Page(lines, rows[0].total if rows else 0, _cursor(rows[PAGE - 1]) if len(rows) > PAGE else "")
 
 
-def stream(
-    area: Area, kind: Kind, actor: Actor, narrowed_to: ListFilter, at: datetime, most: int
-) -> Stream:
+def stream(area: Area, kind: Kind, actor: Actor, narrowed_to: ListFilter, at: datetime, most: int) -> Stream:
     """The ids of the list, newest first: one walk down the index of the area.
 
     What this person may not see is left out before the limit, so that no page ends early.
@@ -160,8 +159,8 @@ def choices(area: Area) -> Choices:
     return found
 
 
-def _categories() -> sa.Select[Any]:
-    parent = sa.orm.aliased(Category)
+def _categories() -> sa.Select[str, int, str, str]:
+    parent = aliased(Category)
     path = sa.func.coalesce(parent.name + " › ", "") + Category.name
     return (
         sa.select(sa.literal("category").label("what"), Category.id, path.label("name"), path.label("sort"))
@@ -170,6 +169,6 @@ def _categories() -> sa.Select[Any]:
     )
 
 
-def _units(area: Area) -> sa.Select[Any]:
+def _units(area: Area) -> sa.Select[str, int, str, str]:
     near = sa.or_(within(Unit.area_id, {area.id}), Unit.area_id.in_(area.around))
     return sa.select(sa.literal("unit"), Unit.id, Unit.name, Unit.name).where(near, Unit.closed.is_(False))

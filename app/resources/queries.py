@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import sqlalchemy as sa
@@ -93,12 +93,14 @@ def _conditions(area: Area, wanted: ResourceFilter) -> list[sa.ColumnElement[boo
     return asked
 
 
-def units_near(areas: frozenset[int], also: int | None = None) -> Sequence[Unit]:
-    """Whose a resource in these areas can be: the units in them, and the one it has already."""
-    near = sa.and_(within(Unit.area_id, areas), Unit.closed.is_(False))
+def units_for(inside: Collection[int], resource: Resource | None = None) -> Sequence[Unit]:
+    """Whose a resource can be: the units in these areas, those around the resource, and the one it has."""
+    near = within(Unit.area_id, inside)
+    if resource is not None:
+        near = sa.or_(near, Unit.area_id.in_(resource.area.around))
+    offered = sa.and_(near, Unit.closed.is_(False))
+    if resource is not None and resource.unit_id is not None:
+        offered = sa.or_(offered, Unit.id == resource.unit_id)
     return db.session.scalars(
-        sa.select(Unit)
-        .where(sa.or_(near, Unit.id == also) if also else near)
-        .options(joinedload(Unit.area))
-        .order_by(Unit.area_id, Unit.name)
+        sa.select(Unit).where(offered).options(joinedload(Unit.area)).order_by(Unit.area_id, Unit.name)
     ).all()

@@ -40,7 +40,7 @@ def new() -> ResponseReturnValue:
 def change(resource_id: int) -> ResponseReturnValue:
     resource = queries.get(resource_id, actor())
     actions.refuse_outside(resource.area, actor())
-    form = ResourceForm(obj=resource, data={"unit": resource.unit_id or 0})
+    form = ResourceForm(data=_said(resource))
     if form.submitted():
         with told_on(form), writing() as person:
             resource = queries.get(resource_id, person, version=form.version.data)
@@ -69,14 +69,20 @@ def _moved(resource: Resource, what: str) -> str:
 
 
 def _page(form: ResourceForm, resource: Resource | None) -> ResponseReturnValue:
-    near = actor().areas(MANAGE) | (resource.area.around if resource else frozenset())
-    units = queries.units_near(near if resource is None else frozenset(near), form.unit.data or None)
+    units = queries.units_for(actor().areas(MANAGE), resource)
     form.unit.choices = [(0, _("No unit")), *((unit.id, f"{unit.name} · {unit.area.name}") for unit in units)]
     home = resource.area_id if resource else _asked_area() or min(actor().areas(VIEW))
     page = render_template(
         "resources/resource.html", form=form, resource=resource, home=home, section="lists", badges={}
     )
     return page, form.http_status
+
+
+def _said(resource: Resource) -> dict[str, object]:
+    """What the form begins with."""
+    texts = ("name", "place", "hours", "conditions", "owner", "phone", "version")
+    said: dict[str, object] = {name: getattr(resource, name) for name in texts}
+    return {**said, "kind": resource.kind.value, "unit": resource.unit_id or 0}
 
 
 def _asked_area() -> int | None:
@@ -107,11 +113,10 @@ def _unit(unit_id: int | None, person: Actor, resource: Resource | None) -> Unit
     """One of those that were offered: what lies elsewhere does not exist for this person."""
     if not unit_id:
         return None
-    near = person.areas(MANAGE) | (resource.area.around if resource else frozenset())
-    found = next((unit for unit in queries.units_near(near) if unit.id == unit_id), None)
-    if found is None and not (resource and resource.unit_id == unit_id):
+    found = {unit.id: unit for unit in queries.units_for(person.areas(MANAGE), resource)}
+    if unit_id not in found:
         raise DomainError("This unit does not serve this place.")
-    return found or (resource.unit if resource else None)
+    return found[unit_id]
 
 
 def _back(resource: Resource, words: str) -> ResponseReturnValue:

@@ -1,0 +1,3 @@
+"""Which software wrote an export."""
+
+VERSION = "0.1"

@@ -1,0 +1,61 @@
+"""The rows of an export: every column of the cases in a list, read in pieces. No contact is among them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.accounts.actor import Actor
+from app.accounts.models import Unit
+from app.accounts.permissions import Permission
+from app.areas.models import Area
+from app.cases.models import Case, Category
+from app.cases.queries import seen_by
+from app.core.db import db
+from app.core.errors import NotAllowed
+
+PIECE = 1_000
+_parent = aliased(Category)
+
+COLUMNS = (
+    Case.ref, Case.title, Case.text, Case.place, Case.kind, Case.channel, Case.status, Case.submitted_at,
+    Case.accepted_at, Case.due_at, Case.handle_due_at, Case.handled_at, Case.checked_at, Case.late, Case.voices,
+    Case.unit_result, Case.resident_result, Case.satisfaction,
+    Area.trail, _parent.name.label("above"), Category.name.label("category"), Unit.name.label("unit"),
+)  # fmt: skip
+
+ExportRow = sa.Row[*tuple[Any, ...]]
+
+
+def rows(
+    which: sa.ColumnElement[bool], actor: Actor, order: Sequence[sa.ColumnElement[Any]], most: int
+) -> Iterator[ExportRow]:
+    """What this person may see of these cases. One statement, whatever is asked for."""
+    found = (
+        sa.select(*COLUMNS)
+        .join(Area, Area.id == Case.area_id)
+        .outerjoin(Category, Category.id == Case.category_id)
+        .outerjoin(_parent, _parent.id == Category.parent_id)
+        .outerjoin(Unit, Unit.id == Case.unit_id)
+        .where(which, seen_by(actor))
+        .order_by(*order)
+        .limit(most)
+    )
+    return iter(db.session.execute(found, execution_options={"yield_per": PIECE}))
+
+
+def refuse_without_right(around: Collection[int], actor: Actor) -> None:
+    """The right to export is held in places, as every other."""
+    if Permission.EXPORT not in actor.permissions_at(around):
+        raise NotAllowed("You may not export the lists of this place.")
+
+
+def refuse_without_right_everywhere(actor: Actor) -> None:
+    """A list that is not narrowed to a place holds all this person sees: the right must cover all of it."""
+    seen = actor.areas(Permission.VIEW_CASES).union(*actor.unit_areas(Permission.VIEW_CASES).values())
+    for area in db.session.scalars(sa.select(Area).where(Area.id.in_(seen))):
+        if Permission.EXPORT not in actor.permissions_at(area.around):
+            raise NotAllowed("You may export in some of your places only. Choose the place first.")

@@ -1,0 +1,102 @@
+"""What the columns of an export are called, and how a case or a resource fills them."""
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+
+from app.cases.words import label
+from app.core.clock import now
+from app.core.version import VERSION
+from app.exchange.spreadsheets import MOST_ROWS, About, Cell, Column, Written
+from app.figures.definitions import FORMULAS
+from app.figures.export_queries import ExportRow
+from app.resources.models import Resource
+from app.resources.words import KINDS, STATUSES
+
+BETWEEN = " › "
+
+
+def of_cases() -> list[Column[ExportRow]]:
+    return [
+        Column(_("Reference"), 18, lambda one: one.ref),
+        Column(_("In their words"), 60, lambda one: one.text or one.title),
+        Column(_("Kind"), 10, lambda one: label(one.kind) if one.kind else ""),
+        Column(_("Category"), 20, lambda one: BETWEEN.join(filter(None, (one.above, one.category)))),
+        Column(_("Place"), 36, lambda one: one.trail.replace("/", BETWEEN)),
+        Column(_("Exact place"), 24, lambda one: one.place),
+        Column(_("Channel"), 12, lambda one: label(one.channel)),
+        Column(_("People who said so"), 8, lambda one: one.voices),
+        Column(_("Unit"), 24, lambda one: one.unit or ""),
+        Column(_("State"), 16, lambda one: label(one.status)),
+        Column(_("Received"), 17, lambda one: one.submitted_at),
+        Column(_("Accepted"), 17, lambda one: one.accepted_at),
+        Column(_("To be handled by"), 17, lambda one: one.handle_due_at),
+        Column(_("Handled"), 17, lambda one: one.handled_at),
+        Column(_("Checked"), 17, lambda one: one.checked_at),
+        Column(_("Handled late"), 8, lambda one: _("yes") if one.late else ""),
+        Column(_("The unit's word"), 16, lambda one: label(one.unit_result) if one.unit_result else ""),
+        Column(_("Their word"), 16, lambda one: label(one.resident_result) if one.resident_result else ""),
+        Column(_("Satisfaction, 1 to 5"), 8, lambda one: one.satisfaction),
+    ]
+
+
+def of_resources() -> list[Column[Resource]]:
+    return [
+        Column(_("Number"), 8, lambda one: one.id),
+        Column(_("What it is"), 32, lambda one: one.name),
+        Column(_("Kind"), 14, lambda one: str(KINDS[one.kind])),
+        Column(_("Area"), 32, lambda one: one.area.trail.replace("/", BETWEEN)),
+        Column(_("Where"), 28, lambda one: one.place),
+        Column(_("When"), 28, lambda one: one.hours),
+        Column(_("On which terms"), 32, lambda one: one.conditions),
+        Column(_("Whose"), 24, lambda one: whose(one)),
+        Column(_("Phone to ask"), 18, lambda one: to_ask(one)),
+        Column(_("State"), 10, lambda one: str(STATUSES[one.status])),
+    ]
+
+
+def whose(resource: Resource) -> str:
+    return resource.unit.name if resource.unit else resource.owner
+
+
+def to_ask(resource: Resource) -> str:
+    """The number of the office: its own, or the duty phone of the unit."""
+    return resource.phone or (resource.unit.duty_phone if resource.unit else None) or ""
+
+
+def too_many() -> str:
+    most = f"{MOST_ROWS:,}"
+    return str(_("There are more than %(most)s rows: only the first %(most)s are here. Narrow the list.", most=most))
+
+
+def definition(which: str) -> str:
+    return {
+        "problems": _(
+            "Cases of the kind “problem” in this area and below it. Merged cases are counted by the one they joined;"
+            " cases withdrawn before anybody took them up are left out."
+        ),
+        "demands": _(
+            "Cases of the kind “need” in this area and below it. Merged cases are counted by the one they joined;"
+            " cases withdrawn before anybody took them up are left out."
+        ),
+        "resources": _("What this area and the places below it have to offer, suspended ones included."),
+        "cases": _("The cases the person who exported may see, with the conditions above."),
+    }[which]
+
+
+def about(place: str, which: str, name: str, conditions: str, who: str) -> About:
+    def lines(written: Written) -> Iterable[tuple[str, Cell]]:
+        yield _("List"), name
+        yield _("Area"), place
+        yield _("Conditions"), conditions or _("none")
+        yield _("What it holds"), definition(which)
+        yield _("Rows"), written.rows
+        if written.cut:
+            yield _("Cut"), too_many()
+        yield _("Contacts"), _("Telephone numbers and names of residents are never exported.")
+        yield _("Times"), _("Local time of China (UTC+8).")
+        yield _("Made"), now()
+        yield _("By"), who
+        yield _("Software"), f"Xingfuma {VERSION}, {FORMULAS}"
+
+    return About(_("About"), lines)

@@ -1,0 +1,99 @@
+"""What the lists of an area are narrowed to: the shapes of their conditions, and what their states are called."""
+
+from flask import request
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, SelectField
+from wtforms.validators import Length
+
+from app.cases.case_filter import read_cursor
+from app.core.numbers import row_id
+from app.figures.lists import Choices, ListFilter, State
+from app.resources.models import ResourceKind, ResourceStatus
+from app.resources.queries import ResourceFilter
+from app.resources.words import KIND_CHOICES, STATUS_CHOICES
+from app.web.forms import CleanText, FilterForm
+
+ANY = ("", _("All"))
+LONGEST = 60
+
+STATES: dict[State, LazyString] = {
+    State.OPEN: _("Being handled"),
+    State.HANDLED: _("Handled and checked"),
+    State.SOLVED: _("Resident: solved"),
+    State.PARTLY: _("Resident: partly solved"),
+    State.NOT_SOLVED: _("Resident: not solved"),
+    State.NOT_ACCEPTED: _("Not accepted"),
+}
+
+
+class CaseListForm(FilterForm):
+    """A word no choice knows narrows nothing: a link from elsewhere never breaks the page."""
+
+    state = SelectField(_("State"), default="", choices=[ANY, *((s.value, w) for s, w in STATES.items())])
+    category = SelectField(_("Category"), default="")
+    unit = SelectField(_("Unit"), default="")
+    q = CleanText(_("Words or reference"), [Length(max=LONGEST)], default="")
+    overdue = BooleanField(_("Overdue only"))
+
+    def offer(self, found: Choices) -> None:
+        self.category.choices = [ANY, *found.category]
+        self.unit.choices = [ANY, *found.unit]
+
+    def narrowed_to(self) -> ListFilter:
+        self.validate()
+        given = {name: field.data for name, field in self._fields.items() if field.data and not field.errors}
+        return ListFilter(
+            state=State(given["state"]) if "state" in given else None,
+            category=row_id(given.get("category")),
+            unit=row_id(given.get("unit")),
+            overdue=bool(given.get("overdue")),
+            q=given.get("q", ""),
+            after=_after(request.args.get("after", "")),
+        )
+
+    def said(self, wanted: ListFilter) -> list[tuple[str, str, str]]:
+        """(field, its label, what was chosen) for every condition in force."""
+        return _said(self, wanted.conditions)
+
+
+class ResourceListForm(FilterForm):
+    kind = SelectField(_("Kind"), default="", choices=[ANY, *KIND_CHOICES])
+    status = SelectField(_("State"), default="", choices=[ANY, *STATUS_CHOICES])
+    q = CleanText(_("Words"), [Length(max=LONGEST)], default="")
+
+    def narrowed_to(self) -> ResourceFilter:
+        self.validate()
+        given = {name: field.data for name, field in self._fields.items() if field.data and not field.errors}
+        return ResourceFilter(
+            kind=ResourceKind(given["kind"]) if "kind" in given else None,
+            status=ResourceStatus(given["status"]) if "status" in given else None,
+            q=given.get("q", ""),
+            before=row_id(request.args.get("before")),
+        )
+
+    def said(self, wanted: ResourceFilter) -> list[tuple[str, str, str]]:
+        return _said(self, wanted.conditions)
+
+
+def _said(form: FilterForm, conditions: dict[str, str]) -> list[tuple[str, str, str]]:
+    found = []
+    for name, value in conditions.items():
+        field = form[name]
+        label = str(field.label.text)
+        if isinstance(field, SelectField):
+            chosen = next((str(word) for key, word in field.choices or () if str(key) == value), value)
+            found.append((name, label, chosen))
+        elif isinstance(field, BooleanField):
+            found.append((name, label, ""))
+        else:
+            found.append((name, label, f"“{value}”"))
+    return found
+
+
+def _after(text: str) -> str:
+    try:
+        read_cursor(text)
+    except ValueError:
+        return ""
+    return text
