@@ -64,12 +64,12 @@ def above(area: Area) -> list[Area]:
 def beneath(area: Area) -> dict[Level, int]:
     """How many places of each level lie inside, the widest first."""
     rows = db.session.execute(
-        sa.select(Area.level, sa.func.count())
+        sa.select(Area.level, sa.func.count().label("n"))
         .join(area_within, area_within.c.inner_id == Area.id)
         .where(area_within.c.outer_id == area.id, Area.id != area.id)
         .group_by(Area.level)
     )
-    found: dict[Level, int] = dict(row.tuple() for row in rows)
+    found: dict[Level, int] = {row.level: row.n for row in rows}
     return {level: found[level] for level in Level if level in found}
 
 

@@ -38,7 +38,10 @@ def trail(area_ids: Collection[int], narrowed_to: AuditFilter) -> list[sa.Row[Au
 def _seen_from(area_ids: Collection[int]) -> sa.ColumnElement[bool]:
     """What happened in these areas; what has no place, by whoever holds something in them."""
     ours = sa.select(Assignment.user_id).where(within(Assignment.area_id, area_ids))
-    return sa.or_(within(Audit.__table__.c.area_id, area_ids), sa.and_(Audit.area_id.is_(None), Audit.actor_id.in_(ours)))
+    return sa.or_(
+        within(Audit.__table__.c.area_id, area_ids),
+        sa.and_(Audit.area_id.is_(None), Audit.actor_id.in_(ours)),
+    )
 
 
 def _narrowed(to: AuditFilter) -> list[sa.ColumnElement[bool]]:

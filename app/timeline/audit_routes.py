@@ -44,6 +44,9 @@ WORDS: dict[Audited, LazyString] = {
     Audited.CHANGE_CODE: _("Changed a code"), Audited.CHANGE_UNIT: _("Changed a unit"),
     Audited.CHANGE_CATEGORY: _("Changed a category"), Audited.CHANGE_RESOURCE: _("Changed a resource"),
 }
+COUNTS: dict[str, LazyString] = {
+    "places": _("%(n)s places"), "aside": _("%(n)s rows set aside"), "codes": _("%(n)s codes"),
+}
 # What a subject is called, by its table.
 NAMES: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
     "user": (User.id, User.name), "area": (Area.id, Area.trail), "unit": (Unit.id, Unit.name),
@@ -56,7 +59,9 @@ NAMES: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] 
 class AuditFilterForm(FilterForm):
     who = CleanText(_("Who"), validators=[Length(max=60)])
     what = SelectField(
-        _("What"), choices=lambda: [("", str(_("Everything"))), *((w.value, str(WORDS[w])) for w in Audited)]
+        _("What"),
+        choices=lambda: [("", str(_("Everything"))), *((w.value, str(WORDS[w])) for w in Audited)],
+        validate_choice=False,
     )
     since = DateField(_("From"), validators=[Optional()])
     until = DateField(_("Until"), validators=[Optional()])
@@ -112,10 +117,14 @@ def _subjects(rows: list[Audit]) -> dict[tuple[str | None, int | None], str]:
 
 
 def _facts(facts: dict[str, Fact]) -> str:
-    return " · ".join(_fact(value) for value in facts.values() if value not in (None, "", True, False))
+    return " · ".join(
+        _fact(key, value) for key, value in facts.items() if value not in (None, "", True, False)
+    )
 
 
-def _fact(value: Fact) -> str:
+def _fact(key: str, value: Fact) -> str:
+    if key in COUNTS:
+        return str(COUNTS[key] % {"n": value})
     for words in (Role, Right):
         if value in set(words):
             return named(words(value))
