@@ -26,7 +26,10 @@ from app.codes.routes import codes
 from app.demo.cli import demo
 from app.exchange.cli import exchange
 from app.figures.cli import figures_commands
+from app.figures.export_routes import exports
+from app.figures.list_routes import lists
 from app.figures.routes import figures
+from app.resources.routes import resources
 from app.timeline.audit_routes import audits
 from app.web import csrf, naming, preferences, staff_layout
 from app.web.chores import Chore
@@ -38,6 +41,7 @@ PAGES = (held_routes, import_routes, desk_routes, intake_routes, verb_routes, is
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
+    lists, exports, resources,
 )  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands)
 

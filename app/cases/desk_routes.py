@@ -61,9 +61,10 @@ def cases() -> ResponseReturnValue:
         rarer=fields(RARER, narrowed_to, choices),
         rows=found.rows,
         found=_counted(found.count),
-        chips=_chips(narrowed_to, choices),
+        chips=chips_of(narrowed_to, choices),
         sorts=[(sort, _list_url(narrowed_to.params(sort=sort))) for sort in Sort],
         sort=narrowed_to.sort,
+        sort_given="sort" in narrowed_to.params(),
         kept={name: value for name, value in narrowed_to.params().items() if name in MEASURED},
         more_open=bool(narrowed_to.narrowed.keys() & set(RARER)),
         next_href=_next(narrowed_to, found.after),
@@ -102,7 +103,7 @@ class Chip:
     href: str
 
 
-def _chips(narrowed_to: CaseFilter, choices: ListChoices) -> list[Chip]:
+def chips_of(narrowed_to: CaseFilter, choices: ListChoices) -> list[Chip]:
     shown = {
         "status": narrowed_to.status and label(narrowed_to.status),
         "kind": narrowed_to.kind and label(narrowed_to.kind),

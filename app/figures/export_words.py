@@ -66,11 +66,11 @@ def to_ask(resource: Resource) -> str:
 
 def too_many() -> str:
     most = f"{MOST_ROWS:,}"
-    return str(_("There are more than %(most)s rows: only the first %(most)s are here. Narrow the list.", most=most))
+    return str(_("There are more than %(most)s rows: only %(most)s of them are here. Narrow the list.", most=most))
 
 
 def definition(which: str) -> str:
-    return {
+    meant: dict[str, str] = {
         "problems": _(
             "Cases of the kind “problem” in this area and below it. Merged cases are counted by the one they joined;"
             " cases withdrawn before anybody took them up are left out."
@@ -81,7 +81,8 @@ def definition(which: str) -> str:
         ),
         "resources": _("What this area and the places below it have to offer, suspended ones included."),
         "cases": _("The cases the person who exported may see, with the conditions above."),
-    }[which]
+    }
+    return meant[which]
 
 
 def about(place: str, which: str, name: str, conditions: str, who: str) -> About:

@@ -65,8 +65,11 @@ class ListFilter:
     @property
     def conditions(self) -> dict[str, str]:
         """As the address says them, the page left out."""
-        said = asdict(replace(self, after=""))
+        said = asdict(self.from_the_start())
         return {name: "1" if value is True else str(value) for name, value in said.items() if value}
+
+    def from_the_start(self) -> ListFilter:
+        return replace(self, after="")
 
     def of_cases(self, kind: Kind) -> CaseFilter:
         """The same conditions as the desk's list and the figures understand them."""
@@ -93,7 +96,7 @@ class Page:
 
 def page(area: Area, kind: Kind, actor: Actor, narrowed_to: ListFilter, at: datetime) -> Page:
     """One page, newest first, and how many there are up to COUNTED. One statement."""
-    some = stream(area, kind, actor, replace(narrowed_to, after=""), at, COUNTED + 1).subquery()
+    some = stream(area, kind, actor, narrowed_to.from_the_start(), at, COUNTED + 1).subquery()
     total = sa.select(sa.func.count()).select_from(some).scalar_subquery().label("total")
     which = any_of([stream(area, kind, actor, narrowed_to, at, PAGE + 1)])
     found = rows_of(which, actor).add_columns(total)

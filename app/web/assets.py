@@ -15,7 +15,7 @@ STATIC = Path(__file__).parent.parent / "static"
 
 BUNDLES = {
     "resident.css": ("css/tokens.css", "css/components.css", "css/resident.css"),
-    "staff.css": ("css/tokens.css", "css/components.css", "css/staff.css", "css/admin.css", "css/codes.css", "css/figures.css"),
+    "staff.css": ("css/tokens.css", "css/components.css", "css/staff.css", "css/admin.css", "css/codes.css", "css/figures.css", "css/lists.css"),
     "resident.js": ("js/resident.js",),
     "staff.js": ("js/staff.js",),
     "figures.js": ("js/figures.js",),
