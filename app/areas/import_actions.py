@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
-from app.areas.actions import add_area
+from app.areas.actions import Sprout, add_areas
 from app.areas.import_rows import Row
 from app.areas.importing import Known, Place, Plan, Tree, plan
 from app.areas.models import Area
@@ -28,21 +28,17 @@ def plan_here(rows: Sequence[Row], mine: Collection[int], target: Area | None, r
 def add_planned(ready: Plan) -> list[Area]:
     if ready.problems:
         raise DomainError("The table still has rows with errors. Nothing was added.")
-    made: dict[Place, Area] = {}
+    sprouts: dict[Place, Sprout] = {}
     for place in ready.new:
-        made[place] = add_area(
-            place.row.name,
-            place.level,
-            _parent_of(place, made),
-            code=place.row.code or None,
-            compound_class=place.kind,
-        )
-    return list(made.values())
+        code = place.row.code or None
+        parent = _parent_of(place, sprouts)
+        sprouts[place] = Sprout(place.row.name, place.level, parent, code, place.kind)
+    return add_areas(list(sprouts.values()))
 
 
-def _parent_of(place: Place, made: dict[Place, Area]) -> Area | None:
-    if place.parent in made:
-        return made[place.parent]
+def _parent_of(place: Place, sprouts: dict[Place, Sprout]) -> Sprout | Area | None:
+    if place.parent in sprouts:
+        return sprouts[place.parent]
     ours = place.parent.known if place.parent else place.under
     return db.session.get(Area, ours.id) if ours else None
 

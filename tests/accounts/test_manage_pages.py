@@ -53,7 +53,7 @@ def test_the_second_to_save_a_unit_is_told_that_somebody_was_quicker(desk: Visit
 def test_a_unit_with_people_or_open_cases_is_not_closed(desk: Visitor, cast: Cast) -> None:
     desk.submit(f"/admin/units/{cast.committee.id}/close", f"/admin/units/{cast.committee.id}", 422)
     case = make_case(cast.court)
-    case_actions.dispatch(case, cast.acting("wei"), unit=cast.other_unit, category=cast.lamp)
+    case_actions.dispatch(case, cast.acting("wei"), unit=cast.other_unit)
     db.session.commit()
     url = f"/admin/units/{cast.other_unit.id}"
     assert "form-says" in desk.post(f"{url}/close", url).text

@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.areas import actions
+from app.areas.cli import PACKAGED
+from app.areas.files import rows_of
+from app.areas.import_actions import add_planned, plan_here
 from app.areas.models import Area, Level, area_within
 from app.areas.scope import within
 from app.cases import actions as case_actions
@@ -69,13 +72,7 @@ def test_pairs_paths_and_trails_equal_a_rebuild_from_the_parents(
         live(steps)
         db.session.flush()
         db.session.expire_all()
-        areas = {area.id: area for area in db.session.scalars(sa.select(Area))}
-        pairs = {(outer, inner) for outer, inner in db.session.execute(sa.select(area_within))}
-        assert pairs == {(outer.id, area.id) for area in areas.values() for outer in chain(area)}
-        for area in areas.values():
-            assert area.path == "/" + "".join(f"{outer.id}/" for outer in reversed(chain(area)))
-            assert area.trail == "/".join(outer.name for outer in reversed(chain(area)))
-            assert area.around == {outer.id for outer in chain(area)}
+        check_derived()
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -90,6 +87,16 @@ def test_counts_and_lists_after_any_moves_equal_a_recount(
         assert scopes() == {
             (outer.id, case.id) for case in db.session.scalars(sa.select(Case)) for outer in chain(case.area)
         }
+
+
+def check_derived() -> None:
+    areas = {area.id: area for area in db.session.scalars(sa.select(Area))}
+    pairs = {(outer, inner) for outer, inner in db.session.execute(sa.select(area_within))}
+    assert pairs == {(outer.id, area.id) for area in areas.values() for outer in chain(area)}
+    for area in areas.values():
+        assert area.path == "/" + "".join(f"{outer.id}/" for outer in reversed(chain(area)))
+        assert area.trail == "/".join(outer.name for outer in reversed(chain(area)))
+        assert area.around == {outer.id for outer in chain(area)}
 
 
 def some_cases(cast: Cast) -> None:
@@ -127,6 +134,14 @@ def scopes() -> set[tuple[int, int]]:
         (outer, case)
         for outer, case in db.session.execute(sa.select(case_scope.c.outer_id, case_scope.c.case_id))
     }
+
+
+def test_a_whole_imported_branch_is_derived_like_one_added_by_hand(cast: Cast) -> None:
+    rows = rows_of(PACKAGED.read_bytes())
+    add_planned(plan_here(rows, {cast.district.id}, None, "350102"))
+    db.session.flush()
+    db.session.expire_all()
+    check_derived()
 
 
 def test_a_place_cannot_be_moved_into_its_own_branch(cast: Cast) -> None:
