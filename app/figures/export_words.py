@@ -31,7 +31,7 @@ def of_cases() -> list[Column[ExportRow]]:
         Column(_("Received"), 17, lambda one: one.submitted_at),
         Column(_("Accepted"), 17, lambda one: one.accepted_at),
         Column(_("To be handled by"), 17, lambda one: one.handle_due_at),
-        Column(_("Handled"), 17, lambda one: one.handled_at),
+        Column(_("Handled at"), 17, lambda one: one.handled_at),
         Column(_("Checked"), 17, lambda one: one.checked_at),
         Column(_("Handled late"), 8, lambda one: _("yes") if one.late else ""),
         Column(_("The unit's word"), 16, lambda one: label(one.unit_result) if one.unit_result else ""),

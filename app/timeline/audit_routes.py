@@ -20,6 +20,7 @@ from app.areas.models import Area
 from app.cases.models import Case, Category
 from app.codes.models import Batch, Code
 from app.core.db import db
+from app.resources.models import Resource
 from app.timeline.audit_queries import PAGE, AuditFilter, trail
 from app.timeline.audits import Audited
 from app.timeline.models import Audit
@@ -51,7 +52,7 @@ COUNTS: dict[str, LazyString] = {
 NAMES: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
     "user": (User.id, User.name), "area": (Area.id, Area.trail), "unit": (Unit.id, Unit.name),
     "case": (Case.id, Case.ref), "category": (Category.id, Category.name), "code": (Code.id, Code.token),
-    "code_batch": (Batch.id, Batch.name),
+    "code_batch": (Batch.id, Batch.name), "resource": (Resource.id, Resource.name),
 }
 # fmt: on
 
