@@ -48,7 +48,9 @@ OVERDUE = Definition(
 HANDLED = Definition(
     sentence("Handled: the unit's word"),
     sentence("cases handled by the unit and checked by somebody else in these days"),
-    sentence("Counted on the day of the check. A case that is reopened leaves this figure until it is checked again."),
+    sentence(
+        "Counted on the day of the check. A case that is reopened leaves this figure until it is checked again."
+    ),
     Measure.FLOW,
 )
 HANDLED_OF_RECEIVED = Definition(
@@ -66,7 +68,9 @@ SOLVED = Definition(
 RESOLVED_RATE = Definition(
     sentence("Residents say: solved"),
     sentence("solved ÷ (solved + partly solved + not solved)"),
-    sentence("Of the answers given in these days. Unanswered, not reached and declined are shown beside, not in it."),
+    sentence(
+        "Of the answers given in these days. Unanswered, not reached and declined are shown beside, not in it."
+    ),
     Measure.FLOW,
 )
 UNANSWERED = Definition(

@@ -1,170 +1,181 @@
-"""Counting again from the record: every case is rebuilt from its events, and the tallies must agree.
+"""Counting again from the record: every case is told anew by its events, and tallies and lists must agree.
 
-The recount does not trust the columns that the tallies were kept from: status, results and days are read from the
-events; only what no event changes (place, channel, time of submission) comes from the case itself.
+As much memory for ten million cases as for ten: cases come a chunk at a time, and what they add up to lies in a
+scratch file beside what was kept.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
-from app.areas.models import Area
+from app.areas.models import area_within
+from app.cases.indexing import NO_CLOCK
 from app.cases.models import Case, case_scope
-from app.cases.workflow import DONE, OPEN, Status, Verb
-from app.core.clock import LOCAL, local_day
 from app.core.db import db
+from app.figures import replay
+from app.figures.replay import Life, Line
 from app.timeline.models import Event, tally
-from app.timeline.tallies import Cell
 
-CHUNK = 2_000
-Key = tuple[int, str, object, str]
-Line = Any  # a row of columns named in the query
+CHUNK = 1_000
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One cell, or one scope row, that does not say what the record says."""
+    """One cell, one row of a list, or one case that does not say what the record says."""
 
     what: str
-    counted: object
+    kept: object
     recounted: object
 
 
-@dataclass
-class Life:
-    """A case as its events tell it."""
-
-    status: str = Status.SUBMITTED
-    accepted: bool = False
-    kind: str | None = None
-    category: int | None = None
-    handled_at: datetime | None = None
-    checked_at: datetime | None = None
-    late: bool = False
-    result: str | None = None
-    rated_at: datetime | None = None
-
-
-def differences() -> Iterator[Difference]:
-    """Everything that disagrees, in bounded memory as far as cases go; empty when all is right."""
-    recounted: Counter[Key] = Counter()
-    around = dict(db.session.execute(sa.select(Area.id, Area.path)).tuples().all())
-    for case, life in lives():
-        for cell in cells_of(case, life):
-            for outer in around[case.area_id].strip("/").split("/"):
-                recounted[(int(outer), *cell)] += 1
-        if case.status != life.status:
-            yield Difference(f"{case.ref} status", case.status, life.status)
-    yield from _compare(recounted)
-    yield from _scopes()
+def differences(tell: Callable[[int], object] | None = None) -> Iterator[Difference]:
+    """Everything that disagrees; nothing when all is right. `tell` hears how many cases were done."""
+    around = _around()
+    with _scratch() as sums:
+        for lives in _lives():
+            _add(sums, lives, around)
+            yield from _cases(lives)
+            yield from _lists(lives, around)
+            if tell:
+                tell(len(lives))
+        _add_kept(sums)
+        for area, figure, day, key, kept, again in sums.execute(
+            "SELECT area, figure, day, key, kept, again FROM cell WHERE kept <> again ORDER BY 1, 2, 3, 4"
+        ):
+            yield Difference(" ".join(filter(None, (f"area {area}", figure, day, key))), kept, again)
+    yield from _rows_of_nobody()
 
 
-def lives() -> Iterator[tuple[Line, Life]]:
-    """Every case with its life, in chunks of cases."""
+def stand_still() -> None:
+    """What others write meanwhile is left out, on PostgreSQL too: SQLite's readers see one moment anyway."""
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def cases() -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Case)) or 0
+
+
+def _around() -> dict[int, list[int]]:
+    """The areas around each area, from the table of pairs."""
+    pairs = db.session.execute(sa.select(area_within).order_by(area_within.c.inner_id)).tuples()
+    return {inner: [outer for outer, _ in found] for inner, found in groupby(pairs, key=lambda pair: pair[1])}
+
+
+def _lives() -> Iterator[list[Life]]:
     last = 0
-    while cases := _cases_after(last):
-        events = _events_of([case.id for case in cases])
-        for case in cases:
-            yield case, _lived(case, events.get(case.id, []))
-        last = cases[-1].id
+    while found := list(
+        db.session.execute(sa.select(*replay.COLUMNS).where(Case.id > last).order_by(Case.id).limit(CHUNK))
+    ):
+        events = _events(found[0].id, found[-1].id)
+        yield [replay.lived(case, events.get(case.id, ())) for case in found]
+        last = found[-1].id
 
 
-def cells_of(case: Line, life: Life) -> Iterator[Cell]:
-    """The definitions of domain.md §8, written a second time."""
-    if life.status == Status.MERGED or (life.status == Status.WITHDRAWN and not life.accepted):
-        return
-    came = local_day(case.submitted_at)
-    yield Cell("received", came)
-    yield Cell("received_kind", came, life.kind or "")
-    yield Cell("received_category", came, str(life.category or ""))
-    yield Cell("received_channel", came, case.channel)
-    if life.status in OPEN:
-        yield Cell("open", came)
-    if life.status in (Status.DISPATCHED, Status.IN_PROGRESS) and case.handle_due_at:
-        yield Cell("due", came, f"{case.handle_due_at.astimezone(LOCAL):%Y-%m-%dT%H}")
-    if life.status in DONE and life.checked_at:
-        yield Cell("handled", local_day(life.checked_at))
-        yield Cell("cohort_handled", came)
-        if life.late:
-            yield Cell("late", local_day(life.checked_at))
-    if life.result and life.rated_at:
-        yield Cell(life.result, local_day(life.rated_at))
-        yield Cell(f"cohort_{life.result}", came)
-
-
-def _cases_after(last: int) -> list[Line]:
-    columns = (
-        Case.id, Case.ref, Case.area_id, Case.channel, Case.status, Case.submitted_at, Case.handle_due_at,
-        Case.kind, Case.category_id, Case.late,
-    )  # fmt: skip
-    return list(db.session.execute(sa.select(*columns).where(Case.id > last).order_by(Case.id).limit(CHUNK)))
-
-
-def _events_of(ids: list[int]) -> dict[int, list[Line]]:
+def _events(first: int, last: int) -> dict[int, list[Line]]:
     rows = db.session.execute(
-        sa.select(Event.subject_id, Event.seq, Event.verb, Event.at, Event.before, Event.after, Event.facts)
-        .where(Event.subject_kind == "case", Event.subject_id >= ids[0], Event.subject_id <= ids[-1])
+        sa.select(*replay.EVENTS)
+        .where(Event.subject_kind == Case.__tablename__, Event.subject_id.between(first, last))
         .order_by(Event.subject_id, Event.seq)
     )
     return {number: list(lines) for number, lines in groupby(rows, key=lambda row: row.subject_id)}
 
 
-def _lived(case: Line, events: Iterable[Line]) -> Life:
-    life = Life(kind=case.kind, category=case.category_id)
-    for event in events:
-        life.status = event.after
-        life.accepted = life.accepted or event.verb in _ACCEPTING
-        _take(life, case, event)
-    return life
+# --- Tallies ------------------------------------------------------------------------------------------------------
 
 
-_ACCEPTING = frozenset({Verb.DISPATCH, Verb.QUICK, Verb.ANSWER, Verb.REFUSE, Verb.MERGE})
+@contextmanager
+def _scratch() -> Iterator[sqlite3.Connection]:
+    with TemporaryDirectory(prefix="xingfuma-verify-") as folder:
+        sums = sqlite3.connect(f"{folder}/sums.db", isolation_level=None)
+        sums.execute("PRAGMA journal_mode=OFF")
+        sums.execute("PRAGMA synchronous=OFF")
+        sums.execute(
+            "CREATE TABLE cell (area INTEGER, figure TEXT, day TEXT, key TEXT, kept INTEGER, again INTEGER,"
+            " PRIMARY KEY (area, figure, day, key)) WITHOUT ROWID"
+        )
+        try:
+            yield sums
+        finally:
+            sums.close()
 
 
-def _take(life: Life, case: Line, event: Line) -> None:
-    match event.verb:
-        case Verb.HANDLE | Verb.QUICK | Verb.ANSWER:
-            life.handled_at, life.late = event.at, case.late
-        case Verb.REWORK:
-            life.handled_at = None
-        case Verb.CHECK:
-            life.checked_at = event.at
-        case Verb.RATE:
-            life.result, life.rated_at = event.facts["result"], event.at
-        case Verb.CLOSE if event.before == Status.AWAITING_RATING:
-            life.result, life.rated_at = "unanswered", event.at
-        case Verb.REOPEN:
-            life.handled_at = life.checked_at = life.result = life.rated_at = None
+_AGAIN = (
+    "INSERT INTO cell VALUES (?, ?, ?, ?, 0, ?) ON CONFLICT DO UPDATE SET again = cell.again + excluded.again"
+)
+_KEPT = "INSERT INTO cell VALUES (?, ?, ?, ?, ?, 0) ON CONFLICT DO UPDATE SET kept = excluded.kept"
 
 
-def _compare(recounted: Counter[Key]) -> Iterator[Difference]:
-    kept: Counter[Key] = Counter()
-    for row in db.session.execute(sa.select(tally).where(tally.c.n != 0)):
-        kept[(row.area_id, row.figure, row.day, row.key)] = row.n
-    for key in sorted(kept.keys() | recounted.keys(), key=str):
-        if kept[key] != recounted[key]:
-            yield Difference("area {} {} {} {}".format(*key), kept[key], recounted[key])
+def _add(sums: sqlite3.Connection, lives: list[Life], around: dict[int, list[int]]) -> None:
+    counted: Counter[tuple[int, str, str, str]] = Counter()
+    for life in lives:
+        for cell in replay.cells(life):
+            for outer in around[life.case.area_id]:
+                counted[outer, cell.figure, cell.day.isoformat(), cell.key] += 1
+    _write(sums, _AGAIN, [(*cell, n) for cell, n in counted.items()])
 
 
-def _scopes() -> Iterator[Difference]:
-    """Each case has a row for every area around it, and the row shows the case as it is."""
-    s = case_scope.c
-    wrong = sa.select(Case.ref, s.status, Case.status.label("real")).join(Case, Case.id == s.case_id)
-    for row in db.session.execute(wrong.where(s.status != Case.status)):
-        yield Difference(f"{row.ref} in the lists", row.status, row.real)
-    rows: dict[int, int] = dict(
-        db.session.execute(sa.select(s.case_id, sa.func.count()).group_by(s.case_id)).tuples().all()
+def _add_kept(sums: sqlite3.Connection) -> None:
+    rows = db.session.execute(sa.select(tally).where(tally.c.n != 0).execution_options(yield_per=CHUNK))
+    for some in rows.partitions(CHUNK):
+        _write(sums, _KEPT, [(row.area_id, row.figure, row.day.isoformat(), row.key, row.n) for row in some])
+
+
+def _write(sums: sqlite3.Connection, statement: str, rows: list[tuple[object, ...]]) -> None:
+    sums.execute("BEGIN")
+    sums.executemany(statement, rows)
+    sums.execute("COMMIT")
+
+
+# --- Cases and the rows of the lists --------------------------------------------------------------------------------
+
+
+def _cases(lives: list[Life]) -> Iterator[Difference]:
+    for life in lives:
+        if life.submitted_at is None:
+            yield Difference(f"{life.case.ref} events", 0, "at least one")
+        said = (life.case.status, life.case.resident_result or "")
+        if said != (life.status, life.result):
+            yield Difference(f"{life.case.ref} status, resident's word", said, (life.status, life.result))
+
+
+def _lists(lives: list[Life], around: dict[int, list[int]]) -> Iterator[Difference]:
+    """One row for every area around a case, each showing it as its events left it."""
+    rows = db.session.execute(
+        sa.select(case_scope)
+        .where(case_scope.c.case_id.between(lives[0].case.id, lives[-1].case.id))
+        .order_by(case_scope.c.case_id, case_scope.c.outer_id)
     )
-    for case in db.session.execute(
-        sa.select(Case.id, Case.ref, Area.path).join(Area, Area.id == Case.area_id)
-    ):
-        depth = len(case.path.strip("/").split("/"))
-        if rows.get(case.id, 0) != depth:
-            yield Difference(f"{case.ref} in the lists", rows.get(case.id, 0), depth)
+    kept = {number: list(some) for number, some in groupby(rows, key=lambda row: row.case_id)}
+    for life in lives:
+        found, right = kept.pop(life.case.id, []), _shown(life)
+        places = [row.outer_id for row in found]
+        if places != sorted(around[life.case.area_id]):
+            yield Difference(
+                f"{life.case.ref} in the lists of areas", places, sorted(around[life.case.area_id])
+            )
+        for row in found:
+            if tuple(row[2:]) != right:
+                yield Difference(f"{life.case.ref} in the list of area {row.outer_id}", tuple(row[2:]), right)
+                break
+
+
+def _shown(life: Life) -> tuple[object, ...]:
+    """In the order of the columns of case_scope."""
+    due = life.case.due_at or NO_CLOCK
+    return life.status, due, life.submitted_at, life.kind, life.category, life.channel, life.unit
+
+
+def _rows_of_nobody() -> Iterator[Difference]:
+    stray = sa.select(case_scope.c.case_id).where(~sa.exists().where(Case.id == case_scope.c.case_id))
+    for number in db.session.scalars(stray.distinct()):
+        yield Difference(f"list rows of case {number}", "some", "no such case")

@@ -3,214 +3,180 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime
+from urllib.parse import urlencode
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from app.areas.models import Area
-from app.cases.models import Channel, Kind
+from app.cases.case_filter import CaseFilter
+from app.cases.models import Channel, Kind, ResidentResult
 from app.cases.words import label
+from app.figures import behind, charts
+from app.figures.behind import Days
+from app.figures.parts import Band, Line, Number, Rate, Share, Stretch, View
 from app.figures.queries import BANDS, Counts, Figures, band_days
-from app.figures.rows import Figure
-from app.figures.windows import EARLIEST, Window
+from app.figures.windows import Window
 
-Days = tuple[date, date]  # half-open
-
-FEW = 10  # below it the counts are shown without a percent
 HOT = 8
 
 
-@dataclass(frozen=True)
-class Number:
-    """A count and the rows behind it; without a link where there is nothing to open or no right to."""
-
-    n: int
-    href: str = ""
-
-
-@dataclass(frozen=True)
-class Rate:
-    """Numerator first; the percent only when the denominator bears one."""
-
-    part: Number
-    whole: int
-
-    @property
-    def percent(self) -> str:
-        return f"{100 * self.part.n / self.whole:.1f}%" if self.whole >= FEW else ""
-
-    def length(self, of: float) -> float:
-        return round(of * self.part.n / self.whole, 1) if self.whole else 0
-
-
-@dataclass(frozen=True)
-class Band:
-    name: str
-    open: Number
-    late: Number
-    fine_length: float
-    late_length: float
-
-
-@dataclass(frozen=True)
-class Line:
-    name: str
-    href: str
-    received: Number
-    received_length: float
-    solved: Rate
-    handled: Rate
-    open: Number
-    late: Number
-
-
-@dataclass(frozen=True)
-class Share:
-    name: str
-    number: Number
-    length: float
-
-
-@dataclass(frozen=True)
-class View:
-    received: Number
-    open: Number
-    handled: Number
-    solved: Number
-    partly: Number
-    no: Number
-    unanswered: Number
-    unit_says: Rate
-    residents_say: Rate
-    solved_of_received: Rate
-    bands: list[Band]
-    lines: list[Line]
-    total: Line
-    kinds: list[Share]
-    channels: list[Share]
-    categories: list[Share]
-    days: list[tuple[date, int, int]]
-
-
 class Linker:
-    """Makes the address of the rows behind a number; none for people who may not open cases."""
+    """Makes the address of the rows behind a number; none for people who may not open cases there."""
 
-    def __init__(self, window: Window, at: datetime, may_open: bool) -> None:
-        self.window, self.at, self.may_open = window, at, may_open
+    def __init__(self, may_open: bool) -> None:
+        self.may_open = may_open
 
-    def number(self, n: int, figure: Figure, area: Area, days: Days | None = None, **key: str) -> Number:
+    def __call__(self, n: int, wanted: CaseFilter) -> Number:
         if not n or not self.may_open:
             return Number(n)
-        first, end = days or (self.window.since, self.window.until)
-        last = end - timedelta(days=1)
-        said = {"figure": figure.value, "since": first.isoformat(), "until": last.isoformat(), **key}
-        return Number(n, url_for("figures.rows", area_id=area.id, **said))  # type: ignore[arg-type]
+        return Number(n, f"{url_for('desk.cases')}?{urlencode(wanted.params())}")
 
 
 def view(found: Figures, at: datetime, *, may_open: bool) -> View:
-    link = Linker(found.window, at, may_open)
-    area, own = found.area, found.own
-    t = own.totals
-    total = _line(area, own, link, found.window, longest=1)
-    longest = max((found.counts[child.id].totals["received"] for child in found.children), default=0)
-    lines = [_line(child, found.counts[child.id], link, found.window, longest) for child in found.children]
+    link, here = Linker(may_open), CaseFilter(area=found.area.id)
+    t, days = found.own.totals, (found.window.since, found.window.until)
+
+    def word(result: ResidentResult) -> Number:
+        return link(t[result.value], behind.said(result, days, here))
+
+    total = _line(found.area.name, "", found.own, link, days, here)
+    categories = _shares(found, "received_category", link, _category(found))
+    stretches = _stretches(found, link, here)
     return View(
-        received=total.received,
-        open=total.open,
-        handled=link.number(t["handled"], Figure.HANDLED, area),
-        solved=link.number(t["yes"], Figure.YES, area),
-        partly=link.number(t["partly"], Figure.PARTLY, area),
-        no=link.number(t["no"], Figure.NO, area),
-        unanswered=link.number(t["unanswered"], Figure.UNANSWERED, area),
-        unit_says=total.handled,
-        residents_say=Rate(link.number(t["yes"], Figure.YES, area), t["yes"] + t["partly"] + t["no"]),
-        solved_of_received=Rate(link.number(t["cohort_yes"], Figure.COHORT_YES, area), t["received"]),
-        bands=_bands(area, own, link),
-        lines=sorted(lines, key=lambda line: -line.received.n),
+        more=t["received"] - found.received_before,
+        handled=link(t["handled"], behind.handled(days, here)),
+        late=link(t["late"], behind.handled(days, here, late=True)),
+        solved=word(ResidentResult.YES),
+        partly=word(ResidentResult.PARTLY),
+        no=word(ResidentResult.NO),
+        unanswered=word(ResidentResult.UNANSWERED),
+        unreached=word(ResidentResult.UNREACHED),
+        declined=word(ResidentResult.DECLINED),
+        solved_of_received=Rate(link(t["cohort_yes"], behind.solved_of_received(days, here)), total.received),
+        bands=_bands(found.own, at, link, here),
+        lines=_lines(found, link, days),
         total=total,
-        kinds=_shares(found, "received_kind", "kind", link),
-        channels=_shares(found, "received_channel", "channel", link),
-        categories=_shares(found, "received_category", "category", link)[:HOT],
-        days=_days(found),
+        kinds=_shares(found, "received_kind", link, lambda word: str(label(Kind(word)))),
+        channels=_shares(found, "received_channel", link, lambda word: str(label(Channel(word)))),
+        categories=categories[:HOT],
+        rest=categories[HOT:],
+        stretches=stretches,
+        drawings=_drawings(stretches),
     )
 
 
-def _line(area: Area, counts: Counts, link: Linker, window: Window, longest: int) -> Line:
+# --- By place ---------------------------------------------------------------------------------------------------
+
+
+def _lines(found: Figures, link: Linker, days: Days) -> list[Line]:
+    """The most first; a closed place only while it still counts something. What lies in none of them comes last."""
+    longest = max((found.counts[child.id].totals["received"] for child in found.children), default=0)
+    lines = [
+        _line(
+            child.name, _figures_of(child, found.window), found.counts[child.id], link, days,
+            CaseFilter(area=child.id), longest,
+        )
+        for child in found.children
+        if not child.closed or _counts_something(found.counts[child.id])
+    ]  # fmt: skip
+    lines.sort(key=lambda line: -line.received.n)
+    rest = found.own.minus([found.counts[child.id] for child in found.children])
+    if lines and _counts_something(rest):
+        here = CaseFilter(area=found.area.id, here=True)
+        lines.append(_line(_("In none of these places"), "", rest, link, days, here, longest))
+    return lines
+
+
+def _figures_of(area: Area, window: Window) -> str:
+    return f"{url_for('figures.area', area_id=area.id)}?{urlencode(window.params())}"
+
+
+def _counts_something(counts: Counts) -> bool:
+    return any(counts.totals.values()) or counts.open != 0
+
+
+def _line(
+    name: str, href: str, counts: Counts, link: Linker, days: Days, at: CaseFilter, longest: int = 0
+) -> Line:
     t = counts.totals
+    received = link(t["received"], behind.received(days, at))
+    answers = link(t["yes"] + t["partly"] + t["no"], behind.answered(days, at))
     return Line(
-        name=area.name,
-        href=url_for("figures.area", area_id=area.id, **window.params()),  # type: ignore[arg-type]
-        received=link.number(t["received"], Figure.RECEIVED, area),
-        received_length=round(128 * t["received"] / longest, 1) if longest else 0,
-        solved=Rate(link.number(t["yes"], Figure.YES, area), t["yes"] + t["partly"] + t["no"]),
-        handled=Rate(link.number(t["cohort_handled"], Figure.COHORT_HANDLED, area), t["received"]),
-        open=link.number(counts.open, Figure.OPEN, area, _ever(link)),
-        late=link.number(counts.overdue, Figure.OVERDUE, area, _ever(link)),
+        name=name,
+        href=href,
+        received=received,
+        received_length=charts.length(received.n, longest, 128),
+        solved=Rate(link(t["yes"], behind.said(ResidentResult.YES, days, at)), answers),
+        handled=Rate(link(t["cohort_handled"], behind.handled_of_received(days, at)), received),
+        open=link(counts.open, behind.open_now(at)),
+        late=link(counts.overdue, behind.past_limit(at)),
     )
 
 
-def _ever(link: Linker) -> Days:
-    return EARLIEST, band_days(0, link.at)[1]
+# --- How old, what about, when ----------------------------------------------------------------------------------
 
 
-def _bands(area: Area, own: Counts, link: Linker) -> list[Band]:
-    most = max(own.open_by_age.values(), default=0) or 1
+def _bands(own: Counts, at: datetime, link: Linker, here: CaseFilter) -> list[Band]:
+    most = max(own.open_by_age.values(), default=0)
     made = []
     for number, (low, high) in enumerate(BANDS):
-        days = band_days(number, link.at)
-        count, late = own.open_by_age[number], own.late_by_age[number]
+        days, count, late = band_days(number, at), own.open_by_age[number], own.late_by_age[number]
         made.append(
             Band(
                 _("%(low)s–%(high)s days", low=low, high=high)
-                if high
+                if high is not None
                 else _("over %(low)s days", low=low - 1),
-                link.number(count, Figure.OPEN, area, days),
-                link.number(late, Figure.OVERDUE, area, days),
-                round(240 * max(0, count - late) / most, 1),
-                round(240 * late / most, 1),
+                link(count, behind.open_now(here, days)),
+                link(late, behind.past_limit(here, days)),
+                charts.length(count - late, most, 240),
+                charts.length(late, most, 240),
             )
         )
     return made
 
 
-def _shares(found: Figures, figure: str, key: str, link: Linker) -> list[Share]:
-    counted = found.by_key.get(figure, Counter())
-    most = max(counted.values(), default=0) or 1
-    ordered = sorted(((n, word) for word, n in counted.items() if n), reverse=True)
+def _shares(found: Figures, figure: str, link: Linker, name: Callable[[str], str]) -> list[Share]:
+    counted: Counter[str] = found.by_key.get(figure, Counter())
+    most, whole = max(counted.values(), default=0), counted.total()
+    here = behind.received((found.window.since, found.window.until), CaseFilter(area=found.area.id))
     return [
         Share(
-            _name(key, word, found),
-            link.number(n, Figure.RECEIVED, found.area, None, **{key: word}),
-            round(128 * n / most, 1),
+            name(key) if key else str(_("not sorted yet")),
+            link(n, behind.sorted_as(figure, key, here)),
+            charts.length(n, most, 128),
+            Rate(Number(n), Number(whole)).percent,
         )
-        for n, word in ordered
+        for n, key in sorted(((n, key) for key, n in counted.items() if n > 0), reverse=True)
     ]
 
 
-def _name(key: str, word: str, found: Figures) -> str:
-    if not word:
-        return str(_("not sorted yet"))
-    if key == "category":
-        return found.categories.get(word, word)
-    return str(label(Kind(word) if key == "kind" else Channel(word)))
+def _category(found: Figures) -> Callable[[str], str]:
+    return lambda key: found.categories.get(key, key)
 
 
-def _days(found: Figures) -> list[tuple[date, int, int]]:
-    """Every day of the window, or every week when it is long: (first day, received, solved)."""
-    step = 7 if found.window.days > 62 else 1
-    received, solved = (found.by_day.get(name, Counter()) for name in ("received", "yes"))
+def _stretches(found: Figures, link: Linker, here: CaseFilter) -> list[Stretch]:
+    received, solved = (found.by_day.get(figure, Counter()) for figure in ("received", "yes"))
+
+    def total(by_day: Counter[date], days: Days) -> int:
+        return sum(n for day, n in by_day.items() if days[0] <= day < days[1])
+
     return [
-        (day, _sum(received, day, step), _sum(solved, day, step))
-        for day in _every(found.window.since, found.window.until, step)
+        Stretch(
+            days[0],
+            link(total(received, days), behind.received(days, here)),
+            link(total(solved, days), behind.said(ResidentResult.YES, days, here)),
+        )
+        for days in found.window.trend()
     ]
 
 
-def _every(since: date, until: date, step: int) -> Iterable[date]:
-    return (since + timedelta(days=n) for n in range(0, (until - since).days, step))
-
-
-def _sum(by_day: Mapping[date, int], first: date, days: int) -> int:
-    return sum(by_day.get(first + timedelta(days=n), 0) for n in range(days))
+def _drawings(stretches: list[Stretch]) -> list[charts.Drawing]:
+    days = [one.first for one in stretches]
+    lines = [[one.received.n for one in stretches], [one.solved.n for one in stretches]]
+    return [
+        charts.trend(days, lines, css="wide-c", width=640, height=188),
+        charts.trend(days, lines, css="slim-c", width=358, height=180),
+    ]

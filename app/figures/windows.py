@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 LEAST_TREND, MOST_DAYS, MOST_WEEKS = 14, 62, 750  # days drawn one by one, then by week, then by month
@@ -60,7 +61,7 @@ class Window:
         """The stretches a trend is drawn in, half-open. A short window is drawn with the days before it."""
         since = min(self.since, self.until - LEAST_TREND * DAY)
         edges = [*_edges(since, self.until, self.step), self.until]
-        return list(zip(edges, edges[1:], strict=False))
+        return list(pairwise(edges))
 
     @property
     def step(self) -> Step:

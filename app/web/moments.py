@@ -27,6 +27,11 @@ def day(on: date) -> str:
     return names.get((on - today).days) or _date(on, today)
 
 
+def on_day(on: date) -> str:
+    """A day of a report, never by name: 11 月 1 日, 2025 年 11 月 1 日."""
+    return _date(on, local_day(now()))
+
+
 def day_of_week(at: datetime) -> str:
     """12 月 11 日（周五）."""
     return str(format_date(local_day(at), gettext("EEE, MMM d")))

@@ -1,28 +1,37 @@
-// The trend as a chart; its table stands below it for everybody else.
+// The trend as a live chart: a point under the finger is read out. The drawing below it and its table stay without this file.
 (function () {
   "use strict";
   const box = document.querySelector('[data-chart="trend"]');
   if (!box || !window.echarts) return;
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const numbers = (text) => text.split(",").map(Number);
-  const days = box.dataset.days.split(",").map((day) => day.slice(5).replace("-", "/"));
-  const line = (name, values, colour, width) => ({
-    name: name, type: "line", data: values, symbol: "circle", showSymbol: days.length < 3, symbolSize: 6,
-    lineStyle: { color: colour, width: width }, itemStyle: { color: colour },
-    endLabel: { show: true, formatter: "{a} {c}", color: colour, fontSize: 14 }, labelLayout: { moveOverlap: "shiftY" },
+  const days = box.dataset.days.split(",").map((day) => day.split("-").slice(1).map(Number).join("/"));
+  const ink = token("--ink"), grey = token("--ink-2"), edge = token("--edge"), green = token("--green");
+  const line = (name, values, colour, word, width) => ({
+    name: name, type: "line", data: values, symbol: "circle", symbolSize: 8, showSymbol: false,
+    lineStyle: { color: colour, width: width }, itemStyle: { color: colour }, emphasis: { disabled: true },
+    endLabel: { show: true, formatter: "{a} {c}", color: word, fontSize: 14, fontWeight: width > 2 ? 600 : 400, distance: 10 },
+    labelLayout: { moveOverlap: "shiftY" },
+    markPoint: { silent: true, symbol: "circle", symbolSize: 8, label: { show: false }, data: [{ coord: [values.length - 1, values[values.length - 1]] }] },
   });
+  box.replaceChildren();
+  box.classList.add("live");
   const chart = window.echarts.init(box, null, { renderer: "svg" });
   chart.setOption({
-    animation: false, aria: { enabled: true, decal: { show: false } },
+    animation: false,
+    aria: { enabled: true, label: { description: box.dataset.words } },
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    grid: { left: 36, right: 84, top: 16, bottom: 28 },
-    tooltip: { trigger: "axis" },
-    xAxis: { type: "category", boundaryGap: false, data: days, axisLabel: { color: token("--ink-2"), fontSize: 12 }, axisLine: { lineStyle: { color: token("--edge") } }, axisTick: { show: false } },
-    yAxis: { type: "value", min: 0, minInterval: 1, splitNumber: 3, axisLabel: { color: token("--ink-2"), fontSize: 12 }, splitLine: { lineStyle: { color: token("--line") } } },
+    grid: { left: 32, right: 84, top: 14, bottom: 26 },
+    // Drawn inside the picture: a box of HTML would need inline style.
+    tooltip: { trigger: "axis", renderMode: "richText", confine: true, backgroundColor: token("--card"), borderColor: edge, padding: 8, textStyle: { color: ink, fontSize: 13 }, axisPointer: { lineStyle: { color: edge, type: "solid" } } },
+    xAxis: { type: "category", boundaryGap: false, data: days, axisLabel: { color: grey, fontSize: 12, hideOverlap: true }, axisLine: { lineStyle: { color: edge } }, axisTick: { show: false } },
+    yAxis: { type: "value", min: 0, minInterval: 1, splitNumber: 2, axisLabel: { color: grey, fontSize: 12 }, splitLine: { lineStyle: { color: token("--line") } } },
     series: [
-      line(box.dataset.receivedName, numbers(box.dataset.received), token("--edge"), 2),
-      line(box.dataset.solvedName, numbers(box.dataset.solved), token("--green"), 2.5),
+      line(box.dataset.receivedName, numbers(box.dataset.received), edge, ink, 2),
+      line(box.dataset.solvedName, numbers(box.dataset.solved), green, green, 2.5),
     ],
   });
+  box.setAttribute("role", "img");
+  box.setAttribute("aria-label", box.dataset.words);
   window.addEventListener("resize", () => chart.resize());
 })();

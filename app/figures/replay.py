@@ -1,0 +1,110 @@
+"""A case told again by its events alone, and the cells its life fills: the definitions of the figures, a second time.
+
+From the case itself comes only what no event says: where it happened, how it was first sorted, and the promise
+that the clocks worked out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.cases.models import Case
+from app.cases.workflow import Status, Verb
+from app.core.clock import local_day
+from app.timeline.models import Event
+from app.timeline.tallies import Cell
+
+COLUMNS = (
+    Case.id, Case.ref, Case.area_id, Case.handle_due_at, Case.due_at, Case.kind, Case.category_id,
+    Case.channel, Case.status, Case.resident_result,
+)  # fmt: skip
+EVENTS = (Event.subject_id, Event.verb, Event.at, Event.before, Event.after, Event.facts)
+Line = Any  # a row of the columns above
+
+UNFINISHED = frozenset(
+    {"submitted", "needs_info", "dispatched", "in_progress", "handled", "reopen_requested"}
+)
+PASSED = frozenset({"awaiting_rating", "closed"})
+GIVEN = frozenset({"dispatched", "in_progress"})
+TAKEN_UP = frozenset({Verb.DISPATCH, Verb.QUICK, Verb.ANSWER, Verb.REFUSE, Verb.MERGE})
+
+
+@dataclass
+class Life:
+    """A case as its events tell it."""
+
+    case: Line
+    submitted_at: datetime | None = None
+    status: str = ""
+    taken_up: bool = False
+    kind: str = ""
+    category: int = 0
+    channel: str = ""
+    unit: int = 0
+    handled_at: datetime | None = None
+    checked_at: datetime | None = None
+    result: str = ""
+    rated_at: datetime | None = None
+
+    @property
+    def counts(self) -> bool:
+        return self.status != Status.MERGED and (self.status != Status.WITHDRAWN or self.taken_up)
+
+
+def lived(case: Line, events: Iterable[Line]) -> Life:
+    life = Life(case, kind=case.kind or "", category=case.category_id or 0)
+    for event in events:
+        if event.after is not None:  # a number that was opened changes nothing
+            life.status = event.after
+        life.taken_up = life.taken_up or event.verb in TAKEN_UP
+        _take(life, event)
+    return life
+
+
+def _take(life: Life, event: Line) -> None:
+    facts = event.facts
+    match event.verb:
+        case Verb.SUBMIT:
+            life.submitted_at, life.channel = event.at, facts["channel"]
+        case Verb.DISPATCH:
+            life.unit = facts["unit"] or 0
+        case Verb.RECATEGORISE:
+            life.kind, life.category = facts["kind"] or "", facts["category"] or 0
+        case Verb.HANDLE | Verb.QUICK | Verb.ANSWER:
+            life.handled_at = event.at
+        case Verb.CHECK:
+            life.checked_at = event.at
+        case Verb.RATE:
+            life.result, life.rated_at = facts["result"], event.at
+        case Verb.CLOSE if event.before == Status.AWAITING_RATING:
+            life.result, life.rated_at = "unanswered", event.at
+        case Verb.REOPEN:
+            life.handled_at = life.checked_at = life.rated_at = None
+            life.result = ""
+
+
+def cells(life: Life) -> Iterator[Cell]:
+    """domain.md §8 once more, apart from app.cases.counting."""
+    if life.submitted_at is None or not life.counts:
+        return
+    came = local_day(life.submitted_at)
+    yield Cell("received", came)
+    yield Cell("received_kind", came, life.kind)
+    yield Cell("received_category", came, str(life.category or ""))
+    yield Cell("received_channel", came, life.channel)
+    if life.status in UNFINISHED:
+        yield Cell("open", came)
+    promised = life.case.handle_due_at
+    if promised and life.status in GIVEN:
+        yield Cell("due", came, str(local_day(promised)))
+    if life.checked_at and life.status in PASSED:
+        yield Cell("handled", local_day(life.checked_at))
+        yield Cell("cohort_handled", came)
+        if life.handled_at and promised and life.handled_at > promised:
+            yield Cell("late", local_day(life.checked_at))
+    if life.result and life.rated_at:
+        yield Cell(life.result, local_day(life.rated_at))
+        yield Cell(f"cohort_{life.result}", came)
