@@ -1,5 +1,6 @@
 """Signing in and out: the cookie is a session's token, guessing is slow, nothing tells whether a name exists."""
 
+import threading
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
@@ -7,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from argon2 import extract_parameters
 from flask import Flask
+from flask_security import utils as library
 from werkzeug.test import TestResponse
 
 from app.accounts import delays, sessions
@@ -185,3 +187,40 @@ def test_the_password_never_appears_in_the_page_that_refuses_it(visit: Visitor, 
 def _cookie(visit: Visitor) -> dict[str, object]:
     with visit.client.session_transaction() as cookie:
         return dict(cookie)
+
+
+def test_an_unknown_name_costs_as_much_work_as_a_known_one(
+    visit: Visitor, wei: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Comparing hashes is all the time there is: it happens once whether or not there is something to compare."""
+    compared: list[str] = []
+    real = library.verify_password
+
+    def counting(plain: str, stored: str) -> bool:
+        compared.append(stored)
+        return bool(real(plain, stored))
+
+    monkeypatch.setattr(library, "verify_password", counting)
+    for name in ("wei", "nobody"):
+        sign_in(visit, name, "wrong")
+    assert len(compared) == 2
+    costs = [extract_parameters(stored) for stored in compared]
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.both_engines
+def test_twenty_guesses_at_once_gain_nothing(app: Flask) -> None:
+    gate, waits = threading.Barrier(20), []
+
+    def guess() -> None:
+        with app.app_context():
+            gate.wait()
+            waits.append(delays.take_try("wei"))
+
+    threads = [threading.Thread(target=guess) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(waits) == 20
+    assert waits.count(delays.NO_WAIT) == delays.FREE_TRIES
