@@ -17,7 +17,7 @@ from app.cases.desk_queries import Stream, any_of, row_from, rows_of
 from app.cases.desk_views import Row
 from app.cases.models import Case, Channel, Kind, ResidentResult, case_scope
 from app.cases.queries import seen_by
-from app.cases.workflow import Status
+from app.cases.workflow import OPEN, Status
 from app.core.clock import now
 from app.core.db import db
 from app.core.numbers import row_id
@@ -58,15 +58,18 @@ class CaseFilter:
     checked_until: date | None = None  # this day included
     rated_since: date | None = None
     rated_until: date | None = None  # this day included
-    sort: Sort = Sort.NEWEST
+    sort: Sort | None = None  # None: what is usual for the status
     after: str = ""
 
     def params(self, **changed: object) -> dict[str, str]:
         """The query string of this filter with something changed; a change starts at the first page again."""
         said = asdict(replace(self, **{"after": "", **changed}))  # type: ignore[arg-type]
-        if said["sort"] is Sort.NEWEST:
-            del said["sort"]
         return {name: _in_url(value) for name, value in said.items() if value not in (None, "", False)}
+
+    @property
+    def order(self) -> Sort:
+        """What is still open is read by its deadline, all else by its arrival."""
+        return self.sort or (Sort.DUE if self.status in OPEN else Sort.NEWEST)
 
     @property
     def narrowed(self) -> dict[str, str]:
@@ -93,11 +96,11 @@ def page(actor: Actor, narrowed_to: CaseFilter) -> Page:
     count = sa.select(sa.func.count()).select_from(_some(actor, narrowed_to, at).subquery()).scalar_subquery()
     streams = _streams(actor, narrowed_to, at, PAGE + 1)
     found = rows_of(any_of(streams), actor).add_columns(count.label("total"))
-    lines = db.session.execute(found.order_by(*_order(narrowed_to.sort)).limit(PAGE + 1)).all()
+    lines = db.session.execute(found.order_by(*_order(narrowed_to.order)).limit(PAGE + 1)).all()
     rows = [row_from(line, at) for line in lines[:PAGE]]
     more = len(lines) > PAGE
     return Page(
-        rows, lines[0].total if lines else 0, _cursor(lines[PAGE - 1], narrowed_to.sort) if more else ""
+        rows, lines[0].total if lines else 0, _cursor(lines[PAGE - 1], narrowed_to.order) if more else ""
     )
 
 
@@ -138,7 +141,7 @@ def _stream(outer: int, unit: int | None, narrowed_to: CaseFilter, at: datetime,
     if of_the_case := of_case(narrowed_to):
         found = found.join(Case, Case.id == scope.case_id).where(*of_the_case)
     found = found.where(_beyond(narrowed_to)) if narrowed_to.after else found
-    return found.order_by(*_order(narrowed_to.sort, scope=True)).limit(most)
+    return found.order_by(*_order(narrowed_to.order, scope=True)).limit(most)
 
 
 # --- Keyset: a page begins after the last line of the one before --------------------------------------------
@@ -166,9 +169,9 @@ def _cursor(last: sa.Row[*tuple[Any, ...]], sort: Sort) -> str:
 def _beyond(wanted: CaseFilter) -> sa.ColumnElement[bool]:
     moment, number = read_cursor(wanted.after)
     scope = case_scope.c
-    keys = sa.tuple_(scope.due_at if wanted.sort is Sort.DUE else scope.submitted_at, scope.case_id)
+    keys = sa.tuple_(scope.due_at if wanted.order is Sort.DUE else scope.submitted_at, scope.case_id)
     last = sa.tuple_(sa.literal(moment, scope.submitted_at.type), sa.literal(number, sa.Integer))
-    return keys < last if wanted.sort is Sort.NEWEST else keys > last
+    return keys < last if wanted.order is Sort.NEWEST else keys > last
 
 
 def read_cursor(text: str) -> tuple[datetime, int]:

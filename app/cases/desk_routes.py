@@ -13,7 +13,7 @@ from app.accounts.permissions import Permission
 from app.cases import case_filter, case_page, list_choices
 from app.cases.case_filter import COUNTED, CaseFilter, Sort
 from app.cases.list_choices import ListChoices
-from app.cases.list_form import DAYS, FIRST, FLAGS, LABELS, MEASURED, RARER, fields, filter_in
+from app.cases.list_forms import DAYS, FIRST, FLAGS, LABELS, MEASURED, RARER, fields, filter_in
 from app.cases.search import is_visible, reference_in, search
 from app.cases.staff_routes import desk, render
 from app.cases.words import label
@@ -63,7 +63,7 @@ def cases() -> ResponseReturnValue:
         found=_counted(found.count),
         chips=chips_of(narrowed_to, choices),
         sorts=[(sort, _list_url(narrowed_to.params(sort=sort))) for sort in Sort],
-        sort=narrowed_to.sort,
+        sort=narrowed_to.order,
         sort_given="sort" in narrowed_to.params(),
         kept={name: value for name, value in narrowed_to.params().items() if name in MEASURED},
         more_open=bool(narrowed_to.narrowed.keys() & set(RARER)),

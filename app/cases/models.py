@@ -199,7 +199,11 @@ case_scope = sa.Table(
     sa.Column("channel", sa.String(32), nullable=False),
     sa.Column("unit_id", sa.Integer, nullable=False),  # 0: none yet
     sa.Index("ix_case_scope_due", "outer_id", "status", "due_at", "case_id"),
-    sa.Index("ix_case_scope_new", "outer_id", "submitted_at", "case_id"),
+    # Holds all a filter asks, so that a rare word is looked for in the index alone.
+    sa.Index(
+        "ix_case_scope_new", "outer_id", "submitted_at", "case_id",
+        "status", "kind", "category_id", "channel", "unit_id", "due_at",
+    ),
     sa.Index("ix_case_scope_unit", "outer_id", "unit_id", "status", "due_at", "case_id"),
     sqlite_with_rowid=False,
 )

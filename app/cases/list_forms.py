@@ -72,9 +72,7 @@ def filter_in(args: Mapping[str, str], offered: ListChoices) -> CaseFilter:
     read |= {name: _number(args.get(name, ""), offered.of(name)) for name in NUMBERS}
     read |= {name: bool(args.get(name)) for name in ("overdue", *FLAGS)}
     read |= {name: _day(args.get(name, "")) for name in ("since", "until", *DAYS)}
-    return CaseFilter(
-        **read, sort=_word(Sort, args.get("sort", "")) or Sort.NEWEST, after=_after(args.get("after", ""))
-    )
+    return CaseFilter(**read, sort=_word(Sort, args.get("sort", "")), after=_after(args.get("after", "")))
 
 
 def _word(kind: type[StrEnum], text: str) -> Any:
