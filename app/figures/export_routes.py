@@ -21,7 +21,7 @@ from app.cases import case_filter, list_choices
 from app.cases.case_filter import Sort
 from app.cases.desk_queries import any_of
 from app.cases.desk_routes import chips_of
-from app.cases.list_form import filter_in
+from app.cases.list_forms import filter_in
 from app.cases.models import Case, Kind
 from app.core.clock import now, today
 from app.core.numbers import row_id
@@ -138,7 +138,7 @@ def cases() -> ResponseReturnValue:
             area_id=area.id if area else min(_seen(actor())),
             conditions=BETWEEN.join(chip.label for chip in chips_of(wanted, choices)),
             columns=words.of_cases(),
-            rows=partial(rows, Case.id.in_(ids), actor(), ORDERS[wanted.sort], MOST),
+            rows=partial(rows, Case.id.in_(ids), actor(), ORDERS[wanted.order], MOST),
             refuse=partial(refuse_without_right, area.around) if area else refuse_without_right_everywhere,
         )
     )
