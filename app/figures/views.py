@@ -17,7 +17,7 @@ from app.cases.words import label
 from app.figures import behind, charts
 from app.figures.behind import Days
 from app.figures.parts import Band, Line, Number, Rate, Share, Stretch, View
-from app.figures.queries import BANDS, Counts, Figures, band_days
+from app.figures.queries import BANDS, COMPARED, Counts, Figures, band_days
 from app.figures.windows import Window
 
 HOT = 8
@@ -95,7 +95,7 @@ def _figures_of(area: Area, window: Window) -> str:
 
 
 def _counts_something(counts: Counts) -> bool:
-    return any(counts.totals.values()) or counts.open != 0
+    return any(counts.totals[figure] for figure in COMPARED) or counts.open != 0
 
 
 def _line(
@@ -108,7 +108,7 @@ def _line(
         name=name,
         href=href,
         received=received,
-        received_length=charts.length(received.n, longest, 128),
+        received_length=charts.length(received.n, longest, 96),
         solved=Rate(link(t["yes"], behind.said(ResidentResult.YES, days, at)), answers),
         handled=Rate(link(t["cohort_handled"], behind.handled_of_received(days, at)), received),
         open=link(counts.open, behind.open_now(at)),
