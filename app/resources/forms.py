@@ -30,7 +30,7 @@ class ResourceForm(VersionedForm):
 
 class NewResourceForm(ResourceForm):
     version = None  # type: ignore[assignment] # nothing to overtake yet
-    area = SelectField(_("In which area"), coerce=int, validate_choice=False)
+    area = SelectField(_("In which area"), [InputRequired()], coerce=int, validate_choice=False)
 
 
 class MoveForm(VersionedForm):

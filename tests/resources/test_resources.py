@@ -1,0 +1,128 @@
+"""Resources: who adds, corrects and suspends them, what residents then see, and that no change is silent or lost."""
+
+import pytest
+import sqlalchemy as sa
+
+from app.accounts.models import User
+from app.areas.models import Area
+from app.core.db import db
+from app.core.engine import write_transaction
+from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
+from app.resources import actions, queries
+from app.resources.actions import Facts
+from app.resources.models import Resource, ResourceKind, ResourceStatus
+from app.resources.nearby import nearby
+from app.resources.queries import ResourceFilter
+from app.timeline.models import Audit
+from tests.cast import Cast
+from tests.pages import Visitor
+
+pytestmark = pytest.mark.both_engines
+VENUE = ResourceKind.VENUE
+
+
+def shared(cast: Cast, area: Area, name: str = "Reading room", **more: object) -> Resource:
+    with write_transaction():
+        return actions.add(Facts(VENUE, name, **more), db.session.merge(area), cast.acting("root"))  # type: ignore[arg-type]
+
+
+def audits() -> list[Audit]:
+    return list(db.session.scalars(sa.select(Audit).where(Audit.what == "change_resource").order_by(Audit.id)))
+
+
+def form_of(cast: Cast, **more: object) -> dict[str, object]:
+    return {"name": "Hall", "kind": "venue", "place": "Gate", "area": cast.garden.id, "unit": 0} | more
+
+
+def test_a_community_lead_adds_one_and_residents_see_it(visit: Visitor, cast: Cast) -> None:
+    visit.as_(cast.hua).submit("/resources/new", "/resources/new", **form_of(cast, phone="0591-87654321"))
+    resource = db.session.scalars(sa.select(Resource)).one()
+    assert (resource.name, resource.area_id, resource.status) == ("Hall", cast.garden.id, ResourceStatus.LISTED)
+    assert [one.name for one in nearby(cast.garden.id)] == ["Hall"]
+    (audit,) = audits()
+    assert (audit.subject_id, audit.area_id, audit.actor_id) == (resource.id, cast.garden.id, cast.hua.id)
+
+
+def test_a_suspended_one_leaves_the_place_page_and_comes_back(visit: Visitor, cast: Cast) -> None:
+    resource = shared(cast, cast.garden)
+    visit.as_(cast.hua)
+    page = f"/resources/{resource.id}"
+    visit.submit(f"{page}/suspend", page)
+    assert nearby(cast.garden.id) == ()
+    visit.submit(f"{page}/relist", page)
+    assert [one.name for one in nearby(cast.garden.id)] == ["Reading room"]
+    assert [list(audit.facts) for audit in audits()] == [["added"], ["suspended"], ["listed"]]
+
+
+def test_outside_it_does_not_exist_and_inside_it_takes_the_right(visit: Visitor, cast: Cast) -> None:
+    elsewhere, here = shared(cast, cast.grove), shared(cast, cast.garden)
+    visit.as_(cast.hua).get(f"/resources/{elsewhere.id}", status=404)
+    visit.get("/resources/999999", status=404)
+    visit.get(f"/resources/{here.id}")
+    visit.as_(cast.wei).get(f"/resources/{here.id}", status=403)
+    visit.get("/resources/new", status=403)
+    with pytest.raises(NotFound):
+        queries.get(here.id, cast.acting("lin"))
+    with pytest.raises(NotAllowed):
+        actions.suspend(here, cast.acting("wei"))
+
+
+@pytest.mark.parametrize("who, where, status", [("hua", "grove", 404), ("hua", "elm", 404), ("root", "grove", 302)])
+def test_a_place_outside_ones_areas_takes_nothing(
+    visit: Visitor, cast: Cast, who: str, where: str, status: int
+) -> None:
+    person: User = cast.people[who]
+    area: Area = getattr(cast, where)
+    visit.as_(person).submit(
+        "/resources/new", "/resources/new", status=status, **form_of(cast, area=area.id)
+    )
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Resource)) == (1 if status == 302 else 0)
+
+
+def test_of_two_people_the_second_gets_the_conflict(visit: Visitor, cast: Cast) -> None:
+    resource = shared(cast, cast.garden)
+    page, first = f"/resources/{resource.id}", resource.version
+    visit.as_(cast.hua).submit(page, page, **form_of(cast, name="First"))
+    visit.submit(page, page, status=409, **form_of(cast, name="Second", version=first))
+    visit.submit(f"{page}/suspend", page, status=409, version=first)
+    db.session.expire_all()
+    assert db.session.get_one(Resource, resource.id).name == "First"
+    assert len(audits()) == 2
+    with pytest.raises(Conflict):
+        queries.get(resource.id, cast.acting("hua"), version=first)
+
+
+def test_a_unit_from_elsewhere_is_refused_and_the_words_stay(visit: Visitor, cast: Cast) -> None:
+    visit.as_(cast.hua)
+    page = visit.client.get("/resources/new")
+    assert page.status_code == 200
+    answer = visit.submit(
+        "/resources/new", "/resources/new", status=422, **form_of(cast, unit=cast.other_unit.id)
+    )
+    assert "Hall" in answer.text
+    assert not audits()
+
+
+def test_its_own_unit_is_kept(visit: Visitor, cast: Cast) -> None:
+    visit.as_(cast.hua).submit("/resources/new", "/resources/new", **form_of(cast, unit=cast.committee.id))
+    assert db.session.scalars(sa.select(Resource)).one().unit_id == cast.committee.id
+
+
+@pytest.mark.parametrize("phone", ["call me", "javascript:alert(1)", "1"])
+def test_a_phone_is_something_one_can_dial(cast: Cast, phone: str) -> None:
+    with pytest.raises(DomainError):
+        actions.add(Facts(VENUE, "Room", phone=phone), cast.garden, cast.acting("hua"))
+
+
+def test_the_list_narrows_and_pages_without_gaps(cast: Cast) -> None:
+    made = [shared(cast, cast.garden, f"Room {n}%_").id for n in range(queries.PAGE + 3)]
+    shared(cast, cast.grove, "Elsewhere")
+    hua = cast.acting("hua")
+    first = queries.page(cast.garden, hua, ResourceFilter())
+    second = queries.page(cast.garden, hua, ResourceFilter(before=first.before))
+    assert [one.id for one in (*first.rows, *second.rows)] == made[::-1]
+    assert (first.count, second.count, second.before) == (len(made), len(made), None)
+    assert queries.page(cast.garden, hua, ResourceFilter(q="room 7%_")).count == 1
+    assert queries.page(cast.garden, hua, ResourceFilter(kind=ResourceKind.FUND)).count == 0
+    assert queries.page(cast.garden, hua, ResourceFilter(status=ResourceStatus.LISTED)).count == len(made)
+    assert queries.page(cast.grove, hua, ResourceFilter()).rows == []
