@@ -86,6 +86,7 @@ class _Planner:
         self.by_code: dict[str, Place] = {}
         self.by_name: dict[str, list[Place]] = {}
         self.above: set[str] = set()  # codes and names of rows set aside
+        self.faulty: set[str] = set()  # of rows that are wrong: what lies in them is not wrong for that
         self.aside = 0
 
     def plan(self) -> Plan:
@@ -96,8 +97,7 @@ class _Planner:
         for place in self.places:
             self._refuse_cycle(place)
         self._keep_the_root()
-        if not self.problems:
-            self._place_all()
+        self._place_all()
         ordered = sorted(self.places, key=lambda place: (place.level.depth, place.row.number))
         return Plan(
             [place for place in ordered if place.known is None],
@@ -119,6 +119,7 @@ class _Planner:
         level = row.found_level
         if words or level is None:
             self._say(row.number, words, value=cell)
+            self.faulty |= {row.code, row.name} - {""}
             return
         place = Place(row, level, CLASSES.get(row.kind) if level is Level.COMPOUND else None)
         first = self.by_code.setdefault(row.code, place) if row.code else place
@@ -137,7 +138,7 @@ class _Planner:
             place.parent = self.by_code[wanted]
         elif wanted in self.ours_by_code:
             place.under = self.ours_by_code[wanted]
-        else:
+        elif wanted not in self.faulty:
             self._find_parent_by_name(place, wanted)
 
     def _find_parent_by_name(self, place: Place, wanted: str) -> None:

@@ -96,6 +96,11 @@ def test_what_is_wrong_is_said_with_the_row_the_spreadsheet_shows(
     assert not found.ready
 
 
+def test_every_row_that_is_wrong_is_named_at_once_and_none_only_for_its_parents_fault() -> None:
+    found = judged("1,甲街道,胡同,\n2,甲社区,社区,1\n3,,社区,\n350102,东湖区,区,\n")
+    assert [problem.number for problem in found.problems] == [2, 4, 5]
+
+
 def test_empty_lines_do_not_move_the_numbers() -> None:
     assert sentences(judged("1,甲街道,街道,\n,,,\n\n2,乙,胡同,\n"))[0][0] == 5
 
