@@ -11,6 +11,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from app.config import Settings
+from app.demo.address import announcement
 
 THREADS = (
     128  # requests a worker takes on: one computes, the others wait for bodies or turns (app/web/spool.py)
@@ -65,6 +66,8 @@ def main() -> None:
     if problem:
         sys.exit(problem)
     sys.stdout.write(f"Serving on {settings.base_url}  (Ctrl+C stops)\n")
+    if settings.demo:
+        sys.stdout.write(announcement(settings.host, settings.port))
     sys.stdout.flush()
     serve("app.wsgi:application", settings.host, settings.port, settings.workers)
 

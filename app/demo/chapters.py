@@ -48,7 +48,7 @@ def done_and_rated(matter: Matter, teller: Teller) -> Story:
     takes = (case.handle_due_at - case.clock_started_at) * matter.pace
     done_at = in_office(max(case.clock_started_at + takes, now()), rng.uniform(20, 60))
     if rng.random() < 0.45:
-        yield now() + (done_at - now()) / 2
+        yield in_office(now() + (done_at - now()) / 2, 1)
         internal = rng.random() < 0.25
         actions.progress(
             case_of(matter),
@@ -100,7 +100,7 @@ def _rated(matter: Matter, teller: Teller) -> Story:
         resident(case.id),
         result=matter.result,
         satisfaction=_face(matter),
-        words=matter.say(matter.result),
+        words=matter.last_word or matter.say(matter.result),
     )
     if matter.result is Result.NO:
         yield from _once_more(matter, teller)

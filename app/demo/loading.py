@@ -38,7 +38,7 @@ def load(tell: Told) -> int:
     _refuse_unless_empty()
     unfinished_mark().touch()
     _live(_prepare(), tell)
-    unfinished_mark().unlink()
+    unfinished_mark().unlink(missing_ok=True)
     return db.session.scalar(sa.select(sa.func.count(Case.id))) or 0
 
 

@@ -50,6 +50,7 @@ class Matter:
     pace: float = 0.5  # of the limit, until it is handled; above 1 is late
     result: ResidentResult | None = ResidentResult.YES  # None: never answers
     reworked: bool = False
+    last_word: str = ""  # with the rating; otherwise one of the usual
 
     def say(self, what: str) -> str:
         return self.rng.choice(script().sayings[what])

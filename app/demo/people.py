@@ -51,6 +51,7 @@ class Team:
 
 @dataclass
 class Staff:
+    admin: Actor
     teams: dict[int, Team] = field(default_factory=dict)  # by community
     units: list[Unit] = field(default_factory=list)
     handlers: dict[int, Actor] = field(default_factory=dict)  # by unit
@@ -69,10 +70,10 @@ class _Hiring:
     """Invents people and numbers as it goes: 林三坊, 陈七巷, 黄于山 …, every pair once."""
 
     def __init__(self, places: Map) -> None:
-        self.staff = Staff()
         self._names = (surname + sight for surname, sight in _pairs())
         self._lines = (f"0591-0755 {number:04}" for number in count(300))
         self.admin = self._first_admin(places.district)
+        self.staff = Staff(self.admin)
         self._serve_district(places.district)
         streets = {lived.street.id: lived.street for lived in places.lived_in}
         dispatchers = {id: self._serve_street(street) for id, street in streets.items()}

@@ -20,6 +20,7 @@ from app.demo.people import Staff
 from app.demo.places import Lived, Map
 from app.demo.subjects import Script, Subject, script
 
+LAST_WORD = "四盏都亮了，台阶也贴了反光条，晚上敢下楼了，谢谢。"
 DAYS = 60
 REPORTS = 372  # the staged ones come on top: about 400
 SEED = 20190924  # the day the article on Gulou's code appeared
@@ -161,6 +162,7 @@ class Plot:
         here, village = buildings[2], buildings[2].parent or buildings[2]
         canteen, hall, lamps = self.script.named
         lamp = replace(self._named(lamps, here, _ago(days=13)), key=FINISHED_KEY, result=ResidentResult.YES)
+        lamp.last_word = LAST_WORD
         again = self._named(lamps, here, lamp.at + timedelta(hours=1))
         yield stories.dispatched(lamp, teller)
         yield stories.twin(replace(again, text="从东门进来一路都是黑的，路灯坏了好几盏。"), teller, lamp)

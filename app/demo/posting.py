@@ -3,10 +3,12 @@
 from datetime import timedelta
 from random import Random
 
-from app.areas.models import Area, Level
-from app.codes import tokens
-from app.codes.models import Batch, Code, CodeStatus
-from app.core.clock import now
+import sqlalchemy as sa
+
+from app.areas.models import Level
+from app.codes import actions
+from app.codes.models import Code
+from app.core.clock import now, stopped_at
 from app.core.db import db
 from app.demo.people import Staff
 from app.demo.places import Lived, Map
@@ -19,35 +21,27 @@ SPOTS = {
 
 
 def post_codes(places: Map, staff: Staff) -> dict[int, int]:
-    """Area → its live code."""
-    rng, codes = Random(7), {}
-    for lived in places.lived_in:
-        worker = staff.teams[lived.area.id].worker
-        batch = Batch(name=f"{lived.area.name}第一批（演示）", issued_at=now(), area_id=lived.area.id)
-        db.session.add(batch)
-        db.session.flush()
-        for place in _places(lived):
-            code = _code(place, batch, rng)
-            code.posted_by_id = worker.user_id if code.posted_at else None
-            db.session.add(code)
-            db.session.flush()
-            codes[place.id] = code.id
+    """Area → its code."""
+    rng = Random(7)
+    return {code.area_id: code.id for lived in places.lived_in for code in _posted_in(lived, staff, rng)}
+
+
+def _posted_in(lived: Lived, staff: Staff, rng: Random) -> list[Code]:
+    spots = [lived.area, *lived.compounds, *lived.buildings]
+    batch = actions.issue(spots, staff.admin, name=f"{lived.area.name}第一批（演示）")
+    codes = list(db.session.scalars(sa.select(Code).where(Code.batch_id == batch.id).order_by(Code.id)))
+    issued = now()
+    for code in codes:
+        if rng.random() < 0.93:
+            with stopped_at(issued + timedelta(days=rng.uniform(0.5, 3))):
+                actions.mark_posted(code, staff.admin, spot=rng.choice(SPOTS[code.area.level]))
+            _scanned(code, rng)
     return codes
 
 
-def _places(lived: Lived) -> list[Area]:
-    return [lived.area, *lived.compounds, *lived.buildings]
-
-
-def _code(place: Area, batch: Batch, rng: Random) -> Code:
-    posted = rng.random() < 0.93
-    code = Code(
-        token=tokens.new_token(), area=place, batch_id=batch.id, spot=rng.choice(SPOTS[place.level]),
-        status=CodeStatus.POSTED if posted else CodeStatus.ISSUED, issued_at=now(),
-    )  # fmt: skip
-    if posted:
-        code.posted_at = now() + timedelta(days=rng.uniform(0.5, 3))
-        code.scans = rng.randrange(6, 90)
-        code.first_scan_at = code.posted_at + timedelta(hours=3)
-        code.last_scan_at = now() + timedelta(days=rng.uniform(40, 64))
-    return code
+def _scanned(code: Code, rng: Random) -> None:
+    """Scans are counted beside the pages and not by an action: here they are as if counted already."""
+    assert code.posted_at
+    code.scans = rng.randrange(6, 90)
+    code.first_scan_at = code.posted_at + timedelta(hours=3)
+    code.last_scan_at = code.posted_at + timedelta(days=rng.uniform(40, 60))

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from app.accounts.models import UnitKind
-from app.areas.models import Area
-from app.core.db import db
 from app.demo.people import Staff
 from app.demo.places import Map
-from app.resources.models import Resource, ResourceKind, ResourceStatus
+from app.resources.actions import Facts, add, suspend
+from app.resources.models import ResourceKind
 
 R = ResourceKind
 FROM = 900  # the last of the invented numbers: (0591) 0755 09xx
@@ -59,17 +58,12 @@ def share(places: Map, staff: Staff) -> None:
     named = {area.name: area for area in (places.district, *places.streets, *places.communities)}
     for number, offer in enumerate(OFFERS):
         area = named[offer.where]
-        committee = staff.unit_for(UnitKind.COMMITTEE, area)
-        db.session.add(
-            Resource(
-                kind=offer.kind, name=offer.name, area=area, place=offer.place, hours=offer.hours,
-                conditions=offer.conditions, unit_id=None if offer.owner or committee is None else committee.id,
-                owner=offer.owner or ("" if committee else _owner(area)), phone=f"0591-0755 {FROM + number:04}",
-                status=ResourceStatus.SUSPENDED if offer.suspended else ResourceStatus.LISTED,
-            )
+        unit = None if offer.owner else staff.unit_for(UnitKind.COMMITTEE, area)
+        owner = offer.owner or ("" if unit else f"{area.name}（演示）")
+        facts = Facts(
+            offer.kind, offer.name, offer.place, offer.hours, offer.conditions, unit, owner,
+            phone=f"0591-0755 {FROM + number:04}",
         )  # fmt: skip
-    db.session.flush()
-
-
-def _owner(area: Area) -> str:
-    return f"{area.name}（演示）"
+        resource = add(facts, area, staff.admin)
+        if offer.suspended:
+            suspend(resource, staff.admin)

@@ -54,8 +54,8 @@ class Sheet:
         self.draw = ImageDraw.Draw(self.image)
 
     def jpeg(self, caption: str) -> bytes:
-        self.box(24, H - 76, 292, 52, PAPER, 8)
-        self.say(170, H - 50, f"示意图 · {caption}", 26, INK)
+        self.box(24, H - 150, 320, 56, PAPER, 8)
+        self.say(184, H - 122, f"示意图 · {caption}", 29, INK)
         out = io.BytesIO()
         self.image.reduce(BIG).save(out, "JPEG", quality=88)
         return out.getvalue()

@@ -1,4 +1,4 @@
-"""Two thousand real messages come in, with their times and replies. They lie outside the repository: SHARED names where."""
+"""Two thousand real messages come in, with their times and replies. SHARED names the folder they lie in."""
 
 import csv
 import os

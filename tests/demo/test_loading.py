@@ -1,0 +1,157 @@
+"""The demo shows every side of the product, breaks no rule of it, and says that it is invented."""
+
+from collections import Counter
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app.accounts.models import Assignment, Unit, UnitKind, User
+from app.accounts.permissions import Role
+from app.areas.models import Area, CompoundClass, Level
+from app.cases.models import Case, CheckResult, Kind, ResidentResult, Satisfaction
+from app.cases.workflow import Status, Verb
+from app.core.clock import now, stopped_at
+from app.core.db import db
+from app.core.errors import DomainError
+from app.core.instance import here
+from app.demo import loading
+from app.figures.verify import differences
+from app.photos.models import Photo
+from app.photos.store import FolderStore, thumb_of
+from app.resources.models import Resource, ResourceKind
+from app.timeline.models import Event
+from tests import databases
+from tests.demo.conftest import PRESENT
+
+pytestmark = pytest.mark.slow
+
+
+def seen(column: sa.ColumnElement[object] | object) -> set[object]:
+    return set(db.session.scalars(sa.select(column).distinct()))  # type: ignore[call-overload]
+
+
+def test_every_side_is_there(demo: Flask) -> None:
+    assert seen(Case.status) == set(Status)
+    assert seen(Event.verb) >= {verb.value for verb in Verb} - {Verb.REVEAL.value}
+    assert seen(Case.resident_result) == {None, *ResidentResult} - {
+        ResidentResult.UNREACHED,
+        ResidentResult.DECLINED,
+    }
+    assert seen(Case.satisfaction) >= {
+        None,
+        2,
+        3,
+        *(face.value for face in (Satisfaction(4), Satisfaction(5))),
+    }
+    assert seen(Case.check_result) == {None, *CheckResult}
+    assert seen(Assignment.role) == {None, *Role}
+    assert seen(Unit.kind) == set(UnitKind)
+    assert seen(Resource.kind) == set(ResourceKind)
+    assert seen(Area.compound_class) == {None, *CompoundClass}
+    assert seen(Case.late) == {True, False}
+
+
+def test_gulou_is_whole(demo: Flask) -> None:
+    levels = Counter(db.session.scalars(sa.select(Area.level)))
+    assert (levels[Level.DISTRICT], levels[Level.STREET], levels[Level.COMMUNITY]) == (1, 10, 69)
+    assert levels[Level.COMPOUND] >= 15
+    assert levels[Level.BUILDING] >= 40
+
+
+def test_enough_of_everything_and_the_three_of_the_articles(demo: Flask) -> None:
+    titles = Counter(db.session.scalars(sa.select(Case.title)))
+    kinds = Counter(db.session.scalars(sa.select(Case.kind)))
+    assert sum(titles.values()) >= 380
+    assert len(titles) >= 200
+    assert kinds[Kind.PROBLEM] >= 180
+    assert kinds[Kind.DEMAND] >= 60
+    for named in ("社区食堂菜品更丰富", "小区增设老人活动场所", "部分路灯损坏"):
+        assert titles[named] == 1, named
+    waiting = db.session.scalars(sa.select(Case).where(Case.status == Status.IN_PROGRESS))
+    assert sum(case.is_overdue(now()) for case in waiting) >= 3
+
+
+def test_nothing_lies_in_the_future_and_history_runs_forward(demo: Flask) -> None:
+    events = db.session.execute(
+        sa.select(Event.subject_id, Event.at)
+        .where(Event.subject_kind == "case")
+        .order_by(Event.subject_id, Event.seq)
+    ).all()
+    assert max(event.at for event in events) <= now()
+    assert now() - timedelta(days=62) < min(event.at for event in events)
+    for before, after in pairwise(events):
+        assert before.subject_id != after.subject_id or before.at <= after.at
+
+
+def test_the_pictures_went_through_the_pipeline(demo: Flask) -> None:
+    photos = db.session.scalars(sa.select(Photo)).all()
+    assert len(photos) >= 40
+    assert {photo.after for photo in photos} == {True, False}
+    store = FolderStore(here().photo_folder)
+    for photo in photos:
+        assert photo.case_id
+        for name in (photo.name, thumb_of(photo.name)):
+            with store.open(name) as file:
+                head = file.read(4096)
+            assert head.startswith(b"\xff\xd8")
+            assert b"Exif" not in head
+
+
+def test_people_are_marked_and_have_no_password(demo: Flask) -> None:
+    people = db.session.scalars(sa.select(User)).all()
+    assert len({person.name for person in people}) == len(people) >= 100
+    assert all(person.password is None and person.title.endswith("（演示）") for person in people)
+    numbers = [person.office_phone for person in people] + list(
+        db.session.scalars(sa.select(Unit.duty_phone))
+    )
+    assert all(number and number.startswith("0591-0755 0") for number in numbers)
+
+
+def test_the_figures_agree_with_the_record(demo: Flask) -> None:
+    assert not list(differences())
+
+
+def test_a_second_load_is_refused(demo: Flask) -> None:
+    result = demo.test_cli_runner().invoke(args=["demo", "load"])
+    assert result.exit_code == 1
+    assert "This instance is not empty." in result.output
+
+
+def test_a_load_that_was_broken_off_says_how_to_clear_it(demo: Flask) -> None:
+    loading.unfinished_mark().touch()
+    with pytest.raises(DomainError, match=r"broken off before\. Remove .*instance and start again"):
+        loading.load(lambda _done: None)
+
+
+def test_outside_demo_mode_nothing_is_loaded(app: Flask) -> None:
+    with pytest.raises(DomainError, match="demo mode only"):
+        loading.load(lambda _done: None)
+    assert not loading.unfinished_mark().exists()
+
+
+@pytest.mark.postgres
+def test_the_same_stories_on_postgresql_at_the_same_moment(demo: Flask, tmp_path: Path) -> None:
+    told = said()
+    db.session.remove()
+    db.engine.dispose()
+    (tmp_path / "pg").mkdir()
+    other = databases.app_on(
+        databases.copy_of_postgres(f"demo_{databases.WORKER}"), tmp_path / "pg", demo=True
+    )
+    with other.app_context(), stopped_at(PRESENT):
+        loading.load(lambda _done: None)
+        assert said() == told
+        assert not list(differences())
+        db.session.remove()
+        db.engine.dispose()
+
+
+def said() -> list[tuple[str, str]]:
+    return [
+        tuple(row)
+        for row in db.session.execute(sa.select(Case.text, Case.place).order_by(Case.text, Case.place))
+    ]
