@@ -33,7 +33,7 @@ class CaseListForm(FilterForm):
     state = SelectField(_("State"), default="", choices=[ANY, *((s.value, w) for s, w in STATES.items())])
     category = SelectField(_("Category"), default="")
     unit = SelectField(_("Unit"), default="")
-    q = CleanText(_("Words or reference"), [Length(max=LONGEST)], default="")
+    q = CleanText(_("Words or reference"), [Length(max=LONGEST)], default="", id="words")
     overdue = BooleanField(_("Overdue only"))
 
     def offer(self, found: Choices) -> None:
@@ -60,7 +60,7 @@ class CaseListForm(FilterForm):
 class ResourceListForm(FilterForm):
     kind = SelectField(_("Kind"), default="", choices=[ANY, *KIND_CHOICES])
     status = SelectField(_("State"), default="", choices=[ANY, *STATUS_CHOICES])
-    q = CleanText(_("Words"), [Length(max=LONGEST)], default="")
+    q = CleanText(_("Words"), [Length(max=LONGEST)], default="", id="words")
 
     def narrowed_to(self) -> ResourceFilter:
         self.validate()
