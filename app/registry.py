@@ -23,7 +23,9 @@ from app.codes import batch_routes, issue_routes, scans
 from app.codes.cli import codes as codes_cli
 from app.codes.resident_routes import places_pages
 from app.codes.routes import codes
+from app.demo import foot
 from app.demo.cli import demo
+from app.demo.routes import demo_pages
 from app.exchange.cli import exchange
 from app.figures.cli import figures_commands
 from app.figures.export_routes import exports
@@ -38,11 +40,10 @@ from app.web.health import health
 # Each adds its pages to a blueprint named below.
 PAGES = (held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes)
 
-KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes)
+KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
-    lists, exports, resources,
-)  # fmt: skip
+    lists, exports, resources, demo_pages)  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands)
 
 # Done every few seconds beside the requests of a serving process.
