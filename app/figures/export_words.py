@@ -95,7 +95,8 @@ def about(place: str, which: str, name: str, conditions: str, who: str) -> About
         if written.cut:
             yield _("Cut"), too_many()
         yield _("Contacts"), _(
-            "The contacts kept with a case are never exported. What residents wrote in their own words stands as they wrote it."
+            "The contacts kept with a case are never exported."
+            " What residents wrote in their own words stands as they wrote it."
         )
         yield _("Times"), _("Local time of China (UTC+8).")
         yield _("Made"), now()
