@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.cases.desk_views import CLOCKED
 from app.cases.models import Case, ResidentResult, case_scope
@@ -73,7 +74,8 @@ def of_case(wanted: CaseFilter) -> Conditions:
 def _counted() -> sa.ColumnElement[bool]:
     """As app.cases.counting: not merged into another, not withdrawn before anybody took it up."""
     scope = case_scope.c
-    accepted = sa.exists().where(Case.id == scope.case_id, Case.accepted_at.is_not(None))
+    same = aliased(Case)  # the list may have joined the case itself already
+    accepted = sa.exists().where(same.id == scope.case_id, same.accepted_at.is_not(None))
     return sa.and_(
         scope.status != Status.MERGED.value, sa.or_(scope.status != Status.WITHDRAWN.value, accepted)
     )

@@ -67,7 +67,7 @@ def cases() -> int:
 
 def _around() -> dict[int, list[int]]:
     """The areas around each area, from the table of pairs."""
-    pairs = db.session.execute(sa.select(area_within).order_by(area_within.c.inner_id)).tuples()
+    pairs = db.session.execute(sa.select(area_within).order_by(area_within.c.inner_id))
     return {inner: [outer for outer, _ in found] for inner, found in groupby(pairs, key=lambda pair: pair[1])}
 
 
