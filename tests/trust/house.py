@@ -1,0 +1,295 @@
+"""A world for the permission matrix: every role in one community, and things in every relation to it."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask, session
+from flask_wtf.csrf import generate_csrf
+from werkzeug.test import TestResponse
+
+from app.accounts import sessions
+from app.accounts.actor import Actor, resident
+from app.accounts.models import Assignment, StaffSession, Unit, UnitKind, User
+from app.accounts.permissions import Right, Role
+from app.accounts.sessions import actor_for
+from app.areas.actions import add_area
+from app.areas.models import Area, Level
+from app.cases import actions
+from app.cases.clocks import Unit as TimeUnit
+from app.cases.models import Case, Category, ClosureCode, ResidentResult
+from app.codes.models import Batch, Code, CodeStatus
+from app.core.clock import now
+from app.core.db import db
+from app.photos import actions as photos
+from app.photos.receiving import receive, stage
+from app.resources.models import Resource, ResourceKind
+from tests.cases.resident_page import jpeg
+from tests.factories import make_case, report
+from tests.trust.oracle import OF_A_UNIT, PLACES, RELATIONS, RIGHTS, ROLES, Person, Thing
+
+LEVELS = {
+    "district": Level.DISTRICT, "street": Level.STREET, "garden": Level.COMMUNITY, "court": Level.COMPOUND,
+    "block": Level.BUILDING, "sibling": Level.COMMUNITY, "other street": Level.STREET,
+    "other community": Level.COMMUNITY, "other district": Level.DISTRICT, "twin": Level.COMMUNITY,
+    "far street": Level.STREET, "far community": Level.COMMUNITY,
+}  # fmt: skip
+
+PEOPLE = (
+    *(Person(role, ((role, "garden"),), "ours" if role in OF_A_UNIT else "") for role in ROLES),
+    *(Person(f"only {right}", ((right, "garden"),)) for right in RIGHTS),
+    Person("worker of the unit", (("grid_worker", "garden"),), "ours"),
+    Person("opener here", (("dispatcher", "garden"), ("see_contact", "garden"))),
+    Person("opener elsewhere", (("dispatcher", "garden"), ("see_contact", "sibling"))),
+    Person("keeper of codes", (("community_lead", "garden"), ("manage_codes", "court"))),
+    Person("of two places", (("grid_worker", "garden"), ("grid_worker", "far community"))),
+    Person("exporter", (("dispatcher", "garden"), ("export", "garden"))),
+    Person(
+        "exporter of half", (("grid_worker", "garden"), ("grid_worker", "far community"), ("export", "garden"))
+    ),
+    Person("nobody", gone="nobody"),
+    Person("reporter", gone="receipt"),
+    Person("expired", (("community_lead", "garden"),), gone="expired"),
+    Person("signed out", (("community_lead", "garden"),), gone="ended session"),
+    Person("without the role", (("community_lead", "garden"),), gone="ended role"),
+    Person("disabled", (("community_lead", "garden"),), gone="disabled"),
+)  # fmt: skip
+
+Values = dict[str, object]
+
+
+@dataclass
+class House:
+    """Everything an address can name, by what the oracle knows of it; and a way to ask as anybody."""
+
+    app: Flask
+    areas: dict[str, Area] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    things: dict[str, list[tuple[Thing, Values]]] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    token: str = ""
+    receipt: str = ""
+    place: str = ""
+    wrote: bool = False
+    _file: Path = Path()
+    _kept: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
+
+    def build(self) -> "House":
+        self._places()
+        self._people()
+        self._cases()
+        self._codes()
+        for person in PEOPLE:
+            self.cookies[person.name] = self._cookie(person)
+        db.session.commit()
+        self._sessions()
+        db.session.remove()
+        self._file = Path(str(db.engine.url.database))
+        with sqlite3.connect(self._file) as file:
+            file.backup(self._kept)
+        sa.event.listen(db.engine, "commit", self._note)
+        return self
+
+    def ask(self, method: str, path: str, person: Person) -> TestResponse:
+        """With the person's cookie and a valid token; what it changed is taken back."""
+        client = self.app.test_client(use_cookies=False)
+        headers = {"Cookie": self.cookies[person.name], "X-CSRFToken": self.token}
+        answer = client.open(path, method=method, headers=headers)
+        if self.wrote:
+            self.restore()
+        return answer
+
+    def restore(self) -> None:
+        with sqlite3.connect(self._file) as file:
+            self._kept.backup(file)
+        self.wrote = False
+
+    def _note(self, _connection: object) -> None:
+        self.wrote = True
+
+    def _places(self) -> None:
+        fillers = 0
+        for name, (number, parent) in sorted(PLACES.items(), key=lambda item: item[1][0]):
+            while (db.session.scalar(sa.select(sa.func.max(Area.id))) or 0) < number - 1:
+                fillers += 1
+                add_area(f"Filler {fillers}", Level.BUILDING, self.areas["court"])
+            self.areas[name] = add_area(name.title(), LEVELS[name], self.areas.get(parent))
+            assert self.areas[name].id == number
+        street = self.areas["street"]
+        self.units["ours"] = Unit(name="Our unit", kind=UnitKind.SANITATION, area=street)
+        self.units["theirs"] = Unit(name="Their unit", kind=UnitKind.UTILITY, area=street)
+        lamp = Category(name="Lamp", handle_amount=3, handle_unit=TimeUnit.WORKING_DAYS)
+        db.session.add_all([*self.units.values(), lamp])
+        db.session.flush()
+        self.things["category"] = [(Thing("category", "a category"), {"category_id": lamp.id})]
+        self.things["area"] = [
+            (Thing("area", label, place), {"area_id": self.areas[place].id})
+            for label, place in RELATIONS.items()
+        ]
+
+    def _people(self) -> None:
+        for person in PEOPLE:
+            self.users[person.name] = self._hire(person)
+        self.things["person"], self.things["unit"], self.things["resource"] = [], [], []
+        for label, place in RELATIONS.items():
+            user = self._hire(Person(f"person {label}", (("caller", place),)))
+            held = db.session.scalars(sa.select(Assignment).where(Assignment.user_id == user.id)).one()
+            values = {"user_id": user.id, "assignment_id": held.id}
+            self.things["person"].append((Thing("person", label, place), values))
+            unit = Unit(name=f"Unit {label}", kind=UnitKind.OTHER, area=self.areas[place])
+            thing = Resource(kind=ResourceKind.VENUE, name=f"Room {label}", area=self.areas[place])
+            db.session.add_all([unit, thing])
+            db.session.flush()
+            self.things["unit"].append((Thing("unit", label, place), {"unit_id": unit.id}))
+            self.things["resource"].append((Thing("resource", label, place), {"resource_id": thing.id}))
+
+    def _hire(self, person: Person) -> User:
+        unit = self.units.get(person.unit)
+        name = person.name.replace(" ", "-")
+        user = User(username=name, name=person.name, fs_uniquifier=name, active=True, unit=unit)
+        db.session.add(user)
+        db.session.flush()
+        for what, where in person.holds:
+            is_role = what in ROLES
+            db.session.add(
+                Assignment(
+                    user_id=user.id,
+                    area_id=self.areas[where].id,
+                    role=Role(what) if is_role else None,
+                    right=None if is_role else Right(what),
+                    unit=unit if what in OF_A_UNIT else None,
+                    ended_at=now() if person.gone == "ended role" else None,
+                )
+            )
+        db.session.flush()
+        return user
+
+    # --- Cases in every state and relation ------------------------------------------------------------------------
+
+    def _cases(self) -> None:
+        everywhere = (("dispatcher", "district"), ("dispatcher", "other district"))
+        boss = self._boss = actor_for(self._hire(Person("boss", everywhere)))
+        hand = self._hand = actor_for(self._hire(Person("hand", (("grid_worker", "street"),), "ours")))
+        self.things["case"] = []
+        for label, place in RELATIONS.items():
+            self._case(Thing("case", label, place), lambda case: None)
+        for status, steps in _histories(boss, hand, self.units["ours"]).items():
+            worker = "hand" if status not in ("dispatched", "in_progress", "needs_info") else ""
+            places = ("garden", "block", "sibling") if status == "in_progress" else ("garden",)
+            for place in places:
+                unit = "" if status == "needs_info" else "ours"
+                self._case(Thing("case", f"{status} in {place}", place, unit, "", status, worker), steps)
+        theirs = _histories(boss, hand, self.units["theirs"])["dispatched"]
+        self._case(Thing("case", "of another unit", "garden", "theirs", "", "dispatched"), theirs)
+        self._case(Thing("case", "about our unit", "garden", "", "ours"), self._complain)
+        lead = actor_for(self.users["community_lead"])
+        done = Thing("case", "done by the lead", "garden", "", "", "handled", "community_lead")
+        self._case(done, lambda case: actions.answer(case, lead, words="It comes on at six."))
+
+    def _complain(self, case: Case) -> None:
+        case.about_unit_id = self.units["ours"].id
+
+    def _case(self, thing: Thing, steps: Callable[[Case], None]) -> None:
+        picture = receive(jpeg())
+        stage([picture])
+        given = {"phone": "+8613812341234", "photos": (picture.name,), "photo_digests": ("0" * 64,)}
+        case = make_case(self.areas[thing.place], f"Case {thing.label}", **given)
+        steps(case)
+        db.session.commit()
+        assert case.status == thing.status, thing
+        photo = photos.of_case(case.id)[0]
+        self.things["case"].append((thing, {"ref": case.ref, "photo_id": photo.id}))
+
+    def _codes(self) -> None:
+        self.things["code"], self.things["batch"] = [], []
+        for number, (label, place) in enumerate(RELATIONS.items()):
+            batch = Batch(name=f"Batch {label}", issued_at=now(), area_id=self.areas[place].id)
+            db.session.add(batch)
+            db.session.flush()
+            code = Code(
+                token=f"JM7K3H2{'ACDEFHJK'[number]}", area_id=self.areas[place].id, batch_id=batch.id,
+                issued_at=now(), status=CodeStatus.ISSUED,
+            )  # fmt: skip
+            db.session.add(code)
+            self.things["code"].append((Thing("code", label, place), {"token": code.token}))
+            self.things["batch"].append((Thing("batch", label, place), {"batch_id": batch.id}))
+        db.session.flush()
+        self.place = str(self.things["code"][0][1]["token"])
+        self.receipt = report(self.areas["garden"]).code
+
+    # --- Who is behind a cookie -----------------------------------------------------------------------------------
+
+    def _cookie(self, person: Person) -> str:
+        raw = self._raw_token()
+        if person.gone in ("nobody", "receipt"):
+            return f"session={self._signed({'csrf_token': raw})}"
+        user = self.users[person.name]
+        token = self.sessions[person.name] = sessions.begin(user)
+        db.session.flush()
+        row = sa.update(StaffSession).where(StaffSession.user_id == user.id)
+        if person.gone == "expired":
+            db.session.execute(row.values(started_at=now() - timedelta(days=31)))
+        if person.gone == "ended session":
+            db.session.execute(row.values(ended_at=now()))
+        if person.gone == "disabled":
+            user.active = False
+        return f"session={self._signed({'_user_id': token, '_fresh': True, 'csrf_token': raw})}"
+
+    def _raw_token(self) -> str:
+        if not self.token:
+            with self.app.test_request_context():
+                self.token = generate_csrf()
+                self._raw = str(session["csrf_token"])
+        return self._raw
+
+    def _signed(self, content: dict[str, object]) -> str:
+        serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+        return str(serializer.dumps(content))
+
+    def _sessions(self) -> None:
+        rows = db.session.execute(sa.select(StaffSession.id, StaffSession.user_id)).all()
+        names = {user.id: name for name, user in self.users.items()}
+        self.things["session"] = [
+            (Thing("session", f"of {names[user_id]}", owner=names[user_id]), {"session_id": id_})
+            for id_, user_id in rows
+            if names[user_id] in ("grid_worker", "admin")
+        ]
+
+
+def _histories(boss: Actor, hand: Actor, unit: Unit) -> dict[str, Callable[[Case], None]]:
+    """How a case comes into each state; each begins where the one before ended."""
+
+    def dispatched(case: Case) -> None:
+        actions.dispatch(case, boss, unit=unit)
+
+    def in_progress(case: Case) -> None:
+        dispatched(case)
+        actions.take_on(case, hand)
+        case.assignee_id = None  # given to the unit as a whole
+
+    def handled(case: Case) -> None:
+        in_progress(case)
+        actions.handle(case, hand, result=ClosureCode.SOLVED, words="Swept.")
+
+    def awaiting_rating(case: Case) -> None:
+        handled(case)
+        actions.check(case, boss)
+
+    def closed(case: Case) -> None:
+        awaiting_rating(case)
+        actions.rate(case, resident(case.id), result=ResidentResult.YES, satisfaction=None)
+
+    def reopen_requested(case: Case) -> None:
+        closed(case)
+        actions.ask_reopen(case, resident(case.id), words="Dirty again.")
+
+    def needs_info(case: Case) -> None:
+        actions.ask(case, boss, words="Where exactly?")
+
+    steps = (dispatched, in_progress, handled, awaiting_rating, closed, reopen_requested, needs_info)
+    return {step.__name__: step for step in steps}

@@ -1,0 +1,279 @@
+"""Who may open what, written down a second time: from the domain's words, never from the app's own tables.
+
+A new page under a known address is judged without a change here; a new address, or a new word in an address,
+makes the matrix fail and say where to write it down.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+# --- What each role may do, anywhere it is held -----------------------------------------------------------------
+
+_GRID = "view_cases intake settle ask handle view_lists view_codes"
+_COMMUNITY = f"{_GRID} triage check review view_figures manage_resources"
+_LOOKING = "view_cases view_figures view_lists view_codes"
+ROLES = {
+    "grid_worker": _GRID,
+    "grid_leader": f"{_GRID} triage check view_figures",
+    "community_staff": _COMMUNITY,
+    "community_lead": _COMMUNITY,
+    "dispatcher": "view_cases intake settle triage ask check review view_figures view_lists view_codes",
+    "unit_handler": "view_cases ask handle",
+    "unit_lead": "view_cases ask handle",
+    "leader": f"{_LOOKING} review",
+    "meeting_secretary": f"{_LOOKING} manage_resources",
+    "mediator": "",
+    "caller": "view_cases",
+    "supervisor": _LOOKING,
+    "admin": "manage_areas manage_people manage_categories manage_resources view_audit"
+    " view_figures view_lists view_codes",
+    "auditor": f"{_LOOKING} view_audit",
+}
+RIGHTS = {
+    "see_contact": "see_contact",
+    "see_mediation": "",
+    "export": "export",
+    "publish_bulletin": "",
+    "manage_codes": "manage_codes view_codes",
+}
+OF_A_UNIT = {"unit_handler", "unit_lead"}
+MANAGING = {"manage_areas", "manage_people", "manage_categories", "manage_codes", "view_audit"}
+
+# --- Which word opens which address; the first that fits ----------------------------------------------------------
+
+PUBLIC, SIGNED_IN = "public", "signed in"
+HOUSE = (
+    (r"/", PUBLIC),  # leads on, to the sign-in or to the day's first page
+    (r"/(healthz|readyz|assets|static|favicon\.ico|robots\.txt)(/.*)?", PUBLIC),
+    (r"/(c/<token>|follow/<code>|look-up|forget-mine|preferences|scan)(/.*)?", PUBLIC),
+    (r"/first-run/codes", "manage_codes"),
+    (r"/first-run/people", "manage_people"),
+    (r"/first-run/.*", SIGNED_IN),  # whoever founded the installation holds nothing yet
+    (r"/(sign-in|sign-out|set-password|first-run|demo)(/.*)?", PUBLIC),
+    (r"/(start|account|keys)(/.*)?", SIGNED_IN),
+    (r"/admin", SIGNED_IN),
+    (r"/admin/(areas|settings)(/.*)?", "manage_areas"),
+    (r"/admin/(people|units)(/.*)?", "manage_people"),
+    (r"/admin/categories(/.*)?", "manage_categories"),
+    (r"/admin/audit(/.*)?", "view_audit"),
+    (r"/cases/<ref>/contact", "see_contact"),
+    (r"/exports/cases", "view_cases"),
+    (r"/exports/<int:area_id>/.*", "view_lists"),
+    (r"/(work|cases|search)(/.*)?", "view_cases"),
+    (r"/triage", "settle"),
+    (r"/intake(/.*)?", "intake"),
+    (r"/codes/issue", "manage_codes"),
+    (r"/codes(/.*)?", "view_codes"),
+    (r"/figures/<int:area_id>/rows", "view_cases"),
+    (r"/figures(/.*)?", "view_figures"),
+    (r"/lists(/.*)?", "view_lists"),
+    (r"/resources(/.*)?", "manage_resources"),
+)
+# What a page of an object asks at the object, besides what its address asks anywhere.
+BESIDES = (
+    (r"/codes/<token>/(<any|poster|square).*", "manage_codes"),
+    (r"/codes/batches/<int:batch_id>/<any.*", "manage_codes"),
+    (r"/exports/<int:area_id>/.*", "export"),
+    (r"/resources/<int:resource_id>.*", "manage_resources"),
+)
+# What it takes to be told that the object is there at all, where that is another word than the address asks.
+SEEN_BY = {"/figures/<int:area_id>/rows": "view_cases view_figures"}
+
+
+def access_of(address: str) -> str:
+    for pattern, word in HOUSE:
+        if re.fullmatch(pattern, address):
+            return word
+    raise AssertionError(f"Who may open {address}? Write it into HOUSE in tests/trust/oracle.py.")
+
+
+# --- The world as plain words: places, people, things --------------------------------------------------------------
+
+# name: (id, the place around it). Garden is where everybody holds their role.
+PLACES = {
+    "district": (1, ""),
+    "street": (2, "district"),
+    "garden": (3, "street"),
+    "court": (4, "garden"),
+    "block": (5, "court"),
+    "sibling": (6, "street"),
+    "other street": (7, "district"),
+    "other community": (8, "other street"),
+    "other district": (12, ""),  # begins like district 1
+    "twin": (33, "street"),  # begins like garden 3
+    "far street": (34, "other district"),
+    "far community": (35, "far street"),
+}
+HERE = "garden"
+RELATIONS = {
+    "same": "garden", "below": "block", "above": "street", "far above": "district", "sibling": "sibling",
+    "prefix twin": "twin", "other street": "other community", "other district": "far community",
+}  # fmt: skip
+
+
+def around(place: str) -> set[str]:
+    found = set()
+    while place:
+        found.add(place)
+        place = PLACES[place][1]
+    return found
+
+
+@dataclass(frozen=True)
+class Person:
+    """`holds`: (role or right, where). `unit`: whom they work for. `gone`: why nobody is behind the cookie."""
+
+    name: str
+    holds: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
+    gone: str = ""
+
+    def may(self, word: str) -> bool:
+        return any(word in granted(what).split() for what, _where in self.live())
+
+    def live(self) -> tuple[tuple[str, str], ...]:
+        return () if self.gone == "ended role" else self.holds
+
+    @property
+    def signed_in(self) -> bool:
+        return not self.gone or self.gone == "ended role"
+
+    def exports_all(self) -> bool:
+        """Everywhere they read cases, or the workbook would hold what may not leave."""
+        places = [where for what, where in self.live() if "view_cases" in granted(what).split()]
+        return all(self.may_at("export", Thing("area", "", where)) for where in places)
+
+    def may_at(self, word: str, thing: "Thing") -> bool:
+        """A role of a unit reaches only what its unit was given."""
+        return any(
+            word in granted(what).split()
+            and where in around(thing.place)
+            and (what not in OF_A_UNIT or (thing.what == "case" and thing.unit == self.unit))
+            for what, where in self.live()
+        )
+
+
+def granted(what: str) -> str:
+    return ROLES[what] if what in ROLES else RIGHTS[what]
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something an address names: where it lies, and what a case needs to be judged."""
+
+    what: str
+    label: str
+    place: str = HERE
+    unit: str = ""
+    about: str = ""
+    status: str = "submitted"
+    worker: str = ""
+    owner: str = ""
+
+
+NOTHING = Thing("nothing", "")
+
+
+class Outcome(Enum):
+    SIGN_IN = "sent to sign in"
+    NOT_ALLOWED = "403"
+    NOT_FOUND = "404"
+    OPEN = "opened"
+    WRONG_MOMENT = "403 by its state"
+
+
+def expected(
+    address: str, method: str, person: Person, thing: Thing, values: Mapping[str, object]
+) -> Outcome:
+    """Signed in, then visible or 404, then permitted or 403."""
+    word = access_of(address)
+    if word == PUBLIC:
+        return Outcome.NOT_FOUND if thing.owner == "gone" else Outcome.OPEN
+    if not person.signed_in:
+        return Outcome.SIGN_IN
+    if address.startswith("/first-run/") and word == SIGNED_IN and method == "POST":
+        return Outcome.NOT_ALLOWED if thing.owner != "gone" else Outcome.NOT_FOUND  # founded long ago
+    if word != SIGNED_IN and not person.may(word):
+        return Outcome.NOT_ALLOWED
+    if address == "/exports/cases":
+        return Outcome.OPEN if person.exports_all() else Outcome.NOT_ALLOWED
+    if address == "/admin":
+        return Outcome.OPEN if any(map(person.may, MANAGING)) else Outcome.NOT_ALLOWED
+    if thing.owner == "gone" or not visible(address, word, person, thing):
+        return Outcome.NOT_FOUND
+    return allowed(address, method, person, thing, values)
+
+
+def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
+    match thing.what:
+        case "nothing" | "category":
+            return True
+        case "case":
+            own = {person.unit} - {""}
+            return person.may_at("view_cases", thing) and thing.about not in own
+        case "session":
+            return thing.owner == person.name
+        case "code" | "batch":
+            return person.may_at("view_codes", thing)
+        case "area":
+            besides = SEEN_BY.get(address, word).split()
+            parent = PLACES[thing.place][1]
+            if address.endswith("/move") and not person.may_at(word, Thing("area", "", parent)):
+                return False  # what somebody holds themselves is moved by somebody above
+            return all(person.may_at(one, thing) for one in besides)
+        case "resource":
+            return person.may_at("view_lists", thing)
+        case "person" | "unit":
+            return person.may_at(word, thing)
+        case _:
+            raise AssertionError(
+                f"Who sees a {thing.what}? Write it into visible() in tests/trust/oracle.py."
+            )
+
+
+def allowed(address: str, method: str, person: Person, thing: Thing, values: Mapping[str, object]) -> Outcome:
+    if thing.what == "case" and "verb" in values:
+        return _verb(str(values["verb"]).replace("-", "_"), method, person, thing)
+    if address == "/cases/<ref>/contact":
+        return Outcome.OPEN if person.may_at("see_contact", thing) else Outcome.NOT_ALLOWED
+    besides = _besides(address)
+    return Outcome.OPEN if all(person.may_at(one, thing) for one in besides) else Outcome.NOT_ALLOWED
+
+
+def _besides(address: str) -> list[str]:
+    return next((words.split() for pattern, words in BESIDES if re.fullmatch(pattern, address)), [])
+
+
+# --- Verbs: (where it may start, who) -------------------------------------------------------------------------------
+
+VERBS = {
+    "dispatch": ("submitted", "triage"),
+    "quick": ("submitted", "settle"),
+    "answer": ("submitted", "settle"),
+    "ask": ("submitted in_progress", "ask"),
+    "merge": ("submitted dispatched in_progress", "triage"),
+    "refuse": ("submitted needs_info", "triage"),
+    "recategorise": ("submitted dispatched in_progress", "triage"),
+    "take_on": ("dispatched", "handle held"),
+    "handle": ("in_progress", "handle held"),
+    "progress": ("dispatched in_progress", "handle held"),
+    "check": ("handled", "check another"),
+    "rework": ("handled", "check another"),
+    "close": ("reopen_requested", "review another"),  # a rating is closed by time alone
+    "reopen": ("reopen_requested", "review another"),
+}
+
+
+def _verb(verb: str, method: str, person: Person, case: Thing) -> Outcome:
+    starts, who = VERBS[verb]
+    word, _, besides = who.partition(" ")
+    ever = person.may_at(word, case)
+    if besides == "held":
+        ever = ever and bool(case.unit) and case.unit == person.unit
+    if besides == "another":
+        ever = ever and case.worker != person.name
+    if not ever:
+        return Outcome.NOT_ALLOWED
+    return Outcome.OPEN if method == "POST" or case.status in starts.split() else Outcome.WRONG_MOMENT

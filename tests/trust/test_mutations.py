@@ -1,0 +1,433 @@
+"""Take out any one rule and the oracles notice: every grant, every row of the table, every guard, every @requires."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+
+from app.accounts import actions as staffing
+from app.accounts import sessions
+from app.accounts.actor import Actor, resident
+from app.accounts.models import Assignment, User
+from app.accounts.permissions import GRANTS, OF_A_UNIT, RIGHTS, Permission, Right, Role
+from app.accounts.sessions import actor_for
+from app.areas import scope
+from app.areas.models import Area
+from app.cases import actions, conditions, contacting, queries, standing, workflow
+from app.cases.models import Case, RefusalReason
+from app.cases.offers import verbs_for
+from app.cases.workflow import TRANSITIONS, By, Row, Status, Verb
+from app.contacts.models import Contact
+from app.core import clock
+from app.core.db import db
+from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
+from app.core.instance import here
+from app.web import access
+from tests import databases
+from tests.cases import test_workflow
+from tests.cast import Cast
+from tests.factories import make_case
+from tests.trust import oracle
+from tests.trust.house import PEOPLE, House
+from tests.trust.mutants import Function, mutants, running
+from tests.trust.oracle import Outcome, Person, Thing
+from tests.trust.test_permissions import judged, matches, requests
+
+pytestmark = pytest.mark.slow
+
+Check = Callable[[], None]
+
+
+def noticed(check: Check) -> bool:
+    """An oracle that falls over has noticed as well."""
+    try:
+        check()
+    except Exception:
+        return True
+    except pytest.fail.Exception:
+        return True
+    finally:
+        db.session.rollback()
+    return False
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("mutants")
+    app = databases.app_on(databases.copy_of_sqlite(folder), folder)
+    with app.app_context():
+        yield House(app).build()
+        db.session.remove()
+        db.engine.dispose()
+
+
+# --- Every grant of every role and right -------------------------------------------------------------------------
+
+
+def grants_are_as_written() -> None:
+    for names, kind in ((oracle.ROLES, Role), (oracle.RIGHTS, Right)):
+        assert set(names) == {one.value for one in kind}
+        for name, words in names.items():
+            assert _held_with(kind(name)) == set(words.split()), name
+
+
+def _held_with(what: Role | Right) -> set[str]:
+    """As a session reads it from an assignment."""
+    unit = 1 if what in OF_A_UNIT else None
+    role, right = (what, None) if isinstance(what, Role) else (None, what)
+    row = SimpleNamespace(area_id=1, role=role, right=right, unit_id=unit)
+    return {str(word) for grant in sessions._grants([row]) for word in grant.permissions}
+
+
+def test_every_grant_is_noticed_when_gone_or_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    grants_are_as_written()
+    for table in (GRANTS, RIGHTS):
+        for what, words in list(table.items()):
+            for word in Permission:
+                with monkeypatch.context() as patched:
+                    patched.setitem(table, what, words ^ {word})
+                    assert noticed(grants_are_as_written), f"{what} with or without {word}"
+
+
+# --- Every row of the transition table -----------------------------------------------------------------------------
+
+
+def the_table_is_as_written() -> None:
+    test_workflow.test_the_table_names_every_status_and_every_verb()
+    for status in Status:
+        test_workflow.test_what_is_offered_is_what_the_domain_allows(status)
+    for status, verb in test_workflow.ORACLE:
+        test_workflow.test_a_step_asks_for_what_it_needs_and_for_nothing_else(status, verb)
+    for status in Status:
+        test_workflow.test_what_is_offered_is_what_is_accepted(status)
+
+
+def changed_rows(row: Row) -> Iterator[tuple[str, Row | None]]:
+    yield "gone", None
+    yield "held turned", replace(row, held=not row.held)
+    yield "another turned", replace(row, another=not row.another)
+    for status in Status:
+        yield f"source {status}", replace(row, source=row.source ^ {status})
+        if status is not row.target:
+            yield f"target {status}", replace(row, target=status)
+    for who in (*row.by, By.REPORTER, By.SYSTEM, Permission.VIEW_CASES):
+        yield f"by {who}", replace(row, by=row.by ^ {who})
+    for need in test_workflow.EVERYTHING:
+        yield f"need {need}", replace(row, needs=row.needs ^ {need})
+
+
+@pytest.mark.parametrize("verb", TRANSITIONS)
+def test_every_part_of_a_row_is_noticed(verb: Verb, monkeypatch: pytest.MonkeyPatch, house: House) -> None:
+    for name, row in changed_rows(TRANSITIONS[verb]):
+        with monkeypatch.context() as patched:
+            if row is None:
+                patched.delitem(TRANSITIONS, verb)
+            else:
+                patched.setitem(TRANSITIONS, verb, row)
+            assert noticed(the_table_is_as_written), f"{verb}: {name}"
+
+
+def test_every_condition_of_the_table_is_noticed(house: House) -> None:
+    the_table_is_as_written()
+    survivors = surviving((workflow.permitted, workflow.next_status, workflow.may_ever), all_about_verbs)
+    assert not survivors
+
+
+def all_about_verbs() -> None:
+    the_table_is_as_written()
+    for verb in TRANSITIONS:
+        test_workflow.test_a_refusal_says_whether_the_person_or_the_moment_is_wrong(verb)
+
+
+def surviving(functions: Iterable[Function], check: Check) -> list[str]:
+    found = []
+    for function in functions:
+        for name, code in mutants(function):
+            with running(function, code):
+                if not noticed(check):
+                    found.append(name)
+    return found
+
+
+# --- Who sees which case, and what it may be there -------------------------------------------------------------------
+
+
+def everybody_sees_what_is_theirs(house: House) -> None:
+    with house.app.app_context():
+        cases = {case.ref: case for case in db.session.scalars(sa.select(Case))}
+        for person in PEOPLE:
+            if person.gone not in ("nobody", "receipt"):
+                _sees_what_is_theirs(house, person, cases)
+
+
+def _sees_what_is_theirs(house: House, person: Person, cases: dict[str, Case]) -> None:
+    cookie = house.sessions[person.name]
+    actor = sessions.actor_of(cookie)
+    assert (actor is not None) is person.signed_in, person.name
+    if actor is None:
+        return
+    listed = {case.ref for case in db.session.scalars(queries.visible_to(actor))}
+    for thing, values in house.things["case"]:
+        ref = str(values["ref"])
+        seen = oracle.visible("/cases/<ref>", "view_cases", person, thing)
+        assert (ref in listed) is seen, f"{person.name}: {thing.label}"
+        assert _got(ref, actor) is seen, f"{person.name}: {thing.label}"
+        if seen:
+            _may_what_is_theirs(person, thing, cases[ref], actor)
+    _places_are_theirs(house, person, actor)
+
+
+def _got(ref: str, actor: Actor) -> bool:
+    try:
+        return queries.get(ref, actor).ref == ref
+    except NotFound:
+        return False
+
+
+def _may_what_is_theirs(person: Person, thing: Thing, case: Case, actor: Actor) -> None:
+    offered = {verb for verb in oracle.VERBS if oracle._verb(verb, "GET", person, thing) is Outcome.OPEN}
+    assert {verb.value for verb in verbs_for(case, actor)} == offered, f"{person.name}: {thing.label}"
+    assert contacting.may_open(case, actor) is person.may_at("see_contact", thing)
+
+
+def _places_are_theirs(house: House, person: Person, actor: Actor) -> None:
+    """Only what is held over everything in an area; a unit's narrower hold is none."""
+    wide = [
+        where
+        for what, where in person.live()
+        if "view_cases" in oracle.granted(what) and what not in oracle.OF_A_UNIT
+    ]
+    found = set(
+        db.session.scalars(
+            sa.select(Area.id).where(scope.within(Area.id, actor.areas(Permission.VIEW_CASES)))
+        )
+    )
+    for label, place in oracle.RELATIONS.items():
+        assert (house.things["area"][list(oracle.RELATIONS).index(label)][1]["area_id"] in found) is any(
+            where in oracle.around(place) for where in wide
+        ), f"{person.name}: {label}"
+
+
+SCOPE = (
+    queries.seen_by, queries.get, scope.within, standing.holds, standing.standing,
+    Actor.permissions_at, Actor.areas, Actor.unit_areas, sessions._grants, sessions.actor_of,
+)  # fmt: skip
+
+
+def test_every_condition_of_the_scope_is_noticed(house: House) -> None:
+    everybody_sees_what_is_theirs(house)
+    assert not surviving(SCOPE, lambda: everybody_sees_what_is_theirs(house))
+
+
+def in_list_conditions() -> list[tuple[str, Callable[[pytest.MonkeyPatch], None]]]:
+    """What is no `if` and no and/or: pieces of predicates, each taken out by hand."""
+    return [
+        ("the area", lambda m: m.setattr(queries, "within", lambda *_: sa.true())),
+        ("the pairs", lambda m: m.setattr(queries, "within", lambda column, ids: column.in_(ids or [0]))),
+        ("a path that begins alike", lambda m: m.setattr(queries, "within", _by_prefix)),
+        ("complaints", lambda m: m.setattr(queries, "_not_about", lambda _actor: (sa.true(),))),
+        ("the unit", lambda m: m.setattr(Actor, "unit_areas", lambda _self, _permission: {})),
+        ("all of the area for a unit", lambda m: m.setattr(Actor, "areas", _areas_with_units)),
+        ("what lies above", lambda m: m.setattr(Area, "around", property(lambda self: {self.id}))),
+        ("live sessions", lambda m: m.setattr(sessions, "_HELD", _HELD_BY_ANY_SESSION)),
+        ("young sessions", lambda m: m.setattr(sessions, "LONGEST", timedelta(days=999))),
+        ("live roles and people", lambda m: m.setattr(sessions, "_HELD", _HELD_EVER)),
+    ]
+
+
+def _by_prefix(column: sa.ColumnElement[int], ids: Iterable[int]) -> sa.ColumnElement[bool]:
+    paths = db.session.scalars(sa.select(Area.path).where(Area.id.in_(ids))).all()
+    begins = [Area.path.startswith(path.rstrip("/")) for path in paths]
+    return column.in_(sa.select(Area.id).where(sa.or_(sa.false(), *begins)))
+
+
+def _areas_with_units(actor: Actor, permission: Permission) -> frozenset[int]:
+    return frozenset(grant.area_id for grant in actor.grants if permission in grant.permissions)
+
+
+def _without(*words: str) -> sa.Select[int]:
+    statement = sessions._HELD._generate()
+    kept = tuple(part for part in statement._where_criteria if not any(word in str(part) for word in words))
+    assert len(kept) < len(statement._where_criteria)
+    statement._where_criteria = kept
+    return statement
+
+
+_HELD_BY_ANY_SESSION = _without("staff_session.ended_at")
+_HELD_EVER = _without("active")
+
+
+@pytest.mark.parametrize(
+    ("name", "take_out"), in_list_conditions(), ids=lambda one: one if isinstance(one, str) else ""
+)
+def test_every_piece_of_a_predicate_is_noticed(
+    house: House, name: str, take_out: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_out(monkeypatch)
+    assert noticed(lambda: everybody_sees_what_is_theirs(house)), name
+
+
+# --- Every @requires ----------------------------------------------------------------------------------------------------
+
+
+def test_every_requires_is_noticed_when_gone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the guard is off, somebody without any right gets an answer the matrix does not allow."""
+    views = house.app.view_functions
+    guarded = {name for name, view in views.items() if isinstance(view.access, Permission)}  # type: ignore[attr-defined]
+    assert len(guarded) > 30
+    unhandy = {
+        request.rule.endpoint: request
+        for request in requests(house)
+        if request.thing.label in ("", "same", "gone")
+    }
+    nobody, powerless = (next(one for one in PEOPLE if one.name == name) for name in ("nobody", "mediator"))
+    for name in sorted(guarded):
+        with monkeypatch.context() as patched:
+            patched.setitem(views, name, views[name].__wrapped__)  # type: ignore[attr-defined]
+            with pytest.raises(RuntimeError, match="does not say"):
+                access.refuse_silent_endpoints(house.app)
+            request = unhandy[name]
+            answers = [
+                matches(
+                    judged(house, request, one),
+                    request.method,
+                    house.ask(request.method, request.path(house), one),
+                )
+                for one in (nobody, powerless)
+            ]
+            assert not all(answers), f"{name} without @requires"
+
+
+# --- What an action refuses besides the table ----------------------------------------------------------------------------
+
+
+def refusals(cast: Cast) -> list[tuple[type[DomainError], Check]]:
+    """(how it is refused, what somebody tries)."""
+    wei, mei, hua, root = (cast.acting(name) for name in ("wei", "mei", "hua", "root"))
+    case, other, merged = (make_case(cast.court, f"Number {n}", phone="+8613812341234") for n in range(3))
+    actions.merge(merged, wei, lead=other)
+    ended = make_case(cast.court, "Ended")
+    actions.refuse(ended, wei, reason=RefusalReason.PRIVATE_MATTER, responsible="", words="Private.")
+    given = make_case(cast.court, "Given", phone="+8613812341234", withheld=True)
+    actions.dispatch(given, wei, unit=cast.committee)
+    silent, erased = make_case(cast.court, "Silent"), make_case(cast.court, "Erased", phone="+8613812341234")
+    db.session.flush()
+    db.session.execute(sa.update(Contact).where(Contact.case_id == erased.id).values(erased_at=clock.now()))
+    asked = make_case(cast.court, "Asked")
+    actions.answer(asked, wei, words="Soon.")
+    actions.check(asked, hua)
+    actions.ask_reopen(asked, resident(asked.id), words="No.")
+    complaint = make_case(cast.court, "About the committee")
+    complaint.about_unit_id = cast.committee.id
+    closed, far = cast.property, cast.other_unit
+    closed.closed, far.area = True, cast.oak
+    sleeper = _hire(cast, "sleeper", active=False)
+    wide = cast.people["wang"]
+    deputy = actor_for(_hire(cast, "deputy", role=Role.ADMIN, area=cast.garden))
+    above = db.session.scalars(sa.select(Assignment).where(Assignment.user_id == wide.id)).one()
+    only = db.session.scalars(sa.select(Assignment).where(Assignment.user_id == root.user_id)).first()
+    assert only is not None
+    db.session.flush()
+
+    def reveal(which: Case, actor: Actor, reason: str = "To call") -> Check:
+        return lambda: _ignore(contacting.reveal(which, actor, reason=reason))
+
+    def too_late() -> None:
+        with clock.stopped_at(clock.now() + timedelta(days=31)):
+            actions.ask_reopen(ended, resident(ended.id), words="Late.")
+
+    return [
+        (DomainError, lambda: actions.dispatch(case, wei, unit=closed)),
+        (DomainError, lambda: actions.dispatch(case, wei, unit=far)),
+        (DomainError, lambda: actions.dispatch(case, wei, unit=cast.committee, person=sleeper)),
+        (DomainError, lambda: actions.dispatch(case, wei, unit=cast.committee, person=wide)),
+        (DomainError, lambda: conditions.refuse_strangers(case, None, cast.mei)),
+        (NotAllowed, lambda: actions.dispatch(complaint, wei, unit=cast.committee)),
+        (DomainError, lambda: actions.merge(case, wei, lead=case)),
+        (DomainError, lambda: actions.merge(other, wei, lead=merged)),
+        (DomainError, lambda: actions.merge(case, wei, lead=ended)),
+        (DomainError, lambda: actions.close(asked, hua)),
+        (DomainError, too_late),
+        (NotFound, reveal(silent, wei)),
+        (NotFound, reveal(erased, wei)),
+        (NotAllowed, reveal(case, hua)),
+        (NotAllowed, reveal(given, mei)),
+        (DomainError, reveal(case, wei, " ")),
+        (DomainError, lambda: _once_too_often(case, wei)),
+        (NotFound, lambda: _ignore(queries.get(case.ref, cast.acting("lin")))),
+        (NotFound, lambda: _ignore(queries.get("nonsense", wei))),
+        (Conflict, lambda: _ignore(queries.get(case.ref, wei, version=case.version + 1))),
+        (NotFound, lambda: _ignore(queries.by_receipt("nonsense"))),
+        (NotAllowed, lambda: _ignore(staffing.hold(cast.mei, deputy, cast.elm, Role.CALLER))),
+        (DomainError, lambda: _ignore(staffing.hold(sleeper, root, cast.garden, Role.CALLER))),
+        (DomainError, lambda: _ignore(staffing.hold(cast.mei, deputy, cast.garden, Role.GRID_WORKER))),
+        (DomainError, lambda: _ignore(staffing.hold(cast.lin, root, cast.garden, Role.UNIT_HANDLER))),
+        (NotAllowed, lambda: staffing.end(above, deputy)),
+        (DomainError, lambda: staffing.end(only, root)),
+        (NotAllowed, lambda: staffing.disable(wide, deputy)),
+        (DomainError, lambda: staffing.disable(cast.people["root"], root)),
+        (NotAllowed, lambda: staffing.enable(wide, deputy)),
+        (NotAllowed, lambda: staffing.renew_link(wide, deputy)),
+        (DomainError, lambda: staffing.renew_link(sleeper, root)),
+        (NotAllowed, lambda: staffing.move_to_unit(wide, deputy, None)),
+        (DomainError, lambda: staffing.move_to_unit(cast.mei, root, closed)),
+        (NotAllowed, lambda: staffing.correct(wide, deputy, name="X", title="", office_phone="")),
+        (DomainError, lambda: staffing.correct(cast.mei, root, name="", title="", office_phone="")),
+        (NotAllowed, lambda: _ignore(staffing.move_role(above, deputy, cast.garden))),
+    ]
+
+
+def _hire(
+    cast: Cast, name: str, *, active: bool = True, role: Role = Role.CALLER, area: Area | None = None
+) -> User:
+    cast._hire(name, role, area or cast.garden, cast.committee)
+    cast.people[name].active = active
+    return cast.people[name]
+
+
+def _once_too_often(case: Case, actor: Actor) -> None:
+    for _ in range(here().settings.reveals_per_day):
+        contacting.reveal(case, actor, reason="To call")
+    contacting.reveal(case, actor, reason="To call")
+
+
+def _ignore(_result: object) -> None:
+    """Only whether it was refused matters."""
+
+
+def everything_is_refused(tried: list[tuple[type[DomainError], Check]]) -> None:
+    for kind, attempt in tried:
+        point = db.session.begin_nested()
+        with pytest.raises(kind) as refused:
+            attempt()
+        assert type(refused.value) is kind or kind is not DomainError, refused.value
+        point.rollback()
+
+
+GUARDS = (
+    conditions.refuse_strangers, conditions.refuse_bad_lead, contacting.reveal, contacting.may_reveal,
+    queries.get, queries.by_receipt, staffing.hold, staffing.end, staffing.disable, staffing.renew_link,
+    staffing.move_to_unit, staffing.correct, staffing._refuse_unless_theirs, staffing._refuse_outside,
+)  # fmt: skip
+
+
+def test_every_guard_of_an_action_is_noticed(cast: Cast) -> None:
+    tried = refusals(cast)
+    db.session.commit()
+    everything_is_refused(tried)
+    db.session.rollback()
+    survivors = surviving(GUARDS, lambda: everything_is_refused(tried))
+    assert set(survivors) <= EQUAL, sorted(set(survivors) - EQUAL)
+
+
+# Taken out, these change nothing that can be seen: what they guard is None or empty then, and refused all the same.
+EQUAL: set[str] = set()
+
+
+def test_the_harness_notices_nothing_where_nothing_is_missing(house: House) -> None:
+    assert not noticed(the_table_is_as_written)
+    assert not noticed(grants_are_as_written)
+    assert not noticed(lambda: everybody_sees_what_is_theirs(house))

@@ -1,0 +1,256 @@
+"""Every address × method × role × relation, as the running app lists them, against the oracle; exact answers."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from zlib import crc32
+
+import pytest
+from flask import Flask
+from werkzeug.routing import AnyConverter, Rule
+from werkzeug.test import TestResponse
+
+from app.core.db import db
+from tests import databases
+from tests.trust.house import PEOPLE, House, Values
+from tests.trust.oracle import NOTHING, PUBLIC, SIGNED_IN, Outcome, Person, Thing, access_of, expected
+
+pytestmark = pytest.mark.slow
+
+METHODS = {"GET", "POST"}
+# Which things a word in an address names.
+NAMED = {
+    "ref": "case",
+    "area_id": "area",
+    "user_id": "person",
+    "unit_id": "unit",
+    "category_id": "category",
+    "session_id": "session",
+    "batch_id": "batch",
+    "resource_id": "resource",
+}
+# What else a word may name, by the beginning of the address.
+NAMED_UNDER = {("/codes/", "token"): "code"}
+# Words that come with their thing, and words that hold the same for everybody.
+COMES_ALONG = {"photo_id": "case", "assignment_id": "person"}
+GONE = {
+    ("/admin/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    ("/first-run/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    ("/set-password/", "token"): "of-nobody",
+}
+ALWAYS = {
+    ("/static/", "filename"): "css/staff.css",
+    ("/preferences/language/", "name"): "en",
+    ("/preferences/view/", "name"): "elder",
+}
+# What a page cannot be opened without.
+QUERIES = {"figures.rows": "figure=received"}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("matrix")
+    app = databases.app_on(databases.copy_of_sqlite(folder), folder)
+    with app.app_context():
+        made = House(app).build()
+    yield made
+    with app.app_context():
+        db.engine.dispose()
+
+
+@dataclass(frozen=True)
+class Request:
+    rule: Rule
+    method: str
+    thing: Thing
+    values: tuple[tuple[str, object], ...]
+
+    def path(self, house: House) -> str:
+        path = house.app.url_map.bind("localhost").build(self.rule.endpoint, dict(self.values), self.method)
+        query = QUERIES.get(self.rule.endpoint, "") if self.method == "GET" else ""
+        return f"{path}?{query}" if query else path
+
+
+def requests(house: House) -> Iterator[Request]:
+    for rule in house.app.url_map.iter_rules():
+        for thing, values in things(rule, house):
+            for method in sorted(METHODS & (rule.methods or set())):
+                yield Request(rule, method, thing, tuple(sorted(values.items())))
+
+
+def things(rule: Rule, house: House) -> list[tuple[Thing, Values]]:
+    """Every thing the address can name, with every choice of its fixed words."""
+    found: list[tuple[Thing, Values]] = [(NOTHING, {})]
+    for word in sorted(rule.arguments, key=lambda word: (word in COMES_ALONG, word)):
+        converter = rule._converters[word]
+        if isinstance(converter, AnyConverter):
+            choices = [(None, {word: choice}) for choice in sorted(converter.items)]
+        else:
+            choices = named(rule, word, house)
+        found = [
+            (thing or before, {**values, **more})
+            for (before, values), (thing, more) in product(found, choices)
+        ]
+    return [(thing, {word: values[word] for word in rule.arguments}) for thing, values in found]
+
+
+def named(rule: Rule, word: str, house: House) -> list[tuple[Thing | None, Values]]:
+    if word in NAMED:
+        return list(house.things[NAMED[word]])
+    for (beginning, known), what in NAMED_UNDER.items():
+        if rule.rule.startswith(beginning) and word == known:
+            return list(house.things[what])
+    for (beginning, known), value in GONE.items():
+        if rule.rule.startswith(beginning) and word == known:
+            return [(Thing("nothing", "gone", owner="gone"), {word: value})]
+    for (beginning, known), value in ALWAYS.items():
+        if rule.rule.startswith(beginning) and word == known:
+            return [(None, {word: value})]
+    if word in COMES_ALONG:
+        return [(None, {})]
+    if rule.rule.startswith(("/c/", "/follow/", "/assets/")):
+        return [(None, {word: resident_words(house)[rule.rule.split("/")[1], word]})]
+    raise AssertionError(f"What is <{word}> in {rule.rule}? Teach tests/trust/test_permissions.py, NAMED.")
+
+
+@cache
+def resident_words_of(place: str, receipt: str) -> dict[tuple[str, str], str]:
+    gone = "A" * 32
+    return {
+        ("c", "token"): place, ("c", "name"): gone, ("follow", "code"): receipt, ("follow", "name"): gone,
+        ("assets", "digest"): "0", ("assets", "name"): "staff.css",
+    }  # fmt: skip
+
+
+def resident_words(house: House) -> dict[tuple[str, str], str]:
+    return resident_words_of(house.place, house.receipt)
+
+
+# --- The declarations ----------------------------------------------------------------------------------------------
+
+
+def test_every_address_declares_what_the_house_says(house: House) -> None:
+    for rule in house.app.url_map.iter_rules():
+        declared = house.app.view_functions[rule.endpoint].access  # type: ignore[attr-defined]
+        assert str(declared) == access_of(rule.rule), rule.rule
+
+
+# --- The matrix ------------------------------------------------------------------------------------------------------
+
+
+def matches(outcome: Outcome, method: str, answer: TestResponse) -> bool:
+    status, to = answer.status_code, answer.headers.get("Location", "")
+    away = status in (302, 303) and to.startswith("/sign-in")
+    match outcome:
+        case Outcome.SIGN_IN:
+            return away if method == "GET" else status == 401
+        case Outcome.NOT_ALLOWED | Outcome.WRONG_MOMENT:
+            return status == 403
+        case Outcome.NOT_FOUND:
+            return status == 404
+        case Outcome.OPEN:
+            opened = {200, 302, 303} if method == "GET" else {200, 302, 303, 409, 422}
+            return status in opened and not away
+    raise AssertionError(outcome)
+
+
+def judged(house: House, request: Request, person: Person) -> Outcome:
+    return expected(request.rule.rule, request.method, person, request.thing, dict(request.values))
+
+
+# Where each verb is tried by everybody: the things on which the answer to it depends.
+EVERY_VERB = {
+    "GET": {"same", "in_progress in garden", "handled in garden", "reopen_requested in garden"},
+    "POST": {"same", "in_progress in garden", "done by the lead"},
+}
+
+
+def worth_asking(request: Request, person: Person, outcome: Outcome) -> bool:
+    """Every address × method × person × relation once; its verbs and kinds in turn where they cannot matter."""
+    word = access_of(request.rule.rule)
+    closed = not person.signed_in or (word != SIGNED_IN and not person.may(word))
+    if closed and not (request.thing.label in ("", "same", "gone") or _turn(request, person, 8) == 0):
+        return False  # the door is shut before anything is looked up
+    choices = [c.items for c in request.rule._converters.values() if isinstance(c, AnyConverter)]
+    if not choices or (not closed and request.thing.label in EVERY_VERB[request.method]):
+        return True
+    values = dict(request.values)
+    chosen = next(
+        str(values[word]) for word, c in request.rule._converters.items() if isinstance(c, AnyConverter)
+    )
+    return sorted(choices[0]).index(chosen) == _turn(request, person, len(choices[0]))
+
+
+def _turn(request: Request, person: Person, n: int) -> int:
+    return crc32(f"{request.rule.rule}{request.method}{person.name}{request.thing.label}".encode()) % n
+
+
+def test_the_matrix(house: House) -> None:
+    """Roles, rights, ended and expired ones; what lies here, above, below, beside, and begins alike."""
+    wrong, seen = [], Counter[Outcome]()
+    for request in requests(house):
+        if access_of(request.rule.rule) == PUBLIC:
+            continue
+        path = request.path(house)
+        for person in PEOPLE:
+            outcome = judged(house, request, person)
+            if not worth_asking(request, person, outcome):
+                continue
+            answer = house.ask(request.method, path, person)
+            seen[outcome] += 1
+            if not matches(outcome, request.method, answer):
+                wrong.append(
+                    f"{person.name}: {request.method} {request.rule.rule} {request.thing.label} {path}"
+                    f" -> {answer.status_code}, should be {outcome.value}"
+                )
+    assert not wrong, f"{len(wrong)} of {seen.total()}\n" + "\n".join(wrong[:60])
+    assert all(seen[outcome] > 100 for outcome in Outcome), seen
+
+
+def test_public_addresses_answer_everybody_alike(house: House) -> None:
+    """A member of staff, somebody disabled and nobody get the same code from what is open to all."""
+    asked = [PEOPLE[0], *(person for person in PEOPLE if person.gone)]
+    for request in requests(house):
+        if access_of(request.rule.rule) != PUBLIC or request.rule.rule in {"/", "/sign-in", "/sign-out"}:
+            continue
+        path = request.path(house)
+        codes = {house.ask(request.method, path, person).status_code for person in asked}
+        assert len(codes) == 1, f"{request.method} {path}: {codes}"
+        assert codes.pop() < 500, path
+
+
+def test_nothing_changes_without_the_forms_token(house: House) -> None:
+    for request in {request.rule.rule: request for request in requests(house)}.values():
+        if request.method == "POST":
+            client = house.app.test_client(use_cookies=False)
+            cookie = {"Cookie": house.cookies["community_lead"]}
+            path = request.path(house)
+            answer = client.post(path, headers=cookie)
+            assert answer.status_code == 400, f"{path}: {answer.status_code}"
+    assert not house.wrote
+
+
+def test_a_method_nobody_wrote_is_refused(house: House) -> None:
+    for rule, request in {request.rule.rule: request for request in requests(house)}.items():
+        answer = house.ask("DELETE", request.path(house), PEOPLE[0])
+        assert answer.status_code == 405, rule
+
+
+def test_the_generator_knows_when_it_does_not_know(house: House) -> None:
+    rule = Rule("/parcels/<parcel>", endpoint="x")
+    Flask("other").url_map.add(rule)
+    with pytest.raises(AssertionError, match="Teach"):
+        things(rule, house)
+    with pytest.raises(AssertionError, match="HOUSE"):
+        access_of(rule.rule)
+
+
+def test_signed_in_pages_are_few(house: House) -> None:
+    """A page that asks for no permission shows nothing but one's own: each is named here on purpose."""
+    own = {rule.rule for rule in house.app.url_map.iter_rules() if access_of(rule.rule) == SIGNED_IN}
+    own = {rule for rule in own if not rule.startswith("/first-run/areas")}
+    assert own <= {
+        "/start", "/account", "/account/password", "/account/sessions/<int:session_id>/end", "/keys", "/admin",
+    }  # fmt: skip
