@@ -75,8 +75,9 @@ def sign_in() -> ResponseReturnValue:
         sessions.end(before.session_id if before else None)
         token = sessions.begin(person, "Demo")
         audit(Audited.SIGN_IN, sessions.actor_for(person), person)
+    kept = session.get("csrf_token")  # the page around the frame, and the phone beside it, still hold it
     session.clear()
-    session.update(_user_id=token, _fresh=True)
+    session.update(_user_id=token, _fresh=True, csrf_token=kept)
     session.permanent = True
     forget_actor()
     return redirect(_desk(), 303)

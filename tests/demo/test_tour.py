@@ -44,6 +44,16 @@ def test_one_tap_signs_in_as_every_role_and_ends_at_their_desk(guest: Visitor) -
         assert name in landed.text
 
 
+def test_the_page_around_the_desk_still_works_after_signing_in(guest: Visitor) -> None:
+    button = guest.get("/demo").select_one("form[action='/demo/forward'] input[name=csrf_token]")
+    person = guest.get("/demo/roles").select_one("input[name=person]")
+    assert button
+    assert person
+    guest.submit("/demo/sign-in", "/demo/roles", status=303, person=str(person["value"]))
+    answer = guest.client.post("/demo/forward", data={"csrf_token": str(button["value"])})
+    assert (answer.status_code, answer.location) == (303, "/demo")
+
+
 def test_signing_in_needs_the_forms_token(guest: Visitor) -> None:
     assert guest.client.post("/demo/sign-in", data={"person": "1"}).status_code == 400
 
