@@ -21,7 +21,7 @@ class Definition:
     name: str
     formula: str
     words: str
-    measure: Measure
+    measure: Measure | None  # None: a rule of writing
 
 
 RECEIVED = Definition(
@@ -92,7 +92,7 @@ PERCENT = Definition(
     sentence("Percent"),
     sentence("one decimal"),
     sentence("With fewer than 10 in the denominator only the counts are shown."),
-    Measure.STOCK,
+    None,
 )
 
 OF_A_DASHBOARD = (

@@ -1,15 +1,16 @@
-"""What a resident can use near a place: listed resources of the areas around it and inside its community."""
+"""What a resident can use near a place: listed resources inside its community, and of the wider areas around it."""
 
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from app.areas.models import area_within
 from app.areas.scope import within
 from app.contacts.phones import dialable
 from app.core.db import db
 from app.resources.models import Resource, ResourceStatus
 
-MOST = 6
+MOST, MOST_WIDER = 6, 2  # of the community itself; of its street and district
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,29 @@ class Nearby:
 
 
 def nearby(community_id: int) -> tuple[Nearby, ...]:
-    rows = db.session.scalars(
-        sa.select(Resource)
-        .where(Resource.status == ResourceStatus.LISTED, within(Resource.area_id, {community_id}))
-        .order_by(Resource.id.desc())
-        .limit(MOST)
-    ).all()
+    """The community's own first, then what its street and its district offer everybody."""
     return tuple(
         Nearby(
             one.name, tuple(part for part in (one.hours, one.place, one.conditions) if part), one.phone or ""
         )
-        for one in rows
+        for one in shown_at(community_id)
     )
+
+
+def shown_at(community_id: int) -> list[Resource]:
+    around = sa.select(area_within.c.outer_id).where(
+        area_within.c.inner_id == community_id, area_within.c.outer_id != community_id
+    )
+    own = within(Resource.area_id, {community_id})
+    shown = sa.or_(
+        Resource.id.in_(_newest(own, MOST)),
+        Resource.id.in_(_newest(Resource.area_id.in_(around), MOST_WIDER)),
+    )
+    order = (sa.case((own, 0), else_=1), Resource.id.desc())
+    return list(db.session.scalars(sa.select(Resource).where(shown).order_by(*order)))
+
+
+def _newest(where: sa.ColumnElement[bool], most: int) -> sa.Select[int]:
+    listed = Resource.status == ResourceStatus.LISTED
+    found = sa.select(Resource.id).where(listed, where).order_by(Resource.id.desc()).limit(most)
+    return sa.select(found.subquery().c.id)

@@ -27,7 +27,9 @@ def shared(cast: Cast, area: Area, name: str = "Reading room", **more: object) -
 
 
 def audits() -> list[Audit]:
-    return list(db.session.scalars(sa.select(Audit).where(Audit.what == "change_resource").order_by(Audit.id)))
+    return list(
+        db.session.scalars(sa.select(Audit).where(Audit.what == "change_resource").order_by(Audit.id))
+    )
 
 
 def form_of(cast: Cast, **more: object) -> dict[str, object]:
@@ -37,7 +39,11 @@ def form_of(cast: Cast, **more: object) -> dict[str, object]:
 def test_a_community_lead_adds_one_and_residents_see_it(visit: Visitor, cast: Cast) -> None:
     visit.as_(cast.hua).submit("/resources/new", "/resources/new", **form_of(cast, phone="0591-87654321"))
     resource = db.session.scalars(sa.select(Resource)).one()
-    assert (resource.name, resource.area_id, resource.status) == ("Hall", cast.garden.id, ResourceStatus.LISTED)
+    assert (resource.name, resource.area_id, resource.status) == (
+        "Hall",
+        cast.garden.id,
+        ResourceStatus.LISTED,
+    )
     assert [one.name for one in nearby(cast.garden.id)] == ["Hall"]
     (audit,) = audits()
     assert (audit.subject_id, audit.area_id, audit.actor_id) == (resource.id, cast.garden.id, cast.hua.id)
@@ -54,6 +60,17 @@ def test_a_suspended_one_leaves_the_place_page_and_comes_back(visit: Visitor, ca
     assert [list(audit.facts) for audit in audits()] == [["added"], ["suspended"], ["listed"]]
 
 
+def test_what_the_street_offers_everybody_is_shown_after_the_communitys_own(cast: Cast) -> None:
+    for number in range(3):
+        shared(cast, cast.elm, f"Street {number}")
+    shared(cast, cast.court, "In the court")
+    shared(cast, cast.district, "Legal advice")
+    shared(cast, cast.grove, "Elsewhere")
+    shared(cast, cast.oak, "Of the other street")
+    names = [one.name for one in nearby(cast.garden.id)]
+    assert names == ["In the court", "Legal advice", "Street 2"]
+
+
 def test_outside_it_does_not_exist_and_inside_it_takes_the_right(visit: Visitor, cast: Cast) -> None:
     elsewhere, here = shared(cast, cast.grove), shared(cast, cast.garden)
     visit.as_(cast.hua).get(f"/resources/{elsewhere.id}", status=404)
@@ -67,15 +84,15 @@ def test_outside_it_does_not_exist_and_inside_it_takes_the_right(visit: Visitor,
         actions.suspend(here, cast.acting("wei"))
 
 
-@pytest.mark.parametrize("who, where, status", [("hua", "grove", 404), ("hua", "elm", 404), ("root", "grove", 302)])
+@pytest.mark.parametrize(
+    "who, where, status", [("hua", "grove", 404), ("hua", "elm", 404), ("root", "grove", 302)]
+)
 def test_a_place_outside_ones_areas_takes_nothing(
     visit: Visitor, cast: Cast, who: str, where: str, status: int
 ) -> None:
     person: User = cast.people[who]
     area: Area = getattr(cast, where)
-    visit.as_(person).submit(
-        "/resources/new", "/resources/new", status=status, **form_of(cast, area=area.id)
-    )
+    visit.as_(person).submit("/resources/new", "/resources/new", status=status, **form_of(cast, area=area.id))
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Resource)) == (1 if status == 302 else 0)
 
 
