@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from app.core.network import EVERYWHERE, network_address
+
 
 def _setting(default: object, meaning: str) -> object:
     return field(default=default, metadata={"meaning": meaning})
@@ -18,7 +20,7 @@ class Settings:
     database_url: str = _setting("", "empty: SQLite in the instance folder; or postgresql+psycopg://…")  # type: ignore[assignment]
     host: str = _setting("127.0.0.1", "address the server listens on")  # type: ignore[assignment]
     port: int = _setting(8000, "port the server listens on")  # type: ignore[assignment]
-    public_url: str = _setting("", "address printed codes point to; empty: http://host:port")  # type: ignore[assignment]
+    public_url: str = _setting("", "address printed codes point to; empty: this machine's")  # type: ignore[assignment]
     demo: bool = _setting(False, "demonstration mode: invented data, one-tap sign-in, movable clock")  # type: ignore[assignment]
     workers: int = _setting(0, "server processes; 0: one per core")  # type: ignore[assignment]
     secure_cookies: bool = _setting(False, "set to 1 behind HTTPS: Secure cookies and HSTS")  # type: ignore[assignment]
@@ -48,7 +50,8 @@ class Settings:
     @property
     def base_url(self) -> str:
         """What the printed codes begin with; never the request's own host."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        host = network_address() if self.host in EVERYWHERE else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
 
 def _parsed(name: str, text: str) -> object:

@@ -44,7 +44,9 @@ KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, securit
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
     lists, exports, resources, demo_pages)  # fmt: skip
-COMMANDS: tuple[click.Command, ...] = (accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands)
+COMMANDS: tuple[click.Command, ...] = (
+    accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands,
+)  # fmt: skip
 
 # Done every few seconds beside the requests of a serving process.
 CHORES: tuple[Chore, ...] = (scans.fold,)

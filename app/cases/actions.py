@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from app.accounts.actor import SYSTEM, Actor
 from app.accounts.models import Unit, User
 from app.cases import deadlines
-from app.cases.conditions import drawn_for_check, holders_of, refuse_bad_lead, refuse_strangers
+from app.cases.conditions import (
+    drawn_for_check,
+    holders_of,
+    nearest_committee,
+    refuse_bad_lead,
+    refuse_strangers,
+)
 from app.cases.models import (
     Case,
     Category,
@@ -152,9 +158,10 @@ def close(case: Case, actor: Actor, *, words: str = "") -> None:
 
 def reopen(case: Case, actor: Actor, *, words: str = "") -> None:
     """The next round: the history stays, the three words of the last round are asked for again."""
+    unit = case.unit or nearest_committee(case.area)
     step = Step(
-        Verb.REOPEN, words, facts={"round": case.round + 1},
-        notices=(REPORTER, *holders_of(case.unit, case.assignee)),
+        Verb.REOPEN, words, facts={"round": case.round + 1, "unit": unit.id if unit else None},
+        notices=(REPORTER, *holders_of(unit, case.assignee)),
     )  # fmt: skip
     with taken(case, actor, step):
         case.round += 1
@@ -162,6 +169,8 @@ def reopen(case: Case, actor: Actor, *, words: str = "") -> None:
         case.handled_at = case.checked_at = case.rated_at = case.closed_at = None
         case.refusal = case.responsible = None
         deadlines.start_handling(case, case.category, step.at)
+        # What was answered or refused at once was never given to anybody: the committee of the place takes it.
+        case.unit, case.unit_id = unit, unit.id if unit else None
         if case.unit_id is None and case.assignee_id is None:
             case.assignee_id = actor.user_id
 

@@ -2,9 +2,13 @@
 
 import hashlib
 
-from app.accounts.models import Unit, User
+import sqlalchemy as sa
+
+from app.accounts.models import Unit, UnitKind, User
+from app.areas.models import Area
 from app.cases.models import Case
 from app.cases.workflow import OPEN
+from app.core.db import db
 from app.core.errors import DomainError, NotAllowed
 from app.core.instance import here
 from app.timeline.record import Audience, Notice
@@ -36,3 +40,12 @@ def refuse_bad_lead(case: Case, lead: Case) -> None:
         raise DomainError("A case cannot be merged into itself.")
     if lead.status not in OPEN:
         raise DomainError("The other case is not open any more.")
+
+
+def nearest_committee(area: Area) -> Unit | None:
+    """The residents' committee closest around a place."""
+    serving = sa.select(Unit).join(Area, Area.id == Unit.area_id)
+    near = serving.where(
+        Unit.kind == UnitKind.COMMITTEE, Unit.closed.is_(False), Unit.area_id.in_(area.around)
+    ).order_by(sa.func.length(Area.path).desc(), Unit.id)
+    return db.session.scalars(near.limit(1)).first()

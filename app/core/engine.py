@@ -24,7 +24,7 @@ PRAGMAS = {
 }
 
 # Where SQLite does not take a setting (some network folders know no WAL), it says nothing: so it is asked.
-PROMISED = {
+PROMISED: dict[str, set[str | int]] = {
     "journal_mode": {"wal", "memory"},
     "synchronous": {2},
     "foreign_keys": {1},

@@ -13,9 +13,11 @@ from app.web.access import public
 
 STATIC = Path(__file__).parent.parent / "static"
 
+STAFF = ("tokens", "components", "staff", "admin", "codes", "figures", "lists")
+
 BUNDLES = {
     "resident.css": ("css/tokens.css", "css/components.css", "css/resident.css"),
-    "staff.css": ("css/tokens.css", "css/components.css", "css/staff.css", "css/admin.css", "css/codes.css", "css/figures.css", "css/lists.css"),
+    "staff.css": tuple(f"css/{name}.css" for name in STAFF),
     "demo.css": ("css/tokens.css", "css/demo.css"),
     "resident.js": ("js/resident.js",),
     "staff.js": ("js/staff.js",),

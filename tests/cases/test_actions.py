@@ -20,11 +20,14 @@ pytestmark = pytest.mark.both_engines
 
 
 def counted(area_id: int, figure: str) -> int:
-    return db.session.scalar(
-        sa.select(sa.func.coalesce(sa.func.sum(tally.c.n), 0)).where(
-            tally.c.area_id == area_id, tally.c.figure == figure
+    return (
+        db.session.scalar(
+            sa.select(sa.func.coalesce(sa.func.sum(tally.c.n), 0)).where(
+                tally.c.area_id == area_id, tally.c.figure == figure
+            )
         )
-    ) or 0
+        or 0
+    )
 
 
 def solve(case: Case, cast: Cast) -> None:
@@ -136,7 +139,11 @@ def test_a_refused_verb_leaves_nothing(cast: Cast) -> None:
         actions.refuse(case, cast.acting("wei"), reason=None, responsible="", words="No.")
     assert len(history(case, internal=True)) == 1
     actions.refuse(
-        case, cast.acting("wei"), reason=RefusalReason.OTHER_AUTHORITY, responsible="The tax office", words="No."
+        case,
+        cast.acting("wei"),
+        reason=RefusalReason.OTHER_AUTHORITY,
+        responsible="The tax office",
+        words="No.",
     )
     assert case.status is Status.NOT_ACCEPTED
 
@@ -172,3 +179,13 @@ def test_every_notice_is_owed_once(cast: Cast) -> None:
     make_case(cast.court)
     keys = db.session.scalars(sa.select(Outbox.dedupe_key)).all()
     assert len(keys) == len(set(keys)) == 2
+
+
+def test_what_was_refused_and_reopened_has_somebody_to_handle_it(cast: Cast) -> None:
+    case = make_case(cast.court)
+    actions.refuse(case, cast.acting("wei"), reason=RefusalReason.PRIVATE_MATTER, responsible="", words="No.")
+    actions.ask_reopen(case, resident(case.id), words="It is the gate of all of us.")
+    actions.reopen(case, cast.acting("wei"))
+    assert case.unit_id == cast.committee.id
+    actions.handle(case, cast.acting("mei"), result=ClosureCode.SOLVED, words="Done.")
+    assert case.status is Status.HANDLED
