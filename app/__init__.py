@@ -14,7 +14,8 @@ from app.core import clock, engine, instance, keyring
 from app.core.db import db
 from app.core.instance import Instance
 from app.registry import BLUEPRINTS, COMMANDS, KITS
-from app.web import access, addresses, assets, errors, headers, icons, languages, logs, transactions
+from app.web import access, addresses, assets, errors, headers, icons, languages, logs
+from app.web import signed_session, transactions
 
 ROOT = Path(__file__).parent.parent
 CSRF = CSRFProtect()
@@ -44,7 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"))
     CSRF.init_app(app)
     headers.init_app(app, settings)
-    for kit in (addresses, logs, languages, icons, assets, transactions, errors, *KITS):
+    for kit in (signed_session, addresses, logs, languages, icons, assets, transactions, errors, *KITS):
         kit.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

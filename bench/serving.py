@@ -3,12 +3,14 @@
 import http.client
 import os
 import signal
+import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.server import ROOT, free_port
 
@@ -39,7 +41,9 @@ class Served:
 
     def __enter__(self) -> "Served":
         self.port = free_port()
-        code = f"from app.server import serve; serve({self.target!r}, '127.0.0.1', {self.port}, {self.workers})"
+        code = (
+            f"from app.server import serve; serve({self.target!r}, '127.0.0.1', {self.port}, {self.workers})"
+        )
         environment = {**os.environ, **self.environment}
         self.process = subprocess.Popen(
             [sys.executable, "-c", code], cwd=ROOT, env=environment, start_new_session=True
@@ -78,29 +82,60 @@ class Round:
     wall_ms: float
 
 
-def measure(served: Served, ask: Ask, times: int) -> Round:
-    """CPU and wall milliseconds a request. Every answer must be the expected success."""
-    connection = served.connect()
-    before, started = served.cpu(), time.perf_counter()
+@dataclass(frozen=True)
+class Side:
+    """One thing to ask of one server; several are asked in turn, round after round."""
+
+    name: str
+    served: Served
+    ask: Ask
+
+
+ROUNDS = 5
+WARM_UP = 10
+ROUND_SECONDS = 0.5  # the kernel counts processor time in hundredths: a round must hold many of them
+
+
+def interleaved(sides: Sequence[Side], rounds: int = ROUNDS) -> dict[str, float]:
+    """CPU milliseconds a request of each side: the median of rounds run A B C, A B C, …"""
+    times = {side.name: _how_many(side) for side in sides}
+    found: dict[str, list[float]] = {side.name: [] for side in sides}
+    for _ in range(rounds):
+        for side in sides:
+            found[side.name].append(measure(side, times[side.name]))
+    return {name: statistics.median(values) for name, values in found.items()}
+
+
+def _how_many(side: Side) -> int:
+    measure(side, WARM_UP)
+    started = time.perf_counter()
+    measure(side, WARM_UP)
+    return max(WARM_UP, int(WARM_UP * ROUND_SECONDS / (time.perf_counter() - started)))
+
+
+def measure(side: Side, times: int) -> float:
+    """CPU milliseconds a request. Every answer must be the expected success."""
+    connection = side.served.connect()
+    before = side.served.cpu()
     for number in range(times):
-        status = ask(connection, number)
+        status = side.ask(connection, number)
         if status >= 400:
-            raise SystemExit(f"{served.name}: {status}")
-    spent, passed = served.cpu() - before, time.perf_counter() - started
+            raise SystemExit(f"{side.name}: {status}")
+    spent = side.served.cpu() - before
     connection.close()
-    return Round(1000 * spent / times, 1000 * passed / times)
+    return 1000 * spent / times
 
 
-def get(path: str, headers: Mapping[str, str] | None = None) -> Ask:
-    sent = {"Accept-Encoding": "gzip", **(headers or {})}
+def send(connection: http.client.HTTPConnection, method: str, path: str, **more: Any) -> int:
+    connection.request(method, path, **more)
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status
 
-    def ask(connection: http.client.HTTPConnection, _number: int) -> int:
-        connection.request("GET", path, headers=sent)
-        answer = connection.getresponse()
-        answer.read()
-        return answer.status
 
-    return ask
+def get(path: str, cookie: str = "") -> Ask:
+    headers = {"Accept-Encoding": "gzip", **({"Cookie": cookie} if cookie else {})}
+    return lambda connection, _number: send(connection, "GET", path, headers=headers)
 
 
 def load_average() -> str:

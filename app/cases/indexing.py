@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.areas.models import Area, area_within
 from app.cases.models import Case, case_scope
 from app.core.db import db
+from app.core.prepared import Prepared, insert_into
 from app.core.searching import index_text
 
 NO_CLOCK = datetime(9999, 1, 1, tzinfo=UTC)
@@ -28,8 +29,7 @@ def _shown(case: Case) -> dict[str, object]:
 def enter(case: Case, around: Collection[int]) -> None:
     """A new case: one scope row for every area around it, and its text in the search index."""
     shown = _shown(case)
-    rows = [{"outer_id": outer, "case_id": case.id, **shown} for outer in sorted(around)]
-    db.session.execute(sa.insert(case_scope), rows)
+    _ENTER.run_each({"outer_id": outer, "case_id": case.id, **shown} for outer in sorted(around))
     enter_text(case.id, searchable(case.ref, case.title, case.text, case.place, case.area))
 
 
@@ -49,14 +49,17 @@ def area_word(area_id: int) -> str:
     return f"in0area{area_id}"
 
 
+_ENTER = insert_into(case_scope, *(column.key for column in case_scope.columns))
 _ENTER_TEXT = {
-    "sqlite": sa.text("INSERT INTO case_search (rowid, body) VALUES (:id, :body)"),
-    "postgresql": sa.text("INSERT INTO case_search (rowid, body) VALUES (:id, to_tsvector('simple', :body))"),
+    "sqlite": Prepared(sa.text("INSERT INTO case_search (rowid, body) VALUES (:id, :body)")),
+    "postgresql": Prepared(
+        sa.text("INSERT INTO case_search (rowid, body) VALUES (:id, to_tsvector('simple', :body))")
+    ),
 }
 
 
 def enter_text(case_id: int, body: str) -> None:
-    db.session.execute(_ENTER_TEXT[db.engine.dialect.name], {"id": case_id, "body": body})
+    _ENTER_TEXT[db.engine.dialect.name].run({"id": case_id, "body": body})
 
 
 def moved(area_id: int, left: Collection[int], joined: Collection[int]) -> None:

@@ -58,7 +58,7 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
         case.events += 1
     around = case.area.around
     role = actor.role_at(around)
-    event = record(
+    event_id = record(
         step.verb,
         case,
         actor,
@@ -74,7 +74,7 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
         ),
         seq=case.events,
     )
-    photos.attach(step.photos, case_id=case.id, event_id=event.id, after=step.after)
+    photos.attach(step.photos, case_id=case.id, event_id=event_id, after=step.after)
 
 
 def words_of(text: str, *, internal: bool = False) -> tuple[Words, ...]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.actor import Actor
 from app.areas.models import Area
@@ -18,9 +20,12 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.instance import here
+from app.core.prepared import Prepared, insert_into
 from app.core.text import first_words
 from app.photos import actions as photos
 from app.timeline.record import Counted, Happening, record
+
+cases = Case.__table__.c
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,19 +76,33 @@ def submit(report: Report, actor: Actor) -> Receipt:
     code = receipts.code_for(report.client_key, secret)
     client_hash = receipts.client_key_hash(report.client_key, secret)
     _one_at_a_time(client_hash)
-    candidates = [reference.new(now(), width) for width in (4, 5, 6)]
-    known = db.session.scalars(
-        sa.select(Case).where(sa.or_(Case.client_hash == client_hash, Case.ref.in_(candidates)))
-    ).all()
-    for case in known:
-        if case.client_hash == client_hash:
-            return Receipt(case, code, fresh=False, same=case.content_digest == report.digest())
-    taken = {case.ref for case in known}
-    case = _case(report, actor, ref=next(ref for ref in candidates if ref not in taken))
+    refs = {f"ref_{width}": reference.new(now(), width) for width in (4, 5, 6)}
+    known = _KNOWN.run({"client_hash": client_hash, **refs})
+    for row in known:
+        if row.client_hash == client_hash:
+            return _again(row.id, report, code)
+    taken = {row.ref for row in known}
+    case = _case(report, actor, ref=next(ref for ref in refs.values() if ref not in taken))
     case.client_hash = client_hash
     case.receipt_hash = receipts.stored_hash(code, secret)
     _enter(case, report, actor)
     return Receipt(case, code, fresh=True)
+
+
+# The report that this form made already, and whichever of the new references are taken.
+_KNOWN = Prepared(
+    sa.select(cases.id, cases.ref, cases.client_hash).where(
+        sa.or_(
+            cases.client_hash == sa.bindparam("client_hash"),
+            *(cases.ref == sa.bindparam(f"ref_{width}") for width in (4, 5, 6)),
+        )
+    )
+)
+
+
+def _again(case_id: int, report: Report, code: str) -> Receipt:
+    case = db.session.get_one(Case, case_id)
+    return Receipt(case, code, fresh=False, same=case.content_digest == report.digest())
 
 
 def _case(report: Report, actor: Actor, ref: str) -> Case:
@@ -93,7 +112,7 @@ def _case(report: Report, actor: Actor, ref: str) -> Case:
         reporter=report.reporter, kind=report.kind, category=report.category,
         category_id=report.category.id if report.category else None,
         title=first_words(report.text, 60), text=report.text, place=report.place,
-        status=Status.SUBMITTED, round=1, voices=1, late=False, events=1, submitted_at=at,
+        status=Status.SUBMITTED, round=1, voices=1, late=False, events=1, version=1, submitted_at=at,
         outer_no=report.outer_no, outer_due_at=report.outer_due_at, source_id=report.source_id,
         content_digest=report.digest(), entered_by_id=actor.user_id,
     )  # fmt: skip
@@ -102,14 +121,13 @@ def _case(report: Report, actor: Actor, ref: str) -> Case:
 
 
 def _enter(case: Case, report: Report, actor: Actor) -> None:
-    db.session.add(case)
-    db.session.flush()
-    around = case.area.around
+    _insert(case)
+    around = report.area.around
     if report.phone or report.call_me:
         contacts.keep(case.id, phone=report.phone, name=report.call_me, withheld=report.withheld)
     indexing.enter(case, around)
     role = actor.role_at(around)
-    event = record(
+    event_id = record(
         Verb.SUBMIT,
         case,
         actor,
@@ -123,7 +141,21 @@ def _enter(case: Case, report: Report, actor: Actor) -> None:
         ),
         seq=case.events,
     )
-    photos.attach(report.photos, case_id=case.id, event_id=event.id)
+    photos.attach(report.photos, case_id=case.id, event_id=event_id)
+
+
+def _insert(case: Case) -> None:
+    """Its row, and the case as the session knows it: nothing of it is left to write or to read."""
+    values = {name: getattr(case, name) for name in _COLUMNS}
+    case.id = int(_ENTER.run(values)[0][0])
+    for name in values.keys() - case.__dict__.keys():
+        set_committed_value(case, name, None)
+    make_transient_to_detached(case)
+    db.session.add(case)
+
+
+_COLUMNS = [column.key for column in cases if column.key != "id"]
+_ENTER = insert_into(Case.__table__, *_COLUMNS, returning=cases.id)
 
 
 def _one_at_a_time(client_hash: str) -> None:

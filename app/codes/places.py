@@ -20,6 +20,7 @@ from app.contacts.phones import dialable
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.instance import here
+from app.core.prepared import Prepared
 from app.timeline.models import Audit
 
 MOST_PEOPLE, MOST_LINES, LONG_NAME = 2, 4, 14
@@ -109,11 +110,12 @@ class Gone(NotFound):
         self.standing = standing
 
 
-# Built once: putting a statement together costs more than running it.
 _LATEST = sa.select(Audit.id).order_by(Audit.id.desc()).limit(RECENT_AUDITS).subquery()
 _STAMP = sa.select(sa.func.coalesce(sa.func.sum(_LATEST.c.id), 0)).scalar_subquery()
-_STANDING = sa.select(Code.id, Code.status, Code.area_id, Code.spot, Code.replaced_by_id, _STAMP).where(
-    Code.token == sa.bindparam("typed")
+_STANDING = Prepared(
+    sa.select(Code.id, Code.status, Code.area_id, Code.spot, Code.replaced_by_id, _STAMP).where(
+        Code.token == sa.bindparam("typed")
+    )
 )
 
 
@@ -134,9 +136,8 @@ _kept = _Kept()
 
 def standing_of(typed: str) -> Standing | None:
     """One statement, on every request: is the code live, and has anything around it changed?"""
-    with db.engine.connect() as connection:  # half the cost of a session, which most scans never need
-        row = connection.execute(_STANDING, {"typed": tokens.normalise(typed)}).one_or_none()
-    return Standing(row[0], row[1], row[2], row[3], row[4], int(row[5])) if row else None
+    row = _STANDING.first({"typed": tokens.normalise(typed)})
+    return Standing(row[0], CodeStatus(row[1]), row[2], row[3], row[4], int(row[5])) if row else None
 
 
 def place_of(typed: str) -> Place:

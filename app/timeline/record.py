@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from app.accounts.actor import Actor
 from app.core.clock import now
 from app.core.db import Model, db
+from app.core.prepared import insert_into
 from app.timeline import tallies
 from app.timeline.models import Event, Outbox, Visibility, Writing
 from app.timeline.tallies import Cells
@@ -63,49 +64,60 @@ class Happening:
     at: datetime | None = None  # the moment the subject itself notes; left out: now
 
 
-def record(verb: StrEnum, subject: Model, actor: Actor, what: Happening, *, seq: int) -> Event:
-    """Add one line to the subject's history. Actions call it; nothing else writes events.
+def record(verb: StrEnum, subject: Model, actor: Actor, what: Happening, *, seq: int) -> int:
+    """Add one line to the subject's history; returns the event's id. Actions call it; nothing else writes events.
 
     `seq` counts the subject's events from 1: two writers at once collide on it instead of forking history.
     """
     db.session.flush()  # gives a new subject its id, and makes every constraint speak inside the action
-    event = _event(verb, subject, actor, what, seq)
-    db.session.add(event)
-    db.session.flush()
+    at = what.at or now()
+    event_id = int(_HAPPENED.run(_event(verb, subject, actor, what, seq, at))[0][0])
     if what.words:
-        rows = [{"event_id": event.id, "visibility": w.visibility, "body": w.body} for w in what.words]
+        rows = [{"event_id": event_id, "visibility": w.visibility, "body": w.body} for w in what.words]
         db.session.execute(sa.insert(Writing), rows)
     if what.notices:
-        db.session.execute(sa.insert(Outbox), [_owed(notice, event) for notice in what.notices])
+        _OWED.run_each(_owed(notice, event_id, at) for notice in what.notices)
     if what.counted:
         tallies.add(tallies.difference(what.counted.after, what.counted.before), what.counted.around)
-    return event
+    return event_id
 
 
-def _event(verb: StrEnum, subject: Model, actor: Actor, what: Happening, seq: int) -> Event:
-    return Event(
-        subject_kind=subject.__tablename__,
-        subject_id=subject.id,
-        seq=seq,
-        at=what.at or now(),
-        verb=verb.value,
-        actor_kind=actor.kind,
-        actor_id=actor.user_id,
-        role=what.role,
-        before=what.before,
-        after=what.after,
-        facts=dict(what.facts),
-    )
+_HAPPENED = insert_into(
+    Event.__table__,
+    "subject_kind", "subject_id", "seq", "at", "verb", "actor_kind", "actor_id", "role", "before", "after", "facts",
+    returning=Event.__table__.c.id,
+)  # fmt: skip
+_OWED = insert_into(
+    Outbox.__table__, "event_id", "audience", "audience_id", "dedupe_key", "due_at", "attempts"
+)
 
 
-def _owed(notice: Notice, event: Event) -> dict[str, object]:
-    key = hashlib.sha256(f"{event.id}|{notice.to}|{notice.id}".encode()).hexdigest()
+def _event(
+    verb: StrEnum, subject: Model, actor: Actor, what: Happening, seq: int, at: datetime
+) -> dict[str, object]:
     return {
-        "event_id": event.id,
+        "subject_kind": subject.__tablename__,
+        "subject_id": subject.id,
+        "seq": seq,
+        "at": at,
+        "verb": verb.value,
+        "actor_kind": actor.kind,
+        "actor_id": actor.user_id,
+        "role": what.role,
+        "before": what.before,
+        "after": what.after,
+        "facts": dict(what.facts),
+    }
+
+
+def _owed(notice: Notice, event_id: int, at: datetime) -> dict[str, object]:
+    key = hashlib.sha256(f"{event_id}|{notice.to}|{notice.id}".encode()).hexdigest()
+    return {
+        "event_id": event_id,
         "audience": notice.to.value,
         "audience_id": notice.id,
         "dedupe_key": key,
-        "due_at": event.at,
+        "due_at": at,
         "attempts": 0,
     }
 

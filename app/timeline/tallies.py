@@ -13,6 +13,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from app.core.db import db
+from app.core.prepared import Prepared
 from app.timeline.models import tally
 
 
@@ -24,22 +25,19 @@ class Cell(NamedTuple):
 
 Cells = Mapping[Cell, int]
 
-_ADD = sa.text(
-    "INSERT INTO tally (area_id, figure, day, key, n) VALUES (:area_id, :figure, :day, :key, :n)"
-    " ON CONFLICT (area_id, figure, day, key) DO UPDATE SET n = tally.n + excluded.n"
-).bindparams(sa.bindparam("day", type_=sa.Date))
+_ADD = Prepared(
+    sa.text(
+        "INSERT INTO tally (area_id, figure, day, key, n) VALUES (:area_id, :figure, :day, :key, :n)"
+        " ON CONFLICT (area_id, figure, day, key) DO UPDATE SET n = tally.n + excluded.n"
+    ).bindparams(sa.bindparam("day", type_=sa.Date))
+)
 
 
 def add(difference: Cells, around: Collection[int]) -> None:
     """Last before the commit, in key order: two writers then never wait for each other in a circle."""
-    rows = sorted(
-        {"area_id": area, "figure": c.figure, "day": c.day, "key": c.key, "n": n}.items()
-        for area in around
-        for c, n in difference.items()
-        if n
-    )
+    rows = sorted((area, cell, n) for area in around for cell, n in difference.items() if n)
     if rows:
-        db.session.execute(_ADD, [dict(row) for row in rows])
+        _ADD.run_each({"area_id": area, **cell._asdict(), "n": n} for area, cell, n in rows)
 
 
 def difference(after: Cells, before: Cells) -> Cells:

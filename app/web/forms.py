@@ -1,16 +1,21 @@
 """The forms' base: cleaned text, no query, no role, no status. Shapes here, rules in actions."""
 
+from functools import cache
+from gettext import NullTranslations
 from typing import Any
 
+from babel.support import Translations
 from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Form, IntegerField, StringField, ValidationError
+from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
 from app.core.errors import DomainError
 from app.core.text import clean
+from app.web.languages import chosen
 
 
 class PostForm(FlaskForm):  # type: ignore[misc] # the library is untyped
@@ -18,6 +23,9 @@ class PostForm(FlaskForm):  # type: ignore[misc] # the library is untyped
 
     class Meta:
         csrf = False  # checked once, before any route, by CSRFProtect
+
+        def get_translations(self, _form: Form) -> Translations | NullTranslations:
+            return _own_words(chosen())
 
     def submitted(self) -> bool:
         return request.method == "POST" and bool(self.validate())
@@ -52,3 +60,9 @@ class CleanText(StringField):
         except DomainError as error:
             self.data = raw
             raise ValidationError(gettext(error.sentence, **error.parts)) from error
+
+
+@cache
+def _own_words(language: str) -> Translations | NullTranslations:
+    """WTForms' own sentences. Flask-WTF would read the file again in every request."""
+    return Translations.load(messages_path(), [language], domain="wtforms")

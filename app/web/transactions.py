@@ -14,7 +14,8 @@ from app.web.access import actor, forget_actor
 def init_app(app: Flask) -> None:
     @app.teardown_request
     def drop_unfinished(_error: BaseException | None) -> None:
-        db.session.rollback()
+        if db.session.registry.has():  # many pages need no session: asking for one would make it
+            db.session.rollback()
 
 
 @contextmanager

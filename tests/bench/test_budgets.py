@@ -1,0 +1,89 @@
+"""What each page may cost: statements on both databases, and the bytes of a resident's first view."""
+
+import pytest
+
+from app.accounts.models import User
+from app.core.db import db
+from bench.statements import counted
+from bench.weight import first_view
+from tests.cases.resident_page import FORM, PLACE, put_up
+from tests.cast import Cast
+from tests.factories import make_case
+from tests.pages import Visitor, _hidden_fields
+
+pytestmark = pytest.mark.both_engines
+
+STATEMENTS = {"form": 1, "submit": 10, "list": 3, "case": 5, "dashboard": 4}
+SUGGESTION = 2  # of category and unit, for whoever sorts a case that nobody has sorted
+BYTES, REQUESTS = 14 * 1024, 3
+
+
+@pytest.fixture(autouse=True)
+def code(cast: Cast) -> None:
+    put_up(cast.court)
+
+
+def cost_of(visit: Visitor, url: str) -> list[str]:
+    """The second time: what a process keeps after the first is part of the design."""
+    visit.get(url)
+    with counted(db.engine) as sent:
+        visit.get(url)
+    return sent
+
+
+def test_the_form_is_one_statement(visit: Visitor) -> None:
+    sent = cost_of(visit, FORM)
+    assert len(sent) <= STATEMENTS["form"], sent
+
+
+def test_a_report_is_at_most_ten(visit: Visitor) -> None:
+    form = _hidden_fields(visit.get(FORM), FORM)
+    visit.submit(FORM, FORM, status=303, words="The lamp is broken", phone="13800138000")
+    again = _hidden_fields(visit.get(FORM), FORM)
+    with counted(db.engine) as sent:
+        answer = visit.client.post(
+            FORM, data=form | again | {"words": "The lift is loud", "phone": "13800138000"}
+        )
+    assert answer.status_code == 303
+    assert len(sent) <= STATEMENTS["submit"], sent
+
+
+@pytest.mark.parametrize("narrowed", ["", "?status=submitted", "?overdue=1", "?kind=problem&sort=due"])
+def test_the_list_is_at_most_three_however_long(visit: Visitor, cast: Cast, narrowed: str) -> None:
+    for _ in range(12):
+        make_case(cast.court)
+    visit.as_(cast.wei)
+    sent = cost_of(visit, f"/cases{narrowed}")
+    assert len(sent) <= STATEMENTS["list"], sent
+
+
+def test_a_case_is_at_most_five(visit: Visitor, cast: Cast) -> None:
+    sent = _cost_of_a_case(visit, cast, cast.wang)
+    assert len(sent) <= STATEMENTS["case"], sent
+
+
+def test_the_suggestion_at_triage_costs_two_more(visit: Visitor, cast: Cast) -> None:
+    sent = _cost_of_a_case(visit, cast, cast.wei)
+    assert len(sent) <= STATEMENTS["case"] + SUGGESTION, sent
+
+
+def _cost_of_a_case(visit: Visitor, cast: Cast, person: User) -> list[str]:
+    for _ in range(12):
+        case = make_case(cast.court)
+    address = f"/cases/{case.ref}"
+    return cost_of(visit.as_(person), address)
+
+
+def test_a_dashboard_is_at_most_four(visit: Visitor, cast: Cast) -> None:
+    for place in (cast.court, cast.block, cast.garden):
+        make_case(place)
+    visit.as_(cast.wang)
+    sent = cost_of(visit, f"/figures/{cast.district.id}")
+    assert len(sent) <= STATEMENTS["dashboard"], sent
+
+
+@pytest.mark.parametrize("path", [PLACE, FORM])
+def test_a_first_view_fits_one_round_trip(visit: Visitor, path: str) -> None:
+    view = first_view(visit.client, path)
+    assert view.size <= BYTES, view
+    assert view.requests <= REQUESTS, view
