@@ -207,13 +207,3 @@ case_scope = sa.Table(
     sa.Index("ix_case_scope_unit", "outer_id", "unit_id", "status", "due_at", "case_id"),
     sqlite_with_rowid=False,
 )
-
-
-def search_ddl(dialect: str) -> list[str]:
-    """The search index: the same character-spaced text on both databases (app.core.searching)."""
-    if dialect == "sqlite":
-        return ["CREATE VIRTUAL TABLE case_search USING fts5(body)"]
-    return [
-        'CREATE TABLE case_search (rowid integer PRIMARY KEY REFERENCES "case"(id), body tsvector NOT NULL)',
-        "CREATE INDEX ix_case_search_body ON case_search USING gin (body)",
-    ]

@@ -88,29 +88,3 @@ class Audit(Model):
     area_id: Mapped[int | None] = mapped_column(sa.ForeignKey("area.id"))
     day: Mapped[date]
     facts: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
-
-
-# The guard sits in the database because bulk statements never pass through the ORM.
-APPEND_ONLY_TABLES = ("event", "audit")
-
-
-def append_only_ddl(dialect: str) -> list[str]:
-    """Statements that make the record refuse UPDATE and DELETE (TRUNCATE too on PostgreSQL)."""
-    if dialect == "sqlite":
-        return [
-            f"CREATE TRIGGER {table}_no_{change} BEFORE {change} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            for table in APPEND_ONLY_TABLES
-            for change in ("update", "delete")
-        ]
-    function = (
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql "
-        "AS $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
-    )
-    triggers = [
-        f"CREATE TRIGGER {table}_append_only_{name} BEFORE {changes} ON {table} "
-        f"FOR EACH {each} EXECUTE FUNCTION refuse_change()"
-        for table in APPEND_ONLY_TABLES
-        for name, changes, each in (("rows", "UPDATE OR DELETE", "ROW"), ("all", "TRUNCATE", "STATEMENT"))
-    ]
-    return [function, *triggers]

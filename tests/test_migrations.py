@@ -1,0 +1,49 @@
+"""The migrations make the very tables the models name, on both databases, and can be taken back."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+
+from app.core.db import db
+from tests.cast import Cast
+from tests.factories import make_case
+
+pytestmark = pytest.mark.both_engines
+
+
+def tables() -> set[str]:
+    return {name for name in sa.inspect(db.engine).get_table_names() if not name.startswith("case_search")}
+
+
+def test_models_and_migrations_agree(app: Flask) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        found = [line for line in compare_metadata(context, db.metadata) if "case_search" not in str(line)]
+    assert not found
+
+
+def test_every_text_on_sqlite_is_strict_and_its_length_checked(app: Flask, engine: str) -> None:
+    strict = {row[1]: row[5] for row in _pragma("PRAGMA table_list")} if engine == "sqlite" else {}
+    ours = {name: strict.get(name, 1) for name in tables() if name != "alembic_version"}
+    assert set(ours.values()) == {1}
+    made = sa.inspect(db.engine).get_columns("case")
+    assert {column["name"] for column in made} == set(db.metadata.tables["case"].columns.keys())
+
+
+def test_down_and_up_again_with_rows(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    make_case(cast.court)
+    db.session.remove()
+    downgrade(revision="base")
+    assert tables() <= {"alembic_version"}
+    upgrade()
+    assert tables() >= set(db.metadata.tables)
+
+
+def _pragma(statement: str) -> list[tuple[object, ...]]:
+    with db.engine.connect() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(statement)]
