@@ -21,7 +21,6 @@ from app.core.engine import write_transaction
 from app.photos.actions import stage
 from app.photos.store import new_name
 from app.timeline.audits import Audited, audit
-from app.timeline.models import APPEND_ONLY_TABLES
 from tests.cast import Cast
 from tests.factories import make_case
 
@@ -49,7 +48,7 @@ OF_POSTGRES = {
 
 
 @both_engines
-@pytest.mark.parametrize("table", APPEND_ONLY_TABLES)
+@pytest.mark.parametrize("table", ["event", "audit"])
 def test_the_record_cannot_be_changed(cast: Cast, engine: str, table: str) -> None:
     _something_happened(cast)
     columns = ", ".join(column.name for column in Base.metadata.tables[table].columns)
