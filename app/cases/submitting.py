@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from app.accounts.actor import Actor
 from app.areas.models import Area
@@ -151,6 +152,9 @@ def _insert(case: Case) -> None:
     for name in values.keys() - case.__dict__.keys():
         set_committed_value(case, name, None)
     make_transient_to_detached(case)
+    rolled_back = db.session.identity_map.get(identity_key(Case, case.id))
+    if rolled_back is not None:  # a write that failed had this number before
+        db.session.expunge(rolled_back)
     db.session.add(case)
 
 
