@@ -42,6 +42,9 @@ PEOPLE = (
     *(Person(role, ((role, "garden"),), "ours" if role in OF_A_UNIT else "") for role in ROLES),
     *(Person(f"only {right}", ((right, "garden"),)) for right in RIGHTS),
     Person("worker of the unit", (("grid_worker", "garden"),), "ours"),
+    Person("handler of no unit", (("unit_handler", "garden"),)),
+    Person("caller of the unit", (("caller", "garden"), ("unit_handler", "garden")), "ours"),
+    Person("lent to the unit", (("unit_handler", "garden"),), "ours", member=False),
     Person("opener here", (("dispatcher", "garden"), ("see_contact", "garden"))),
     Person("opener elsewhere", (("dispatcher", "garden"), ("see_contact", "sibling"))),
     Person("keeper of codes", (("community_lead", "garden"), ("manage_codes", "court"))),
@@ -151,7 +154,8 @@ class House:
     def _hire(self, person: Person) -> User:
         unit = self.units.get(person.unit)
         name = person.name.replace(" ", "-")
-        user = User(username=name, name=person.name, fs_uniquifier=name, active=True, unit=unit)
+        user = User(username=name, name=person.name, fs_uniquifier=name, active=True)
+        user.unit = unit if person.member else None
         db.session.add(user)
         db.session.flush()
         for what, where in person.holds:
@@ -186,10 +190,17 @@ class House:
                 self._case(Thing("case", f"{status} in {place}", place, unit, "", status, worker), steps)
         theirs = _histories(boss, hand, self.units["theirs"])["dispatched"]
         self._case(Thing("case", "of another unit", "garden", "theirs", "", "dispatched"), theirs)
+        by_name = Thing("case", "given to grid_worker", "garden", "grid_worker", "", "dispatched")
+        self._case(by_name, lambda case: self._give(case, self.users["grid_worker"]))
         self._case(Thing("case", "about our unit", "garden", "", "ours"), self._complain)
         lead = actor_for(self.users["community_lead"])
         done = Thing("case", "done by the lead", "garden", "", "", "handled", "community_lead")
         self._case(done, lambda case: actions.answer(case, lead, words="It comes on at six."))
+
+    def _give(self, case: Case, person: User) -> None:
+        """By name: reopened before any unit had it, say."""
+        actions.dispatch(case, self._boss, unit=self.units["theirs"])
+        case.assignee_id = person.id
 
     def _complain(self, case: Case) -> None:
         case.about_unit_id = self.units["ours"].id

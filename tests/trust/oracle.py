@@ -129,12 +129,15 @@ class Person:
     holds: tuple[tuple[str, str], ...] = ()
     unit: str = ""
     gone: str = ""
+    member: bool = True  # of the unit they work for; else lent to it by the role alone
 
     def may(self, word: str) -> bool:
         return any(word in granted(what).split() for what, _where in self.live())
 
     def live(self) -> tuple[tuple[str, str], ...]:
-        return () if self.gone == "ended role" else self.holds
+        """A role of a unit is nothing without one."""
+        held = () if self.gone == "ended role" else self.holds
+        return tuple((what, where) for what, where in held if self.unit or what not in OF_A_UNIT)
 
     @property
     def signed_in(self) -> bool:
@@ -271,7 +274,7 @@ def _verb(verb: str, method: str, person: Person, case: Thing) -> Outcome:
     word, _, besides = who.partition(" ")
     ever = person.may_at(word, case)
     if besides == "held":
-        ever = ever and bool(case.unit) and case.unit == person.unit
+        ever = ever and bool(case.unit) and case.unit in (person.unit, person.name)
     if besides == "another":
         ever = ever and case.worker != person.name
     if not ever:

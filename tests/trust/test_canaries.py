@@ -1,0 +1,353 @@
+"""Every case, person, unit, place, resource and contact sings its own word; nobody hears one from elsewhere."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from zipfile import BadZipFile, ZipFile
+
+import pytest
+import sqlalchemy as sa
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from app.accounts import sessions
+from app.accounts.models import Assignment, Unit, UnitKind, User
+from app.accounts.permissions import Right, Role
+from app.areas.actions import add_area
+from app.areas.models import Area, Level
+from app.cases import actions, queries
+from app.cases.clocks import Unit as TimeUnit
+from app.cases.models import Case, Category, Channel, Kind
+from app.codes.models import Batch, Code, CodeStatus
+from app.core.clock import now
+from app.core.db import db
+from app.photos.actions import of_case
+from app.photos.receiving import receive, stage
+from app.resources.models import Resource, ResourceKind
+from tests import databases
+from tests.cases.resident_page import jpeg
+from tests.factories import report
+
+pytestmark = pytest.mark.slow
+
+# Two streets of one district that must never hear of each other, each with two communities that must not either.
+SCOPES = ("elm", "elm-a", "elm-b", "oak", "oak-a", "oak-b")
+WITHIN = {"elm": {"elm-a", "elm-b"}, "oak": {"oak-a", "oak-b"}, "district": set(SCOPES)}
+ROLES = [
+    *(role.value for role in Role),
+    *(f"{role.value}+rights" for role in (Role.COMMUNITY_LEAD, Role.DISPATCHER)),
+]
+MOST_PAGES = 60  # one person is led through
+SONG = re.compile(r"zq7([a-z]+(?:-[ab])?)7([a-z]+)7")
+
+
+def song(what: str, scope: str) -> str:
+    """No other text holds this word: it is looked for as it stands, whatever the page."""
+    return f"zq7{scope}7{what}7"
+
+
+@dataclass
+class Aviary:
+    app: Flask
+    areas: dict[str, Area]
+    cookies: dict[tuple[str, str], str]
+    receipts: dict[str, str]
+    tokens: dict[str, str]
+    things: dict[str, list[str]]  # addresses of every scope's things
+
+
+@pytest.fixture(scope="module")
+def aviary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aviary]:
+    folder = tmp_path_factory.mktemp("canaries")
+    app = databases.app_on(databases.copy_of_sqlite(folder), folder)
+    with app.app_context():
+        made = _populated(app)
+    yield made
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _populated(app: Flask) -> Aviary:
+    district = add_area("district", Level.DISTRICT)
+    made = Aviary(app, {"district": district}, {}, {}, {}, {})
+    lamp = Category(name="Lamp", handle_amount=3, handle_unit=TimeUnit.WORKING_DAYS)
+    db.session.add(lamp)
+    for scope in SCOPES:
+        street, _, part = scope.partition("-")
+        level, parent = (Level.COMMUNITY, made.areas[street]) if part else (Level.STREET, district)
+        made.areas[scope] = add_area(song("area", scope), level, parent)
+    for scope in (*SCOPES, "district"):
+        _populate(made, scope, lamp)
+    db.session.commit()
+    db.session.remove()
+    return made
+
+
+def _populate(made: Aviary, scope: str, lamp: Category) -> None:
+    area = made.areas[scope]
+    unit = Unit(name=song("unit", scope), kind=UnitKind.OTHER, area=area, duty_phone="0591-87000000")
+    thing = Resource(
+        kind=ResourceKind.VENUE,
+        name=song("resource", scope),
+        area=area,
+        place=song("room", scope),
+        owner=song("owner", scope),
+    )
+    batch = Batch(name=song("batch", scope), issued_at=now(), area_id=area.id)
+    db.session.add_all([unit, thing, batch])
+    db.session.flush()
+    token = f"JM7K3H{'ACDEFHJK'[len(made.tokens)]}2"
+    made.tokens[scope] = token
+    code = Code(
+        token=token,
+        area_id=area.id,
+        batch_id=batch.id,
+        issued_at=now(),
+        status=CodeStatus.POSTED,
+        spot=song("spot", scope),
+    )
+    db.session.add(code)
+    for role in ROLES:
+        made.cookies[scope, role] = _hired(made.app, scope, role, area, unit)
+    made.things[scope] = [
+        f"/resources/{thing.id}",
+        f"/codes/{token}",
+        f"/codes/batches/{batch.id}",
+        f"/admin/units/{unit.id}",
+    ]
+    made.things[scope] += [f"/{page}/{area.id}" for page in ("figures", "admin/areas")]
+    made.things[scope] += [
+        f"/{page}/{area.id}/{kind}"
+        for page in ("lists", "exports")
+        for kind in ("problems", "demands", "resources")
+    ]
+    for kind in (Kind.PROBLEM, Kind.DEMAND):
+        made.receipts[scope] = _reported(made, scope, kind, area, unit, lamp)
+
+
+def _hired(app: Flask, scope: str, name: str, area: Area, unit: Unit) -> str:
+    user = User(
+        username=f"{name}-{scope}",
+        name=song(f"person{name.replace('_', '').replace('+', '')}", scope),
+        fs_uniquifier=f"{name}{scope}",
+        active=True,
+    )
+    role = Role(name.partition("+")[0])
+    works_for = unit if role in (Role.UNIT_HANDLER, Role.UNIT_LEAD) else None
+    user.unit = works_for
+    db.session.add(user)
+    db.session.flush()
+    db.session.add(Assignment(user_id=user.id, role=role, area_id=area.id, unit=works_for))
+    rights = (Right.EXPORT, Right.SEE_CONTACT, Right.MANAGE_CODES) if "+" in name else ()
+    db.session.add_all([Assignment(user_id=user.id, right=right, area_id=area.id) for right in rights])
+    token = sessions.begin(user)
+    db.session.flush()
+    serializer = app.session_interface.get_signing_serializer(app)
+    return f"session={serializer.dumps({'_user_id': token, '_fresh': True})}"
+
+
+def _reported(made: Aviary, scope: str, kind: Kind, area: Area, unit: Unit, lamp: Category) -> str:
+    """With a photo, a contact, a question, an internal note: every table sings."""
+    picture = receive(jpeg())
+    stage([picture])
+    receipt = report(
+        area, song("text", scope), kind=kind, category=lamp, place=song("place", scope), channel=Channel.WINDOW,
+        phone=PHONES[scope], call_me=song("contact", scope), photos=(picture.name,), photo_digests=("0" * 64,),
+        outer_no=song("outer", scope),
+    )  # fmt: skip
+    case = receipt.case
+    wide = sessions.actor_for(_person(scope, "dispatcher"))
+    handler = sessions.actor_for(_person(scope, "unit_handler"))
+    actions.dispatch(case, wide, unit=unit, note=song("note", scope))
+    actions.take_on(case, handler)
+    actions.progress(case, handler, words=song("internal", scope), internal=True)
+    photo = of_case(case.id)[0]
+    at = f"/cases/{case.ref}"
+    made.things[scope] += [
+        at,
+        f"{at}/photos/{photo.id}",
+        f"{at}/photos/{photo.id}/small",
+        f"{at}/progress",
+        f"{at}/contact",
+    ]
+    return receipt.code
+
+
+def _person(scope: str, role: str) -> User:
+    return db.session.scalars(sa.select(User).where(User.username == f"{role}-{scope}")).one()
+
+
+PHONES = {scope: f"+861381234{number:04d}" for number, scope in enumerate((*SCOPES, "district"), start=5670)}
+
+
+# --- Led through the house -----------------------------------------------------------------------------------------
+
+
+def crawled(made: Aviary, cookie: str, begin: list[str]) -> Iterator[tuple[str, int, str]]:
+    """Every page that links lead to, breadth first, and what each says; workbooks unpacked."""
+    client = made.app.test_client(use_cookies=False)
+    waiting, seen = list(begin), set[str]()
+    while waiting and len(seen) < MOST_PAGES + len(begin):
+        address = waiting.pop(0)
+        shape = re.sub(r"\d+", "0", address)  # one of each kind of page is enough to lead on
+        if (
+            address in seen
+            or "sign-out" in address
+            or sum(re.sub(r"\d+", "0", one) == shape for one in seen) > 6
+        ):
+            continue
+        seen.add(address)
+        answer = client.get(address, headers={"Cookie": cookie})
+        yield address, answer.status_code, _said(answer.data, answer.mimetype)
+        if answer.mimetype == "text/html" or answer.location:
+            links = [str(a["href"]) for a in BeautifulSoup(answer.text, "html.parser").select("a[href]")]
+            waiting += [link for link in [*links, answer.location or ""] if link.startswith("/")]
+
+
+def _said(data: bytes, kind: str) -> str:
+    if "spreadsheet" in kind:
+        try:
+            with ZipFile(io.BytesIO(data)) as book:
+                return "\n".join(book.read(name).decode(errors="replace") for name in book.namelist())
+        except BadZipFile:
+            return ""
+    return data.decode(errors="replace")
+
+
+BEGIN = (
+    "/work", "/triage", "/cases", "/figures", "/lists", "/codes", "/codes/batches", "/codes/issue", "/admin",
+    "/admin/people", "/admin/units", "/admin/areas", "/admin/audit", "/intake", "/resources/new", "/search?q=zq7",
+    "/exports/cases", "/account",
+)  # fmt: skip
+# What the places around one's own hand down: their names, the units that serve it, what they have to offer,
+# and, on the public face of a place, who is there for it.
+HANDED_DOWN = {"area", "unit", "resource", "room", "owner"}
+SERVING = {"persongridworker", "persongridleader", "personcommunitylead", "personcommunityleadrights"}
+
+
+def may_hear(scope: str) -> set[str]:
+    return {scope} | WITHIN.get(scope, set())
+
+
+def strangers(said: str, scope: str, *, public: bool = False) -> set[str]:
+    """Songs of scopes that this one may not hear."""
+    around = {scope.partition("-")[0], "district"}
+    down = HANDED_DOWN | SERVING if public else HANDED_DOWN
+    return {
+        song(what, other)
+        for other, what in SONG.findall(said)
+        if other not in may_hear(scope) and not (other in around and what in down)
+    }
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_hears_what_is_sung_elsewhere(aviary: Aviary, role: str) -> None:
+    """From every first page and from every foreign address, as each role in a street and in a community."""
+    heard, own = [], set[str]()
+    for scope in ("elm", "elm-a"):
+        elsewhere = [one for other in SCOPES if other not in may_hear(scope) for one in aviary.things[other]]
+        begin = [*BEGIN, *aviary.things[scope], *elsewhere]
+        for address, status, said in crawled(aviary, aviary.cookies[scope, role], begin):
+            assert status < 500, address
+            heard += [
+                f"{role} of {scope} at {address}: {one}"
+                for one in strangers(said, scope, public=address.startswith("/c/"))
+            ]
+            heard += [f"{role} at {address}: a number" for phone in PHONES.values() if _shows(said, phone)]
+            if song("contact", scope) in said:
+                heard.append(f"{role} at {address}: a name to be called")
+            own |= {song(what, other) for other, what in SONG.findall(said) if other == scope}
+    assert not heard, "\n".join(sorted(set(heard))[:30])
+    assert own or role in SILENT, "and their own is heard"
+
+
+SILENT = {"mediator"}
+
+
+def test_the_sweep_hears_when_the_rule_of_places_is_gone(
+    aviary: Aviary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "within", lambda *_: sa.true())
+    cookie = aviary.cookies["elm-a", "community_lead"]
+    case = next(one for one in aviary.things["oak-b"] if one.startswith("/cases/"))
+    said = "".join(page for _address, _status, page in crawled(aviary, cookie, [case]))
+    assert {song("text", "oak-b"), song("internal", "oak-b")} <= strangers(said, "elm-a")
+
+
+def _shows(said: str, phone: str) -> bool:
+    local = phone.removeprefix("+86")
+    return local in said or f"{local[:3]} {local[3:7]} {local[7:]}" in said
+
+
+def test_a_reporter_hears_only_their_own(aviary: Aviary) -> None:
+    """Their case and the public faces of their place; never an internal word, not even of their own case."""
+    for scope in ("elm-a", "oak-b"):
+        begin = [
+            f"/follow/{aviary.receipts[scope]}",
+            f"/follow/{aviary.receipts[scope]}/receipt",
+            f"/c/{aviary.tokens[scope]}",
+        ]
+        own = set[str]()
+        for address, status, said in crawled(aviary, "", [*begin, "/look-up", "/scan"]):
+            assert status < 500, address
+            assert not strangers(said, scope, public=True), address
+            assert song("internal", scope) not in said, address
+            assert song("contact", scope) not in said, address
+            own |= {song(what, other) for other, what in SONG.findall(said)}
+        assert song("text", scope) in own
+
+
+def test_a_number_is_heard_only_through_the_question_for_it(aviary: Aviary) -> None:
+    case = next(one for one in aviary.things["elm-a"] if one.startswith("/cases/"))
+    client = aviary.app.test_client()
+    client.set_cookie("session", aviary.cookies["elm-a", "community_lead+rights"].removeprefix("session="))
+    page = BeautifulSoup(client.get(f"{case}/contact").text, "html.parser")
+    hidden = {
+        str(tag["name"]): str(tag.get("value", ""))
+        for tag in page.select("form[method=post] input[type=hidden]")
+    }
+    refused = client.post(f"{case}/contact", data=hidden | {"words": " "})
+    assert not _shows(refused.text, PHONES["elm-a"])
+    opened = client.post(f"{case}/contact", data=hidden | {"words": "To agree a time"})
+    assert _shows(opened.text, PHONES["elm-a"])
+    assert song("contact", "elm-a") in opened.text
+    assert not _shows(client.get(f"{case}/contact").text, PHONES["elm-a"])
+
+
+def test_counts_of_other_scopes_do_not_move(aviary: Aviary) -> None:
+    """A case more in one community: the pages of its neighbours say what they said, number for number."""
+    watched = [
+        (scope, role)
+        for scope in ("elm-b", "oak", "oak-a")
+        for role in ("community_lead", "dispatcher", "unit_lead")
+    ]
+    before = {one: _numbers(aviary, *one) for one in watched}
+    here = {role: _numbers(aviary, "elm-a", role) for role in ("community_lead", "dispatcher")}
+    with aviary.app.app_context():
+        lamp = db.session.scalars(sa.select(Category)).one()
+        area = db.session.get_one(Area, aviary.areas["elm-a"].id)
+        report(area, song("text", "elm-a"), kind=Kind.PROBLEM, category=lamp)
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Case))
+    assert {one: _numbers(aviary, *one) for one in watched} == before
+    assert all(_numbers(aviary, "elm-a", role) != numbers for role, numbers in here.items()), "its own do"
+
+
+def _numbers(made: Aviary, scope: str, role: str) -> dict[str, list[str]]:
+    client = made.app.test_client(use_cookies=False)
+    pages = [
+        "/work",
+        "/triage",
+        "/cases",
+        "/search?q=zq",
+        *(one for one in made.things[scope] if one.startswith(("/figures", "/lists"))),
+    ]
+    found = {}
+    for page in pages:
+        answer = client.get(page, headers={"Cookie": made.cookies[scope, role]})
+        text = BeautifulSoup(answer.text, "html.parser").get_text(" ")
+        found[urlsplit(page).path] = re.findall(
+            r"\d+", re.sub(r"\d+ ?(minutes?|seconds?|hours?|分钟|秒|小时)", "", text)
+        )
+    return found

@@ -1,0 +1,384 @@
+"""The worst anybody types, sends or half-sends: never a 5xx, and what is accepted reads back as it was written."""
+
+import io
+import json
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import median
+from urllib.parse import quote, urlsplit
+
+import pytest
+import sqlalchemy as sa
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.accounts import sessions
+from app.accounts.permissions import Right, Role
+from app.cases import actions
+from app.cases.models import Case
+from app.contacts import actions as contacts
+from app.contacts.models import Contact
+from app.core.db import db
+from app.core.errors import DomainError
+from app.core.text import clean
+from app.photos.models import Photo
+from app.photos.receiving import store
+from app.photos.store import thumb_of
+from app.timeline.models import Writing
+from tests.cases.resident_page import FORM, PLACE, jpeg, put_up
+from tests.cast import Cast
+from tests.factories import make_case, report
+from tests.photos import odd_images
+from tests.photos.bare import assert_bare
+from tests.trust.client import Client
+from tests.trust.conftest import Live
+
+DATA = Path(__file__).parent.parent / "data"
+STRINGS: list[str] = json.loads((DATA / "naughty_strings.json").read_text())
+TERRIBLE = {
+    "nul": "lamp\0broken", "surrogates": "%ED%A0%80%ED%B0%80", "bad utf-8": "%FF%FE%80%C3%28", "2^63": str(2**63),
+    "-2^63": str(-(2**63)), "2^31": str(2**31), "superscript": "²", "a long number": "9" * 400, "year 0": "0000-00-00",
+    "year 1": "0001-01-01T00:00", "year 9999": "9999-12-31T23:59", "1e999": "1e999", "nan": "NaN", "list": "[]",
+    "too deep": "[" * 3000, "too long": "灯" * 30_000, "lines": "\r\n" * 500, "template": "{{7*7}}{% raw %}",
+    "query": "' OR 1=1; --", "fts": '" AND NEAR( in0area1 *', "path": "../../etc/passwd", "zip": "%00",
+}  # fmt: skip
+PAGES = (
+    "/work", "/triage", "/cases", "/search?q=灯", "/intake", "/figures", "/lists", "/codes", "/codes/issue",
+    "/codes/batches", "/admin", "/admin/areas", "/admin/people", "/admin/people/invite", "/admin/units",
+    "/admin/units/new", "/admin/audit", "/admin/categories", "/admin/categories/new", "/resources/new", "/account",
+    "/look-up", "/scan", PLACE, FORM,
+)  # fmt: skip
+
+
+@pytest.fixture
+def visitor(app: Flask, cast: Cast) -> FlaskClient:
+    """Somebody who may do everything, in a world with a case in every hand."""
+    for role in Role:
+        cast._hire(f"all-{role}", role, cast.district, cast.committee)
+    cast._hire("everything", Role.COMMUNITY_LEAD, cast.district, cast.committee)
+    for right in Right:
+        cast._give("everything", right, cast.district)
+    from_admin = cast.people["everything"]
+    db.session.flush()
+    cast._hire("second", Role.ADMIN, cast.district)
+    db.session.execute(
+        sa.text("UPDATE assignment SET user_id = :to WHERE user_id = :of"),
+        {"to": from_admin.id, "of": cast.people["second"].id},
+    )
+    put_up(cast.court)
+    client = app.test_client()
+    token = sessions.begin(from_admin)
+    db.session.commit()
+    with client.session_transaction() as session:
+        session["_user_id"] = token
+    return client
+
+
+def found_forms(client: FlaskClient, pages: list[str]) -> dict[tuple[str, str, tuple[str, ...]], Tag]:
+    """Every form of every page, once: by where it goes and what it asks."""
+    forms: dict[tuple[str, str, tuple[str, ...]], Tag] = {}
+    for page in pages:
+        answer = client.get(page, follow_redirects=True)
+        assert answer.status_code == 200, f"{page}: {answer.status_code}"
+        here = urlsplit(answer.request.full_path if hasattr(answer.request, "full_path") else page).path
+        for form in BeautifulSoup(answer.text, "html.parser").select("form"):
+            names = tuple(sorted({str(field["name"]) for field in form.select("[name]")}))
+            action = str(form.get("action") or here)
+            forms.setdefault((str(form.get("method", "get")).lower(), action, names), form)
+    return forms
+
+
+def filled(form: Tag) -> dict[str, str]:
+    """As a browser would send it untouched, and something in every empty text."""
+    values = {}
+    for field in form.select("[name]"):
+        name, kind = str(field["name"]), str(field.get("type", "text"))
+        if field.name == "select":
+            chosen = field.select_one("option[selected]") or field.select("option")[-1:]
+            option = chosen[0] if isinstance(chosen, list) and chosen else chosen
+            values[name] = str(option.get("value", "")) if isinstance(option, Tag) else ""
+        elif kind in ("radio", "checkbox"):
+            if name not in values or field.has_attr("checked"):
+                values[name] = str(field.get("value", "on"))
+        elif kind != "file":
+            values[name] = str(field.get("value", "") or ("" if kind == "hidden" else "lamp"))
+    return values
+
+
+def text_fields(form: Tag) -> Iterator[str]:
+    """Everything a person or a program could put words into: hidden fields and choices too, the token left out."""
+    seen = set()
+    for field in form.select("[name]"):
+        name = str(field["name"])
+        if name != "csrf_token" and str(field.get("type")) not in ("file", "submit") and name not in seen:
+            seen.add(name)
+            yield name
+
+
+def sent(client: FlaskClient, method: str, action: str, values: dict[str, str]) -> int:
+    """Percent signs of TERRIBLE go as they are: they are the bytes."""
+    body = "&".join(f"{quote(name)}={_encoded(value)}" for name, value in values.items())
+    if method == "get":
+        return client.get(f"{urlsplit(action).path}?{body[:60_000]}").status_code
+    kind = "application/x-www-form-urlencoded"
+    return client.post(action, data=body.encode(), content_type=kind).status_code
+
+
+def _encoded(value: str) -> str:
+    return value if value.startswith("%") else quote(value, safe="", errors="replace")
+
+
+@pytest.mark.both_engines
+@pytest.mark.slow
+def test_no_field_of_any_form_breaks_the_server(visitor: FlaskClient, cast: Cast, engine: str) -> None:
+    pages = [*PAGES, *_pages_of_things(cast)]
+    forms = found_forms(visitor, pages)
+    assert len(forms) > 25, sorted(forms)
+    broken, tried = [], 0
+    for (method, action, _names), form in forms.items():
+        if "sign-out" in action or "/end" in action:
+            continue
+        values = filled(form)
+        for number, name in enumerate(text_fields(form)):
+            for label, bad in _turn(number, engine):
+                tried += 1
+                status = sent(visitor, method, action, values | {name: bad})
+                if status >= 500:
+                    broken.append(f"{method} {action} {name}={label}: {status}")
+    assert not broken, f"{len(broken)} of {tried}\n" + "\n".join(sorted(set(broken))[:40])
+    assert tried > 200
+
+
+STRICTER = ("nul", "surrogates", "2^63", "2^31", "superscript", "year 9999", "too long")
+
+
+def _turn(number: int, engine: str) -> list[tuple[str, str]]:
+    """A form's first field gets everything, the others every fifth in turn; PostgreSQL what it is stricter about."""
+    every = [(label, bad) for label, bad in TERRIBLE.items() if engine == "sqlite" or label in STRICTER]
+    return every if number == 0 else every[number % 5 :: 5]
+
+
+def _pages_of_things(cast: Cast) -> list[str]:
+    """Cases in each state with their verbs, and the residents' own pages."""
+    new, given, rated = (make_case(cast.court, f"Case {n}", phone="+8613812341234") for n in range(3))
+    wei, mei = cast.acting("wei"), cast.acting("mei")
+    actions.dispatch(given, wei, unit=cast.committee)
+    actions.answer(rated, mei, words="Soon.")
+    actions.check(rated, cast.acting("hua"))
+    receipt = report(cast.court)
+    actions.ask(receipt.case, wei, words="Which?")
+    done = report(cast.court)
+    actions.answer(done.case, mei, words="Soon.")
+    actions.check(done.case, cast.acting("hua"))
+    db.session.commit()
+    verbs = ("dispatch", "quick", "answer", "refuse", "merge", "ask", "recategorise", "contact")
+    follow = [f"/follow/{receipt.code}", f"/follow/{receipt.code}/withdraw", f"/follow/{done.code}/rate"]
+    people = [
+        f"/admin/people/{cast.mei.id}",
+        f"/admin/units/{cast.committee.id}",
+        f"/admin/areas/{cast.garden.id}",
+    ]
+    area = f"/admin/areas/{cast.garden.id}"
+    return [
+        *(f"/cases/{new.ref}/{verb}" for verb in verbs), f"/cases/{given.ref}/take-on", *follow, *people,
+        f"{area}/rename", f"{area}/move", f"{area}/import", f"/figures/{cast.elm.id}", f"/lists/{cast.elm.id}/problems",
+        f"/lists/{cast.elm.id}/resources", f"/admin/categories/{cast.lamp.id}",
+    ]  # fmt: skip
+
+
+@pytest.mark.both_engines
+def test_no_number_in_any_address_breaks_the_server(visitor: FlaskClient, app: Flask) -> None:
+    """Ids beyond every column, and words where words are expected, in every address there is."""
+    broken = []
+    for rule in app.url_map.iter_rules():
+        for bad in (str(2**63), str(2**31), "%00", "%ED%A0%80", "²"):
+            path = "".join(part if not is_word else bad for is_word, part in _parts(rule.rule))
+            for address in {
+                path,
+                f"{path}?after={bad}&before={bad}&page={bad}&area={bad}&to={bad}&since={bad}&q={bad}",
+            }:
+                status = visitor.get(address).status_code
+                if status >= 500:
+                    broken.append(f"{address[:100]}: {status}")
+    assert not broken, "\n".join(sorted(broken)[:40])
+
+
+def _parts(rule: str) -> list[tuple[bool, str]]:
+    pieces = rule.replace("<", "\0<").replace(">", ">\0").split("\0")
+    return [(piece.startswith("<"), piece) for piece in pieces]
+
+
+# --- What is accepted reads back ---------------------------------------------------------------------------------
+
+
+@pytest.mark.both_engines
+@pytest.mark.slow
+def test_naughty_strings_read_back_or_are_refused(visitor: FlaskClient, cast: Cast, engine: str) -> None:
+    """As the report, the exact place and the name to be called; refused are those that nothing can keep."""
+    form = _hidden(visitor, FORM)
+    accepted = 0
+    for string in STRINGS if engine == "sqlite" else STRINGS[::8]:
+        key = f"{accepted:08x}-0000-4000-8000-{abs(hash(string)) % 16**12:012x}"
+        data = form | {"key": key, "words": f"x {string} x", "danger_seen": "y"}
+        short = string.replace("\n", " ").replace("\r", " ")[:20]
+        answer = visitor.post(FORM, data=data | {"spot": short, "called": short})
+        assert answer.status_code in (303, 422), repr(string)
+        if answer.status_code == 303:
+            accepted += 1
+            _reads_back(f"x {string} x", short)
+        else:
+            with pytest.raises(DomainError):
+                clean(data["words"], multiline=True, limit=5000)
+                clean(short, multiline=False)
+    assert accepted > 0.9 * len(STRINGS if engine == "sqlite" else STRINGS[::8])
+
+
+def _reads_back(words: str, short: str) -> None:
+    db.session.rollback()
+    case = db.session.scalars(sa.select(Case).order_by(Case.id.desc()).limit(1)).one()
+    assert case.text == trimmed(words)
+    assert case.place == trimmed(short)
+    contact = db.session.scalar(sa.select(Contact).where(Contact.case_id == case.id))
+    assert (contacts.name_of(contact) if contact else "") == trimmed(short)
+
+
+def trimmed(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def test_what_staff_write_reads_back(visitor: FlaskClient, cast: Cast) -> None:
+    """As a question to the reporter and as an internal note, then on the page itself."""
+    for string in STRINGS[::12]:
+        case = make_case(cast.court, "The lamp")
+        page = f"/cases/{case.ref}/ask"
+        answer = visitor.post(page, data=_hidden(visitor, page) | {"words": f"x {string} x"})
+        assert answer.status_code in (302, 422), repr(string)
+        if answer.status_code == 302:
+            written = db.session.scalars(sa.select(Writing.body).order_by(Writing.id.desc()).limit(1)).one()
+            assert written == trimmed(f"x {string} x")
+            shown = BeautifulSoup(visitor.get(f"/cases/{case.ref}").text, "html.parser").get_text()
+            assert "".join(written.split()) in "".join(shown.split())
+
+
+def _hidden(client: FlaskClient, page: str) -> dict[str, str]:
+    tags = BeautifulSoup(client.get(page).text, "html.parser").select(
+        "form[method=post] input[type=hidden][name]"
+    )
+    return {str(tag["name"]): str(tag.get("value", "")) for tag in tags}
+
+
+# --- Bodies and heads ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_monstrous_requests_get_a_clear_no(live: Live) -> None:
+    client = Client(live.url)
+    form = client.form(FORM)
+    four_megabytes = client.post(FORM, form | {"words": "x" * 4_000_000})
+    deep = client.send("POST", FORM, b"[" * 500_000, {"Content-Type": "application/json"})
+    many = client.send("POST", FORM, b"a=1&" * 100_000, {"Content-Type": "application/x-www-form-urlencoded"})
+    odd = client.send("POST", FORM, b"--x\r\nnot a part", {"Content-Type": "multipart/form-data; boundary=x"})
+    none = client.send("POST", FORM, b"words=lamp", {"Content-Type": "multipart/form-data"})
+    assert all(400 <= one.status < 500 for one in (four_megabytes, deep, many, odd, none)), [
+        one.status for one in (four_megabytes, deep, many, odd, none)
+    ]
+    for method in ("PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "BREW"):
+        assert Client(live.url).send(method, FORM).status in (400, 405, 501), method
+    for head in (
+        b"X-Big: " + b"x" * 900_000,
+        b"Cookie: " + b"a=b; " * 20_000,
+        b"Content-Length: -1",
+        b"Host: \xff\xfe",
+    ):
+        assert _raw(live.url, b"GET /look-up HTTP/1.1\r\n" + head + b"\r\n\r\n") < 500
+    assert _raw(live.url, b"\x16\x03\x01\x02\x00 hello") < 500
+    assert Client(live.url).get("/readyz").status == 200
+
+
+def _raw(url: str, request: bytes) -> int:
+    """The status of the answer; 0 when the line was cut instead."""
+    host, port = urlsplit(url).netloc.split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as line:
+        try:
+            line.sendall(request)
+            line.shutdown(socket.SHUT_WR)
+            head = line.recv(64)
+        except OSError:
+            return 0
+    return int(head.split()[1]) if head.startswith(b"HTTP/") else 0
+
+
+# --- Pictures --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_odd_pictures_are_kept_bare_or_refused(visitor: FlaskClient) -> None:
+    """The odd images of the data folder and every drawn one, through the form itself."""
+    pictures = {
+        path.name: path.read_bytes()
+        for path in sorted((DATA / "images").iterdir())
+        if path.suffix not in (".txt", ".csv")
+    }
+    drawn = odd_images.kept() | odd_images.refused()
+    pictures |= {name: data for name, data in drawn.items() if len(data) < 12_000_000}
+    assert len(pictures) > 24 + 16
+    form = _hidden(visitor, FORM)
+    for number, (name, data) in enumerate(pictures.items()):
+        fields = form | {"key": f"{number:08x}-0000-4000-8000-000000000000", "words": f"The lamp {name}"}
+        answer = visitor.post(FORM, data=fields | {"photos": (io.BytesIO(data), name)})
+        assert answer.status_code in (303, 422), f"{name}: {answer.status_code}"
+    kept = db.session.scalars(sa.select(Photo)).all()
+    assert len(kept) >= len(odd_images.kept())
+    for photo in kept:
+        for lies, longest in ((photo.name, 2048), (thumb_of(photo.name), 480)):
+            with store().open(lies) as file:
+                data = file.read()
+            assert_bare(data, longest)
+            assert odd_images.SECRET not in data
+
+
+@pytest.mark.slow
+def test_half_sent_uploads_slow_nobody(live: Live) -> None:
+    """Twenty senders stall in the middle; the others are served as before, measured within one run."""
+    client = Client(live.url)
+    client.get("/look-up")
+
+    def typical() -> float:
+        taken = []
+        for _ in range(40):
+            begun = time.perf_counter()
+            assert client.get("/look-up").status == 200
+            taken.append(time.perf_counter() - begun)
+        return median(taken)
+
+    quiet = [typical()]
+    lines = [_half_sent(live.url) for _ in range(20)]
+    busy = [typical(), typical()]
+    for line in lines:
+        line.close()
+    quiet.append(typical())
+    assert min(busy) < 3 * max(quiet), f"{busy} against {quiet}"
+    with ThreadPoolExecutor(4) as hands:
+        form = client.form(FORM)
+        keys = [f"{n:08x}-0000-4000-8000-000000000000" for n in range(4)]
+        statuses = list(
+            hands.map(lambda key: _report(live.url, dict(client.cookies), form | {"key": key}), keys)
+        )
+    assert statuses == [303] * 4
+
+
+def _half_sent(url: str) -> socket.socket:
+    host, port = urlsplit(url).netloc.split(":")
+    line = socket.create_connection((host, int(port)))
+    kind = "Content-Type: multipart/form-data; boundary=x"
+    head = f"POST {FORM} HTTP/1.1\r\nHost: {host}\r\n{kind}\r\nContent-Length: 900000\r\n\r\n"
+    line.sendall(head.encode() + b"--x\r\n" + b"y" * 20_000)
+    return line
+
+
+def _report(url: str, cookies: dict[str, str], form: dict[str, str]) -> int:
+    return Client(url, cookies).post(FORM, form | {"words": "The lamp"}, {"photos": ("p.jpg", jpeg())}).status
