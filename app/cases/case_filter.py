@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -63,7 +63,7 @@ class CaseFilter:
 
     def params(self, **changed: object) -> dict[str, str]:
         """The query string of this filter with something changed; a change starts at the first page again."""
-        said = asdict(replace(self, **{"after": "", **changed}))  # type: ignore[arg-type]
+        said = {**vars(self), "after": "", **changed}
         return {name: _in_url(value) for name, value in said.items() if value not in (None, "", False)}
 
     @property

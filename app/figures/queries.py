@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from app.cases.counting import due_key
 from app.cases.models import Category, case_scope
 from app.cases.workflow import Status
 from app.core.clock import local_day, start_of
-from app.core.db import db
+from app.core.db import UtcDateTime, db
 from app.core.errors import NotFound
 from app.figures.windows import EARLIEST, Window
 from app.timeline.models import tally
@@ -33,7 +33,10 @@ ON_THE_CLOCK = (Status.DISPATCHED.value, Status.IN_PROGRESS.value)
 
 @dataclass
 class Counts:
-    """One area's figures. Totals by figure name; open and overdue by age band (index into BANDS)."""
+    """One area's figures. Totals by figure name; open and overdue by age band (index into BANDS).
+
+    Of the places below only the sums of open and overdue are asked: all of it stands in the first band.
+    """
 
     totals: Counter[str] = field(default_factory=Counter)
     open_by_age: Counter[int] = field(default_factory=Counter)
@@ -93,20 +96,65 @@ def figures(area: Area, children: list[Area], window: Window, at: datetime) -> F
     """Two statements: every tally the page shows, and the deadlines of today."""
     ids = [area.id, *(child.id for child in children)]
     found = Figures(area, children, window, {one: Counts() for one in ids})
-    for row in db.session.execute(_tallies(area.id, ids, window, at)):
-        _take(found, row, at)
-    for area_id, submitted_at in db.session.execute(_due_today(ids, at)):
-        found.counts[area_id].late_by_age[band_of(local_day(submitted_at), at)] += 1
+    for part, area_id, figure, key, day, n in db.session.execute(_TALLIES, _asked(area, ids, window, at)):
+        if part == "name":
+            found.categories[str(area_id)] = figure
+        else:
+            _take(found, part, area_id, figure, key, day, int(n))
+    for area_id, submitted_at in db.session.execute(
+        _DUE_TODAY, {"ids": ids, "at": at, "midnight": _start(at)}
+    ):
+        found.counts[area_id].late_by_age[_band(local_day(submitted_at), at)] += 1
     return found
 
 
-def _tallies(own: int, ids: Collection[int], window: Window, at: datetime) -> sa.CompoundSelect[Any]:
+def _asked(area: Area, ids: Collection[int], window: Window, at: datetime) -> dict[str, object]:
+    before = window.before()
+    youngest = {f"band{number}": band_days(number, at)[0] for number in range(len(BANDS) - 1)}
+    return {
+        "own": area.id, "ids": ids, "since": window.since, "until": window.until, "drawn": window.trend()[0][0],
+        "before": before.since, "before_until": before.until,
+        "today": due_key(at),  # what falls due today is asked exactly, by _DUE_TODAY
+        **youngest,
+    }  # fmt: skip
+
+
+def _take(found: Figures, part: str, area_id: int, figure: str, key: str, day: date | None, n: int) -> None:
+    counts = found.counts[area_id]
+    if part == "total":
+        counts.totals[figure] += n
+    elif part == "key":
+        found.by_key.setdefault(figure, Counter())[key] += n
+    elif part == "day":
+        assert day is not None
+        found.by_day.setdefault(figure, Counter())[day] += n
+    elif part == "before":
+        found.received_before = n
+    else:
+        (counts.open_by_age if part == "open" else counts.late_by_age)[int(key)] += n
+
+
+# --- The statements, put together once: that costs more than running them ---------------------------------------
+
+
+def _part(name: str, *columns: sa.ColumnElement[Any] | InstrumentedAttribute[Any]) -> sa.Select[Any]:
+    return sa.select(sa.literal(name).label("part"), *columns)
+
+
+def _ids() -> sa.BindParameter[int]:
+    return sa.bindparam("ids", expanding=True, type_=sa.Integer)
+
+
+def _day(name: str) -> sa.BindParameter[date]:
+    return sa.bindparam(name, type_=sa.Date)
+
+
+def _read_tallies() -> sa.CompoundSelect[Any]:
     """Rows of (part, area_id, figure, key, day, n); the names of the categories come along as a last part."""
-    t = tally.c
-    inside = sa.and_(t.day >= window.since, t.day < window.until)
-    before, drawn = window.before(), window.trend()[0][0]
-    today = due_key(at)  # what falls due today is asked exactly, by _due_today()
+    t, own, ids = tally.c, sa.bindparam("own", type_=sa.Integer), _ids()
+    inside = sa.and_(t.day >= _day("since"), t.day < _day("until"))
     total, no_key, no_day = sa.func.sum(t.n).label("n"), sa.literal("").label("key"), _NO_DAY.label("day")
+    late = sa.and_(t.figure == "due", t.key < sa.bindparam("today", type_=sa.String))
     return sa.union_all(
         _part("total", t.area_id, t.figure, no_key, no_day, total)
         .where(t.area_id == own, t.figure.in_(FLOW), inside)
@@ -115,57 +163,61 @@ def _tallies(own: int, ids: Collection[int], window: Window, at: datetime) -> sa
         .where(t.area_id.in_(ids), t.area_id != own, t.figure.in_(COMPARED), inside)
         .group_by(t.area_id, t.figure),
         _part("before", t.area_id, t.figure, no_key, no_day, total)
-        .where(t.area_id == own, t.figure == "received", t.day >= before.since, t.day < before.until)
+        .where(
+            t.area_id == own, t.figure == "received", t.day >= _day("before"), t.day < _day("before_until")
+        )
         .group_by(t.area_id, t.figure),
         _part("key", t.area_id, t.figure, t.key, no_day, total)
         .where(t.area_id == own, t.figure.in_(BY_KEY), inside)
         .group_by(t.area_id, t.figure, t.key),
         _part("day", t.area_id, t.figure, no_key, t.day, t.n).where(
-            t.area_id == own, t.figure.in_(BY_DAY), t.day >= drawn, t.day < window.until
+            t.area_id == own, t.figure.in_(BY_DAY), t.day >= _day("drawn"), t.day < _day("until")
         ),
-        _part("open", t.area_id, t.figure, no_key, t.day, t.n).where(
-            t.area_id.in_(ids), t.figure == "open", t.n != 0
+        *_by_age("open", sa.and_(t.area_id == own, t.figure == "open")),
+        *_by_age("late", sa.and_(t.area_id == own, late)),
+        *(
+            _part(part, t.area_id, t.figure, sa.literal("0").label("key"), no_day, total)
+            .where(t.area_id.in_(ids), t.area_id != own, which)
+            .group_by(t.area_id, t.figure)
+            for part, which in (("open", t.figure == "open"), ("late", late))
         ),
-        _part("late", t.area_id, t.figure, no_key, t.day, total)
-        .where(t.area_id.in_(ids), t.figure == "due", t.key < today)
-        .group_by(t.area_id, t.figure, t.day),
         _part("name", Category.id, Category.name, no_key, no_day, sa.literal(0)),
     )
 
 
-_NO_DAY = sa.cast(sa.null(), sa.Date)
+def _by_age(part: str, which: sa.ColumnElement[bool]) -> Iterator[sa.Select[Any]]:
+    """One walk along the index for each age band, so that nothing is sorted. Empty bands give no row."""
+    t, no_day = tally.c, _NO_DAY.label("day")
+    total = sa.func.sum(t.n).label("n")
+    for number in range(len(BANDS)):
+        days = [t.day >= _day(f"band{number}")] if number < len(BANDS) - 1 else []
+        days += [t.day < _day(f"band{number - 1}")] if number else []
+        columns = (t.area_id, t.figure, sa.literal(str(number)).label("key"), no_day, total)
+        yield _part(part, *columns).where(which, *days).group_by(t.area_id, t.figure)
 
 
-def _part(name: str, *columns: sa.ColumnElement[Any] | InstrumentedAttribute[Any]) -> sa.Select[Any]:
-    return sa.select(sa.literal(name).label("part"), *columns)
-
-
-def _due_today(ids: Collection[int], at: datetime) -> sa.Select[int, datetime]:
-    s, midnight = case_scope.c, start_of(local_day(at))
+def _read_due_today() -> sa.Select[int, datetime]:
+    s = case_scope.c
     return sa.select(s.outer_id, s.submitted_at).where(
-        s.outer_id.in_(ids), s.status.in_(ON_THE_CLOCK), s.due_at >= midnight, s.due_at < at
+        s.outer_id.in_(_ids()),
+        s.status.in_(ON_THE_CLOCK),
+        s.due_at >= sa.bindparam("midnight", type_=UtcDateTime),
+        s.due_at < sa.bindparam("at", type_=UtcDateTime),
     )
 
 
-def _take(found: Figures, row: Any, at: datetime) -> None:
-    if row.part == "name":
-        found.categories[str(row.area_id)] = row.figure
-        return
-    n, counts = int(row.n), found.counts[row.area_id]
-    if row.part == "total":
-        counts.totals[row.figure] += n
-    elif row.part == "before":
-        found.received_before = n
-    elif row.part == "key":
-        found.by_key.setdefault(row.figure, Counter())[row.key] += n
-    elif row.part == "day":
-        found.by_day.setdefault(row.figure, Counter())[row.day] += n
-    else:
-        bands = counts.open_by_age if row.part == "open" else counts.late_by_age
-        bands[band_of(row.day, at)] += n
+_NO_DAY = sa.cast(sa.null(), sa.Date)
+_TALLIES, _DUE_TODAY = _read_tallies(), _read_due_today()
 
 
-def band_of(came: date, at: datetime) -> int:
+# --- Age bands ----------------------------------------------------------------------------------------------------
+
+
+def _start(at: datetime) -> datetime:
+    return start_of(local_day(at))
+
+
+def _band(came: date, at: datetime) -> int:
     age = (local_day(at) - came).days
     return next(i for i, (_low, high) in enumerate(BANDS) if high is None or age <= high)
 

@@ -87,7 +87,7 @@ def _start(span: Span, today: date) -> date:
         return today - timedelta(days=today.weekday())
     if span is Span.QUARTER:
         return today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)
-    return _back(today, 12) + DAY if span is Span.YEAR else today.replace(day=1)
+    return _back(today, 12) if span is Span.YEAR else today.replace(day=1)
 
 
 def _back(day: date, months: int) -> date:

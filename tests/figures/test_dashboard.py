@@ -260,7 +260,7 @@ def test_another_district_has_no_such_page(visit: Visitor, cast: Cast) -> None:
         ({"span": "week"}, date(2026, 11, 16), date(2026, 11, 19)),
         ({}, date(2026, 11, 1), date(2026, 11, 19)),
         ({"span": "quarter"}, date(2026, 10, 1), date(2026, 11, 19)),
-        ({"span": "year"}, date(2025, 11, 19), date(2026, 11, 19)),
+        ({"span": "year"}, date(2025, 11, 18), date(2026, 11, 19)),
         (
             {"span": "chosen", "since": "2026-02-01", "until": "2026-02-28"},
             date(2026, 2, 1),
