@@ -31,6 +31,7 @@ from app.core.clock import now, stopped_at
 from app.core.db import db
 from app.core.engine import write_transaction
 from app.demo import loading
+from app.photos.models import Photo
 from tests.browser.conftest import FLAGS
 from tests.server import ROOT, Server
 
@@ -79,11 +80,25 @@ def _shots() -> list[Shot]:
         Shot("elder", place, elder=True),
         Shot("work", "/work", Role.COMMUNITY_LEAD),
         Shot("triage", "/triage", Role.DISPATCHER),
-        Shot("case", f"/cases/{open_case.case.ref}", Role.LEADER),
+        Shot("case", f"/cases/{_with_photos(open_case.case)}", Role.COMMUNITY_LEAD),
         Shot("figures", f"/figures/{street.id}?span=quarter", Role.LEADER),
         Shot("problems", f"/lists/{street.id}/problems", Role.LEADER),
         Shot("codes", "/codes", Role.ADMIN),
     ]
+
+
+def _with_photos(otherwise: Case) -> str:
+    """The reference of a case the lead's own community handles, with pictures."""
+    lead = _narrowest(Role.COMMUNITY_LEAD)
+    inside = sa.or_(*(Area.path.startswith(held.area.path) for held in lead.assignments))
+    pictured = sa.exists().where(Photo.case_id == Case.id)
+    found = db.session.scalars(
+        sa.select(Case.ref)
+        .join(Area, Area.id == Case.area_id)
+        .where(inside, pictured, Case.status.in_((Status.IN_PROGRESS, Status.HANDLED)))
+        .order_by(Case.unit_id != lead.unit_id, Case.id.desc())
+    ).first()
+    return found or otherwise.ref
 
 
 def _a_code() -> Code:
@@ -161,13 +176,19 @@ def _committee(area: Area) -> tuple[Unit, User]:
 
 
 def _cookie(app: Flask, role: Role) -> str:
-    street = db.session.scalars(sa.select(Area).where(Area.name == "东街街道")).one()
-    narrowest = sa.select(User).join(Assignment, Assignment.user_id == User.id).where(Assignment.role == role)
-    people = db.session.scalars(narrowest.order_by(Assignment.area_id)).all()
-    inside = [one for one in people if any(a.area.path.startswith(street.path) for a in one.assignments)]
+    person = _narrowest(role)
     with write_transaction():
-        token = sessions.begin((inside or people)[0])
+        token = sessions.begin(person)
     return str(app.session_interface.get_signing_serializer(app).dumps({"_user_id": token}))
+
+
+def _narrowest(role: Role) -> User:
+    """Somebody of that role in 东街街道, or else above it."""
+    street = db.session.scalars(sa.select(Area).where(Area.name == "东街街道")).one()
+    held = sa.select(User).join(Assignment, Assignment.user_id == User.id).where(Assignment.role == role)
+    people = db.session.scalars(held.order_by(Assignment.area_id)).all()
+    inside = [one for one in people if any(a.area.path.startswith(street.path) for a in one.assignments)]
+    return (inside or people)[0]
 
 
 def _take(url: str, shots: list[Shot], cookies: dict[Role, str]) -> None:
