@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.accounts.permissions import Permission
 from app.areas.models import Area
+from app.areas.queries import tops
 from app.cases.case_filter import COUNTED
 from app.cases.models import Kind
 from app.core.clock import now
@@ -29,8 +30,9 @@ ENDPOINTS = {"problems": "lists.problems", "demands": "lists.demands", "resource
 @requires(VIEW)
 def home() -> ResponseReturnValue:
     """The list of problems; of resources for those who may not read cases."""
-    top = min(actor().areas(VIEW))
-    return redirect(url_for("lists.problems" if actor().may(Permission.VIEW_CASES) else "lists.resources", area_id=top))
+    widest = tops(actor().areas(VIEW))[0]
+    which = "lists.problems" if actor().may(Permission.VIEW_CASES) else "lists.resources"
+    return redirect(url_for(which, area_id=widest.id))
 
 
 @lists.get("/lists/<int:area_id>/demands")

@@ -55,7 +55,8 @@ class Window:
         if months is None:
             back = timedelta(days=7 if self.span is Span.WEEK else self.days)
             return replace(self, since=self.since - back, until=self.until - back)
-        return replace(self, since=_back(self.since, months), until=_back(self.last, months) + DAY)
+        until = min(_back(self.last, months) + DAY, self.since)
+        return replace(self, since=_back(self.since, months), until=until)
 
     def trend(self) -> list[tuple[date, date]]:
         """The stretches a trend is drawn in, half-open. A short window is drawn with the days before it."""

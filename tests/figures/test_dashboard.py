@@ -288,6 +288,8 @@ def test_the_days_compared_with_are_as_far_into_the_span_before() -> None:
     assert (month.since, month.until) == (date(2026, 2, 1), date(2026, 3, 1))
     week = Window(Span.WEEK, date(2026, 11, 16), date(2026, 11, 19)).before()
     assert (week.since, week.until) == (date(2026, 11, 9), date(2026, 11, 12))
+    year = windows.from_address({"span": "year"}, date(2026, 11, 18)).before()
+    assert (year.since, year.until) == (date(2024, 11, 18), date(2025, 11, 18))
     chosen = Window(Span.CHOSEN, date(2026, 1, 1), date(2026, 1, 11)).before()
     assert (chosen.since, chosen.until) == (date(2025, 12, 22), date(2026, 1, 1))
 
