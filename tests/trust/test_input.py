@@ -153,6 +153,33 @@ def test_no_field_of_any_form_breaks_the_server(visitor: FlaskClient, cast: Cast
     assert tried > 200
 
 
+@pytest.mark.slow
+def test_no_naughty_string_breaks_any_form(visitor: FlaskClient, cast: Cast) -> None:
+    """Every text field of a form at once; the strings are dealt out over the forms, so that each comes round."""
+    forms = found_forms(visitor, [*PAGES, *_pages_of_things(cast)])
+    dealt = set[str]()
+    for number, ((method, action, _names), form) in enumerate(sorted(forms.items(), key=lambda one: one[0])):
+        texts = [str(one["name"]) for one in form.select("textarea[name], input[name]") if _is_typed(one)]
+        for string in STRINGS[number % DEALT :: DEALT] if texts else ():
+            dealt.add(string)
+            values = filled(form) | dict.fromkeys(texts, string[:5000])
+            assert sent(visitor, method, action, values) < 500, f"{method} {action}: {string!r}"
+    assert len(dealt) == len(set(STRINGS))
+
+
+DEALT = 12
+
+
+def _is_typed(field: Tag) -> bool:
+    return field.name == "textarea" or str(field.get("type", "text")) in (
+        "text",
+        "search",
+        "tel",
+        "date",
+        "number",
+    )
+
+
 STRICTER = ("nul", "surrogates", "2^63", "2^31", "superscript", "year 9999", "too long")
 
 
