@@ -2,7 +2,7 @@
 
 Figures (domain.md §8), each counted per area and local day:
   received, received_kind, received_category, received_channel   on the day of submission
-  open, due                                                      open now, on the day of submission; `due` by its local day
+  open, due                                                      open now, on the day of submission; due by its day
   handled                                                        unit's word, checked, on the day of the check
   yes, partly, no, unanswered, unreached, declined               the resident's word, on the day it was given
   cohort_*                                                       the same outcomes, on the day of submission
