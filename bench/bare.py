@@ -16,7 +16,7 @@ local = threading.local()
 # A page as large as our form: Jinja walks a loop and fills values, as any template does.
 PAGE = """<!doctype html><html lang="zh"><title>{{ title }}</title>{% for n in range(lines) %}
 <p class="line"><label for="f{{ n }}">{{ words }}</label><input id="f{{ n }}" name="f{{ n }}"></p>{% endfor %}"""
-application.jinja_loader = DictLoader({"form.html": PAGE})  # type: ignore[assignment] # compiled once, as ours
+application.jinja_loader = DictLoader({"form.html": PAGE})  # compiled once, as ours
 BYTES_A_LINE = 126
 LINES = int(os.environ.get("BARE_LINES", "80"))
 

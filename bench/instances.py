@@ -18,6 +18,7 @@ from app.accounts.models import User
 from app.codes.models import Code
 from app.config import Settings
 from app.core.db import db
+from tests.databases import Client
 from tests.server import ROOT
 
 CACHE = ROOT / "bench" / ".cache"
@@ -50,7 +51,9 @@ class Seeded:
         return {"INSTANCE": str(self.folder), "DATABASE_URL": ""}
 
     def application(self) -> Flask:
-        return create_app(Settings(instance=str(self.folder)))
+        app = create_app(Settings(instance=str(self.folder)))
+        app.test_client_class = Client
+        return app
 
 
 def seeded(cases: int) -> Seeded:

@@ -38,18 +38,21 @@ class Served:
     target: str
     environment: Mapping[str, str]
     workers: int = 1
+    command: tuple[str, ...] = ()  # of an application that brings an environment of its own
+    alive: str = "/healthz"
 
     def __enter__(self) -> "Served":
         self.port = free_port()
-        code = (
-            f"from app.server import serve; serve({self.target!r}, '127.0.0.1', {self.port}, {self.workers})"
-        )
         environment = {**os.environ, **self.environment}
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", code], cwd=ROOT, env=environment, start_new_session=True
-        )
+        self.process = subprocess.Popen(self._command(), cwd=ROOT, env=environment, start_new_session=True)
         self._wait()
         return self
+
+    def _command(self) -> list[str]:
+        if self.command:
+            return [part.replace("{port}", str(self.port)) for part in self.command]
+        start = f"serve({self.target!r}, '127.0.0.1', {self.port}, {self.workers})"
+        return [sys.executable, "-c", f"from app.server import serve; {start}"]
 
     def __exit__(self, *_: object) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
@@ -59,7 +62,7 @@ class Served:
         for _ in range(600):
             try:
                 connection = self.connect()
-                connection.request("GET", "/healthz")
+                connection.request("GET", self.alive)
                 connection.getresponse().read()
                 return
             except OSError:

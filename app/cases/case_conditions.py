@@ -32,18 +32,18 @@ class Stage(StrEnum):
 
 def of_scope(wanted: CaseFilter, at: datetime) -> Conditions:
     scope = case_scope.c
-    given: list[tuple[object, sa.ColumnElement[bool]]] = [
-        (wanted.status, scope.status == wanted.status),
-        (wanted.kind, scope.kind == wanted.kind),
-        (wanted.no_kind or None, scope.kind == ""),
-        (wanted.category, scope.category_id == wanted.category),
-        (wanted.no_category or None, scope.category_id == 0),
-        (wanted.channel, scope.channel == wanted.channel),
-        (wanted.unit, scope.unit_id == wanted.unit),
-        (wanted.counted or None, _counted()),
-        (wanted.overdue or None, sa.and_(scope.status.in_(_words(CLOCKED)), scope.due_at < at)),
+    words: list[tuple[sa.Column[Any], object]] = [
+        (scope.status, wanted.status),
+        (scope.kind, "" if wanted.no_kind else wanted.kind),
+        (scope.category_id, 0 if wanted.no_category else wanted.category),
+        (scope.channel, wanted.channel),
+        (scope.unit_id, wanted.unit),
     ]
-    asked = [condition for value, condition in given if value is not None]
+    asked: Conditions = [column == word for column, word in words if word is not None]
+    if wanted.counted:
+        asked.append(_counted())
+    if wanted.overdue:
+        asked += [scope.status.in_(_words(CLOCKED)), scope.due_at < at]
     return [
         *asked,
         *_of_stage(wanted.stage, at),
@@ -56,14 +56,17 @@ def of_scope(wanted: CaseFilter, at: datetime) -> Conditions:
 
 def of_case(wanted: CaseFilter) -> Conditions:
     """What no index row knows: the checker's and the resident's word, and when they gave it."""
-    given = [
-        (wanted.result, Case.resident_result == wanted.result),
-        (wanted.answered or None, Case.resident_result.in_(ANSWERS)),
-        (wanted.late or None, Case.late.is_(True)),
-        (wanted.here or None, Case.area_id == wanted.area),
-        (wanted.stage if wanted.stage is Stage.CHECKED else None, Case.checked_at.is_not(None)),
-    ]
-    asked = [condition for value, condition in given if value is not None]
+    asked: Conditions = []
+    if wanted.result is not None:
+        asked.append(Case.resident_result == wanted.result)
+    if wanted.answered:
+        asked.append(Case.resident_result.in_(ANSWERS))
+    if wanted.late:
+        asked.append(Case.late.is_(True))
+    if wanted.here:
+        asked.append(Case.area_id == wanted.area)
+    if wanted.stage is Stage.CHECKED:
+        asked.append(Case.checked_at.is_not(None))
     return [
         *asked,
         *_during(Case.checked_at, wanted.checked_since, wanted.checked_until),

@@ -1,0 +1,88 @@
+"""Lists, cases and dashboards: a small and a large instance side by side, as each kind of person opens them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+
+from app.cases.case_filter import PAGE
+from app.cases.models import Case, case_scope
+from app.cases.workflow import Status
+from app.core.clock import today
+from app.core.db import db
+from bench.instances import Person, Seeded
+from bench.outcomes import Outcome
+from bench.serving import Served, Side, get, interleaved
+
+MOST = 1.2
+LATER_PAGE = 50
+FILTERS: dict[str, Mapping[str, str]] = {
+    "list": {},
+    "list by status": {"status": "in_progress"},
+    "list by kind": {"kind": "demand"},
+    "list by channel": {"channel": "qr"},
+    "list by result": {"result": "no"},
+    "list overdue": {"overdue": "1"},
+    "list by deadline": {"sort": "due"},
+}
+
+
+def outcomes(small: Seeded, large: Seeded) -> Iterator[Outcome]:
+    pages = {one.cases: pages_of(one) for one in (small, large)}
+    with (
+        Served("small", "app.wsgi:application", small.environment) as few,
+        Served("large", "app.wsgi:application", large.environment) as many,
+    ):
+        for kind in small.people:
+            for name in pages[small.cases][kind]:
+                sides = [
+                    Side("small", few, get(pages[small.cases][kind][name], small.people[kind].cookie)),
+                    Side("large", many, get(pages[large.cases][kind][name], large.people[kind].cookie)),
+                ]
+                cpu = interleaved(sides)
+                ratio = cpu["large"] / cpu["small"]
+                detail = f"CPU {cpu['large']:.1f} ms at {large.cases:,} cases against {cpu['small']:.1f}"
+                yield Outcome(f"{name}, {kind}", ratio, MOST, detail)
+
+
+Pages = dict[str, dict[str, str]]
+
+
+def pages_of(instance: Seeded) -> Pages:
+    """Addresses by kind of person and page; they differ between the instances only in numbers."""
+    app = instance.application()
+    with app.app_context():
+        found = {kind: _pages(person) for kind, person in instance.people.items()}
+        db.session.remove()
+        db.engine.dispose()
+    return found
+
+
+def _pages(person: Person) -> dict[str, str]:
+    lists = {name: f"/cases?{urlencode(params)}" for name, params in FILTERS.items()}
+    lists |= {"list since last month": f"/cases?since={today() - timedelta(days=30)}"}
+    lists |= {f"list page {LATER_PAGE}": f"/cases?{urlencode({'after': _after(person.area_id)})}"}
+    figures = f"/figures/{person.area_id}"
+    return lists | {"case": f"/cases/{_worked_on(person.area_id)}", "dashboard": figures}
+
+
+def _after(area_id: int) -> str:
+    """Where the page begins; in a small place the last full one."""
+    scope = case_scope.c
+    mine = sa.select(scope.submitted_at, scope.case_id).where(scope.outer_id == area_id)
+    most = db.session.scalar(sa.select(sa.func.count()).select_from(mine.subquery())) or 0
+    before = min(LATER_PAGE - 1, most // PAGE - 1) * PAGE
+    newest = mine.order_by(scope.submitted_at.desc(), scope.case_id.desc())
+    at, number = db.session.execute(newest.limit(1).offset(before - 1)).one()
+    return f"{at.isoformat()}~{number}"
+
+
+def _worked_on(area_id: int) -> str:
+    """The newest case that a unit is handling."""
+    scope = case_scope.c
+    newest = sa.select(Case.ref).join(case_scope, scope.case_id == Case.id)
+    newest = newest.where(scope.outer_id == area_id, scope.status == Status.IN_PROGRESS)
+    return db.session.scalars(newest.order_by(scope.submitted_at.desc()).limit(1)).one()
