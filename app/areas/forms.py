@@ -45,7 +45,7 @@ class TargetForm(FilterForm):
 class UploadForm(PostForm):
     table = FileField(
         _("Spreadsheet"),
-        render_kw={"accept": ".csv,.xlsx,text/csv"},
+        render_kw={"accept": ".csv,.xlsx,text/csv", "required": True},
         description=_("CSV or Excel, first row: code, name, level, parent. At most 5000 rows."),
     )
     root = CleanText(

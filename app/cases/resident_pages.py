@@ -141,10 +141,10 @@ def _offers(case: Case) -> Offers:
 def _reopen_line(case: Case, offers: Offers) -> str:
     if not offers.reopen:
         return ""
-    until = (case.closed_at or now()) + REOPEN_WINDOW
-    return str(
-        gettext("Happened again? You can ask to reopen until %(day)s", day=moments.day(local_day(until)))
-    )
+    day = moments.day(local_day((case.closed_at or now()) + REOPEN_WINDOW))
+    if case.status is Status.NOT_ACCEPTED:
+        return str(gettext("Not right? You can ask to look again until %(day)s", day=day))
+    return str(gettext("Happened again? You can ask to reopen until %(day)s", day=day))
 
 
 def _case_steps(case: Case) -> tuple[Step, ...]:

@@ -18,7 +18,9 @@ from app.accounts.models import Unit, User
 from app.accounts.permissions import Permission, Right, Role
 from app.areas.models import Area
 from app.cases.models import Case, Category
+from app.codes.forms import verb_word
 from app.codes.models import Batch, Code
+from app.codes.workflow import Verb
 from app.core.db import db
 from app.resources.models import Resource
 from app.timeline.audit_queries import PAGE, AuditFilter, trail
@@ -119,13 +121,17 @@ def _subjects(rows: list[Audit]) -> dict[tuple[str | None, int | None], str]:
 
 def _facts(facts: dict[str, Fact]) -> str:
     return " · ".join(
-        _fact(key, value) for key, value in facts.items() if value not in (None, "", True, False)
+        _fact(key, value)
+        for key, value in facts.items()
+        if key != "token" and value not in (None, "", True, False)  # a code's token is its subject's name
     )
 
 
 def _fact(key: str, value: Fact) -> str:
     if key in COUNTS:
         return str(COUNTS[key] % {"n": value})
+    if key == "verb" and value in set(Verb):
+        return verb_word(Verb(value))
     for words in (Role, Right):
         if value in set(words):
             return named(words(value))
