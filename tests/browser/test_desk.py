@@ -30,6 +30,16 @@ def count(status: Status) -> int:
     return db.session.scalar(sa.select(sa.func.count()).where(Case.status == status)) or 0
 
 
+def in_columns(page: Page) -> bool:
+    """Beneath the message that follows a verb, the list still stands left of the case, on one line with it."""
+    told, rows, case = (
+        page.locator(f".split > {name}").bounding_box() for name in (".flashes", ".list", ".case")
+    )
+    assert told and rows and case
+    beneath = rows["y"] == case["y"] == told["y"] + told["height"]
+    return beneath and rows["x"] + rows["width"] <= case["x"] and case["width"] > rows["width"]
+
+
 class Keyboard:
     """Counts what a person would have pressed."""
 
@@ -63,6 +73,7 @@ def test_a_dispatcher_clears_twenty_cases_by_keyboard_alone(
     keys.press("Tab")
     keys.type("done")
     keys.press_and_arrive("Control+Enter")
+    assert in_columns(page)
     keys.press_and_arrive("8")  # answered
     keys.type("see the notice")
     keys.press_and_arrive("Control+Enter")
