@@ -27,6 +27,7 @@ from app.core.errors import NotFound
 from app.photos import receiving
 from app.web import kept_list
 from app.web.access import public
+from app.web.drawn import Drawn
 from app.web.languages import chosen
 from app.web.preferences import elder_view
 from app.web.transactions import resident_writing
@@ -36,7 +37,7 @@ __all__ = ["residents"]
 MOST_SHELLS = 500
 KEY, CSRF = "\0key\0", "\0csrf\0"
 
-_shells: dict[tuple[str, str, bool], tuple[Place, str]] = {}
+_shells: dict[tuple[str, str, bool], tuple[Place, Drawn]] = {}
 
 
 @residents.get("/c/<token>/report")
@@ -48,7 +49,7 @@ def report(token: str) -> ResponseReturnValue:
     kept = _shells.get(drawn)
     if kept is None or kept[0] is not place:
         kept = _shells[drawn] = (place, _shell(place))
-    return kept[1].replace(KEY, str(uuid.uuid4())).replace(CSRF, generate_csrf())
+    return kept[1].answer({KEY: str(uuid.uuid4()), CSRF: generate_csrf()})
 
 
 @residents.post("/c/<token>/report")
@@ -88,12 +89,12 @@ def staged_photo(token: str, name: str) -> Response:
     return photo_response(name)
 
 
-def _shell(place: Place) -> str:
+def _shell(place: Place) -> Drawn:
     if len(_shells) >= MOST_SHELLS:
         _shells.clear()
     form = ReportForm()
     page = _form_page(place, form, Album(), step=1)
-    return page.replace(str(form.key.data), KEY).replace(generate_csrf(), CSRF)
+    return Drawn(page.replace(str(form.key.data), KEY).replace(generate_csrf(), CSRF), (KEY, CSRF))
 
 
 def _form_page(place: Place, form: ReportForm, album: Album, step: int) -> str:

@@ -20,6 +20,7 @@ from app.core.clock import today
 from app.resources.nearby import nearby
 from app.web import kept_list
 from app.web.access import public
+from app.web.drawn import Drawn
 from app.web.languages import chosen
 from app.web.preferences import elder_view
 
@@ -29,8 +30,8 @@ MOST_TYPED = 40
 MOST_DRAWN = 500
 CSRF = "\0csrf\0"
 
-Drawn = tuple[Place, Done, tuple[Recent, ...], date]
-_drawn: dict[tuple[str, str, bool], tuple[Drawn, str]] = {}
+Facts = tuple[Place, Done, tuple[Recent, ...], date]
+_drawn: dict[tuple[str, str, bool], tuple[Facts, Drawn]] = {}
 
 
 @places_pages.get("/c/<token>")
@@ -49,8 +50,8 @@ def show(token: str) -> ResponseReturnValue:
     if kept is None or kept[0][0] is not place or kept[0] != facts:
         if len(_drawn) >= MOST_DRAWN:
             _drawn.clear()
-        kept = _drawn[key] = (facts, _draw(facts, []).replace(generate_csrf(), CSRF))
-    return kept[1].replace(CSRF, generate_csrf())
+        kept = _drawn[key] = (facts, Drawn(_draw(facts, []).replace(generate_csrf(), CSRF), (CSRF,)))
+    return kept[1].answer({CSRF: generate_csrf()})
 
 
 @places_pages.route("/scan", methods=["GET", "POST"])
@@ -80,7 +81,7 @@ def gone(error: Gone) -> ResponseReturnValue:
     return page, 410 if standing else 404
 
 
-def _draw(facts: Drawn, my_lines: list[MineLine]) -> str:
+def _draw(facts: Facts, my_lines: list[MineLine]) -> str:
     place, done, recent, _day = facts
     return render_template(
         "codes/place_elder.html" if elder_view() else "codes/place.html",
