@@ -7,6 +7,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
 from app.cases.case_filter import PAGE
 from app.cases.models import Case, case_scope
@@ -18,6 +19,7 @@ from bench.outcomes import Outcome
 from bench.serving import Served, Side, get, interleaved
 
 MOST = 1.2
+FORBIDDEN = 403
 LATER_PAGE = 50
 FILTERS: dict[str, Mapping[str, str]] = {
     "list": {},
@@ -55,18 +57,23 @@ def pages_of(instance: Seeded) -> Pages:
     """Addresses by kind of person and page; they differ between the instances only in numbers."""
     app = instance.application()
     with app.app_context():
-        found = {kind: _pages(person) for kind, person in instance.people.items()}
+        found = {kind: _pages(person, app.test_client()) for kind, person in instance.people.items()}
         db.session.remove()
         db.engine.dispose()
     return found
 
 
-def _pages(person: Person) -> dict[str, str]:
+def _pages(person: Person, client: FlaskClient) -> dict[str, str]:
+    """Those that this person may open: a grid worker has no dashboard."""
     lists = {name: f"/cases?{urlencode(params)}" for name, params in FILTERS.items()}
     lists |= {"list since last month": f"/cases?since={today() - timedelta(days=30)}"}
     lists |= {f"list page {LATER_PAGE}": f"/cases?{urlencode({'after': _after(person.area_id)})}"}
-    figures = f"/figures/{person.area_id}"
-    return lists | {"case": f"/cases/{_worked_on(person.area_id)}", "dashboard": figures}
+    found = lists | {
+        "case": f"/cases/{_worked_on(person.area_id)}",
+        "dashboard": f"/figures/{person.area_id}",
+    }
+    client.set_cookie(*person.cookie.split("=", 1))
+    return {name: path for name, path in found.items() if client.get(path).status_code != FORBIDDEN}
 
 
 def _after(area_id: int) -> str:
