@@ -55,6 +55,15 @@ class Load:
         for thread in self._threads:
             thread.start()
 
+    def wait_for(self, receipts: int) -> None:
+        """So many more, on a slow machine too."""
+        wanted, patience = self._given() + receipts, time.monotonic() + 10
+        while self._given() < wanted and time.monotonic() < patience:
+            time.sleep(0.005)
+
+    def _given(self) -> int:
+        return sum(bool(report.code) for report in list(self.sent))
+
     def stop(self) -> None:
         self._stop.set()
         for thread in self._threads:
@@ -91,7 +100,8 @@ def test_killed_thirty_times_nothing_acknowledged_is_lost(live: Live) -> None:
     load.start()
     try:
         for _ in range(KILLS):
-            time.sleep(chance.uniform(0.05, 0.6))
+            load.wait_for(chance.randrange(6))
+            time.sleep(chance.uniform(0, 0.08))
             live.server.kill()
             live.server.start()
         time.sleep(0.3)
@@ -99,8 +109,8 @@ def test_killed_thirty_times_nothing_acknowledged_is_lost(live: Live) -> None:
         load.stop()
     assert not [answer.status for answer in load.odd], f"seed {seed}"
     promised = [report for report in load.sent if report.code]
-    assert len(promised) > 3 * KILLS, "there was a load"
-    assert sum(report.photo is not None for report in promised) > KILLS
+    assert len(promised) > 2 * KILLS, "there was a load"
+    assert sum(report.photo is not None for report in promised) > KILLS / 2
     faults = faults_in(here().settings.folder / "test.db", load.sent)
     assert not faults, f"seed {seed}: {faults[:10]}"
     assert_the_checker_sees(load.sent)
@@ -195,7 +205,11 @@ def assert_the_checker_sees(sent: list[Sent]) -> None:
     for name, loss in LOSSES.items():
         _plant(folder / "test.db", folder / "planted.db", loss)
         assert faults_in(folder / "planted.db", sent), f"{name} was lost and not missed"
-    picture = next(path for path in here().photo_folder.rglob("*") if path.is_file())
+    with sqlite3.connect(
+        folder / "test.db"
+    ) as file:  # not one whose report never arrived: nobody misses that
+        name = file.execute("SELECT name FROM photo WHERE case_id IS NOT NULL LIMIT 1").fetchone()[0]
+    picture = here().photo_folder / name[:2] / name[2:4] / name
     picture.rename(picture.with_suffix(".gone"))
     assert faults_in(folder / "test.db", sent), "a picture was lost and not missed"
 
