@@ -84,6 +84,7 @@ def _take(life: Life, event: Line) -> None:
         case Verb.REOPEN:
             life.handled_at = life.checked_at = life.rated_at = None
             life.result = ""
+            life.unit = facts.get("unit") or life.unit
 
 
 def cells(life: Life) -> Iterator[Cell]:
