@@ -99,10 +99,8 @@ def test_scan_photo_send_receipt(world: World, addresses: dict[str, str]) -> Non
     assert len(page.locator(".code").inner_text().replace(" ", "").replace("\n", "")) == 16
     case = cases()[-1]
     assert case.text == "楼道灯不亮"
-    assert [photo.case_id for photo in db.session.scalars(sa.select(Photo).order_by(Photo.id))] == [
-        None,
-        case.id,
-    ]
+    # Two uploads race: which of them is stored first is nobody's promise.
+    assert {photo.case_id for photo in db.session.scalars(sa.select(Photo))} == {None, case.id}
     page.goto(world.url + PLACE)
     expect(page.locator(".mine")).to_contain_text("楼道灯不亮")
 
