@@ -26,7 +26,8 @@ MAY_IMPORT = {
     "codes": {"core", "areas", "accounts", "timeline", "contacts"},
     "resources": {"core", "areas", "accounts", "timeline", "contacts"},
     "cases": {"core", "areas", "accounts", "timeline", "photos", "contacts", "codes"},
-    "figures": {"core", "areas", "accounts", "timeline", "cases", "codes", "resources", "exchange"},
+    "meetings": {"core", "areas", "accounts", "timeline", "photos", "contacts", "cases", "codes"},
+    "figures": {"core", "areas", "accounts", "timeline", "cases", "codes", "resources", "meetings", "exchange"},
     "exchange": {"core", "areas", "accounts", "timeline", "photos", "cases", "codes", "resources"},
     "demo": {
         "core",
@@ -38,6 +39,7 @@ MAY_IMPORT = {
         "cases",
         "codes",
         "resources",
+        "meetings",
         "figures",
     },
     "web": {"core", "areas", "accounts"},

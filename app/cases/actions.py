@@ -1,6 +1,7 @@
 """Everything that changes a case after it came in. One function a verb; each records one event; none commits."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from app.accounts.actor import SYSTEM, Actor
 from app.accounts.models import Unit, User
@@ -107,6 +108,50 @@ def recategorise(case: Case, actor: Actor, *, kind: Kind | None, category: Categ
         case.category_id = category.id if category else None
         if case.clock_started_at:
             deadlines.start_handling(case, category, case.clock_started_at)
+
+
+# --- Deliberation: app.meetings calls these, with the topic or the decision that moves the case ----------------
+
+
+def deliberate(case: Case, actor: Actor, *, topic: int | None, words: str = "") -> None:
+    """Waits for a meeting. The handling clock stands still, the total clock runs."""
+    step = Step(Verb.DELIBERATE, words, facts={"topic": topic}, notices=(REPORTER,))
+    with taken(case, actor, step):
+        case.route = Route.DELIBERATE
+        case.accepted_at = case.accepted_at or step.at
+        case.deliberated_at = step.at
+
+
+def decide(case: Case, actor: Actor, *, unit: Unit | None, due_on: date, words: str, decision: int) -> None:
+    """The meeting's decision: this unit, by the end of that day."""
+    refuse_strangers(case, unit, None)
+    facts: dict[str, Fact] = {
+        "unit": unit.id if unit else None,
+        "decision": decision,
+        "due": due_on.isoformat(),
+    }
+    step = Step(Verb.DECIDE, words, facts=facts, notices=(REPORTER, *holders_of(unit, None)))
+    with taken(case, actor, step):
+        case.unit, case.unit_id = unit, unit.id if unit else None
+        case.assignee = case.assignee_id = None
+        deadlines.start_decided(case, due_on, step.at)
+
+
+def conclude(case: Case, actor: Actor, *, result: ClosureCode, words: str) -> None:
+    """Ended by the meeting without work to do: for the owners' assembly, or without consensus."""
+    step = Step(Verb.CONCLUDE, words, facts={"result": result.value}, notices=(REPORTER, CHECKER))
+    with taken(case, actor, step):
+        _word_of_unit(case, actor, result, step)
+
+
+def resume(case: Case, actor: Actor, *, words: str) -> None:
+    """The meeting does not take it: its unit goes on, or the committee of the place."""
+    unit = case.unit or nearest_committee(case.area)
+    facts: dict[str, Fact] = {"unit": unit.id if unit else None}
+    step = Step(Verb.RESUME, words, facts=facts, notices=(REPORTER, *holders_of(unit, case.assignee)))
+    with taken(case, actor, step):
+        case.unit, case.unit_id = unit, unit.id if unit else None
+        deadlines.resume_deliberated(case, case.category, step.at)
 
 
 # --- Handling ---------------------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """Which clock runs for a case in each status, and until when. The arithmetic is clocks.py's."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from app.cases import clocks
 from app.cases.models import Case, Category
 from app.cases.workflow import Status
+from app.core.clock import start_of
 from app.core.instance import here
 
 
@@ -34,6 +35,23 @@ def resume_handling(case: Case, category: Category | None, at: datetime) -> None
     if case.handle_due_at and case.asked_at:
         case.handle_due_at = clocks.due_after_pause(
             case.handle_due_at, case.asked_at, at, limit_of(category).unit, calendar()
+        )
+
+
+def start_decided(case: Case, due_on: date, at: datetime) -> None:
+    """A meeting decided: done by the end of the day it named."""
+    case.clock_started_at = at
+    case.handle_due_at = start_of(due_on + timedelta(days=1))
+
+
+def resume_deliberated(case: Case, category: Category | None, at: datetime) -> None:
+    """The meeting gave it back: the promise moves by the time it lay there; one never made begins now."""
+    if case.handle_due_at is None or case.deliberated_at is None:
+        start_handling(case, category, at)
+    else:
+        unit = limit_of(category).unit
+        case.handle_due_at = clocks.due_after_pause(
+            case.handle_due_at, case.deliberated_at, at, unit, calendar()
         )
 
 

@@ -40,6 +40,7 @@ SHAPES = {
     Status.NEEDS_INFO: Shape.WAIT,
     Status.DISPATCHED: Shape.RUN,
     Status.IN_PROGRESS: Shape.RUN,
+    Status.IN_DELIBERATION: Shape.TALK,
     Status.HANDLED: Shape.WAIT,
     Status.AWAITING_RATING: Shape.WAIT,
     Status.CLOSED: Shape.DONE,
@@ -158,11 +159,13 @@ class Progress:
     accepted: bool
 
 
+ENDED_EARLY = frozenset({Status.NOT_ACCEPTED, Status.MERGED, Status.WITHDRAWN})
 D, N, K, T = Look.DONE, Look.NOW, Look.SKIP, Look.TODO
 _LOOKS: dict[Status, tuple[Look, Look, Look, Look, Look]] = {
     Status.SUBMITTED: (D, N, T, T, T),
     Status.DISPATCHED: (D, N, K, T, T),
     Status.IN_PROGRESS: (D, D, K, N, T),
+    Status.IN_DELIBERATION: (D, D, N, T, T),
     Status.HANDLED: (D, D, K, N, T),
     Status.AWAITING_RATING: (D, D, K, D, N),
     Status.CLOSED: (D, D, K, D, D),
@@ -177,6 +180,8 @@ def steps(progress: Progress, clock: ClockFace | None) -> tuple[Step, ...]:
     looks = list(_LOOKS.get(progress.status) or ((D, D, K, N, T) if progress.accepted else (D, N, T, T, T)))
     if progress.route in (Route.QUICK, Route.ANSWER):
         looks[1] = K
+    if progress.route is Route.DELIBERATE and looks[2] is K and progress.status not in ENDED_EARLY:
+        looks[1:4] = [D, D, N if looks[1] is N else looks[3]]
     if progress.status is Status.CLOSED:
         looks[4] = Look.YES if progress.resident_result is ResidentResult.YES else D
     urgency = clock.shape.value if clock and clock.shape in (Shape.LATE, Shape.DUE) else ""

@@ -44,6 +44,7 @@ class Route(StrEnum):
     QUICK = "quick"
     DISPATCH = "dispatch"
     ANSWER = "answer"
+    DELIBERATE = "deliberate"
     MERGE = "merge"
     REFUSE = "refuse"
 
@@ -138,6 +139,7 @@ class Case(Model):
     due_at: Mapped[datetime | None]
     handle_due_at: Mapped[datetime | None]
     clock_started_at: Mapped[datetime | None]
+    deliberated_at: Mapped[datetime | None]  # given to a meeting: the handling clock stands still
     asked_at: Mapped[datetime | None]
     asked_from: Mapped[Status | None]
     late: Mapped[bool] = mapped_column(default=False)  # handled after the deadline: a permanent fact
@@ -201,8 +203,16 @@ case_scope = sa.Table(
     sa.Index("ix_case_scope_due", "outer_id", "status", "due_at", "case_id"),
     # Holds all a filter asks, so that a rare word is looked for in the index alone.
     sa.Index(
-        "ix_case_scope_new", "outer_id", "submitted_at", "case_id",
-        "status", "kind", "category_id", "channel", "unit_id", "due_at",
+        "ix_case_scope_new",
+        "outer_id",
+        "submitted_at",
+        "case_id",
+        "status",
+        "kind",
+        "category_id",
+        "channel",
+        "unit_id",
+        "due_at",
     ),
     sa.Index("ix_case_scope_unit", "outer_id", "unit_id", "status", "due_at", "case_id"),
     sqlite_with_rowid=False,

@@ -35,9 +35,17 @@ def client_key(typed: str) -> str | None:
 
 def code_for(key: str, secret: bytes) -> str:
     """The query code of the case that this form made, however often it is sent."""
-    number = int.from_bytes(_keyed(b"query-code", _checked(key), secret)) % 10 ** (DIGITS - 1)
-    digits = f"{number:0{DIGITS - 1}}"
-    return digits + str(_damm(digits))
+    return _digits(_keyed(b"query-code", _checked(key), secret))
+
+
+def code_of_device(device: str, thing: str, secret: bytes) -> str:
+    """The query code of what one telephone may do once, a support of a topic say: the same however often."""
+    return _digits(_keyed(b"device-code", f"{thing}|{device}", secret))
+
+
+def device_hash(device: str, secret: bytes) -> str:
+    """What the database keeps of a telephone that did something once."""
+    return _keyed(b"device", device, secret).hex()
 
 
 def display(code: str) -> str:
@@ -83,6 +91,11 @@ def _keyed(purpose: bytes, message: str, secret: bytes) -> bytes:
     if len(secret) < 16:
         raise ValueError("The receipts' secret is at least 16 bytes.")
     return hmac.digest(secret, purpose + b"\0" + message.encode(), hashlib.sha256)
+
+
+def _digits(keyed: bytes) -> str:
+    digits = f"{int.from_bytes(keyed) % 10 ** (DIGITS - 1):0{DIGITS - 1}}"
+    return digits + str(_damm(digits))
 
 
 def _damm(digits: str) -> int:

@@ -42,7 +42,7 @@ def case_page(seen: Followed, address: str, phones: tuple[Line, ...]) -> CasePag
     after = {photo.name for photo in seen.photos if photo.after}
     offers = _offers(case)
     reveals = _reveals(seen.entries)
-    handled = _last(told, Verb.HANDLE, Verb.QUICK, Verb.ANSWER)
+    handled = _last(told, Verb.HANDLE, Verb.QUICK, Verb.ANSWER, Verb.CONCLUDE)
     checked = _last(told, Verb.CHECK) if case.check_result is CheckResult.PASSED else None
     shown = [picture for entry in told for picture in pictures[entry.id]]
     return CasePage(
@@ -153,6 +153,7 @@ def _case_steps(case: Case) -> tuple[Step, ...]:
     whens = {
         StepName.RECEIVED: moments.short(case.submitted_at),
         StepName.DISPATCHED: moments.short(case.clock_started_at) if case.clock_started_at else "",
+        StepName.DELIBERATED: moments.short(case.deliberated_at) if case.deliberated_at else "",
         StepName.HANDLED: moments.short(case.handled_at) if case.handled_at else _due_short(due, case),
         StepName.RATED: moments.short(case.rated_at) if case.rated_at else "",
     }

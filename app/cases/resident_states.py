@@ -38,6 +38,8 @@ def _headline(case: Case, lead: Case | None) -> tuple[str, str]:
                 gettext("Until %(day)s; the clock stands still", day=moments.day_of_week(due)) if due else ""
             )
             return gettext("We need a word from you"), until
+        case Status.IN_DELIBERATION:
+            return gettext("It goes to a residents’ meeting"), gettext("The clock of handling stands still")
         case Status.HANDLED:
             until = gettext("by %(day)s, by somebody else", day=moments.day_of_week(due)) if due else ""
             return gettext("Done; now it is checked"), until

@@ -27,6 +27,7 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     Status: {
         Status.SUBMITTED: _("Waiting for triage"), Status.NEEDS_INFO: _("Waiting for an answer"),
         Status.DISPATCHED: _("To be taken on"), Status.IN_PROGRESS: _("In progress"),
+        Status.IN_DELIBERATION: _("In deliberation"),
         Status.HANDLED: _("Handled, to be checked"), Status.AWAITING_RATING: _("Checked, to be rated"),
         Status.CLOSED: _("Closed"), Status.REOPEN_REQUESTED: _("Asked to reopen"),
         Status.NOT_ACCEPTED: _("Not accepted"), Status.MERGED: _("Merged"), Status.WITHDRAWN: _("Withdrawn"),
@@ -47,7 +48,7 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     },
     Route: {
         Route.QUICK: _("Settle at once"), Route.DISPATCH: _("Dispatch"), Route.ANSWER: _("Answer"),
-        Route.MERGE: _("Merge"), Route.REFUSE: _("Do not accept"),
+        Route.DELIBERATE: _("Take to a meeting"), Route.MERGE: _("Merge"), Route.REFUSE: _("Do not accept"),
     },
     Verb: {
         Verb.SUBMIT: _("Submit"), Verb.QUICK: _("Settle at once"), Verb.DISPATCH: _("Dispatch"),
@@ -56,6 +57,8 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Verb.TAKE_ON: _("Take on"), Verb.PROGRESS: _("Note progress"), Verb.HANDLE: _("Mark handled"),
         Verb.CHECK: _("Check passed"), Verb.REWORK: _("Send back for rework"), Verb.RATE: _("Rate"),
         Verb.CLOSE: _("Decline to reopen"), Verb.ASK_REOPEN: _("Ask to reopen"), Verb.REOPEN: _("Reopen"),
+        Verb.DELIBERATE: _("Take to a meeting"), Verb.DECIDE: _("Decided by a meeting"),
+        Verb.CONCLUDE: _("Ended by a meeting"), Verb.RESUME: _("Back from the meeting"),
         Verb.WITHDRAW: _("Withdraw"), Verb.REVEAL: _("Open the contact"),
     },
     ClosureCode: {

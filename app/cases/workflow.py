@@ -13,6 +13,7 @@ class Status(StrEnum):
     NEEDS_INFO = "needs_info"
     DISPATCHED = "dispatched"
     IN_PROGRESS = "in_progress"
+    IN_DELIBERATION = "in_deliberation"
     HANDLED = "handled"
     AWAITING_RATING = "awaiting_rating"
     CLOSED = "closed"
@@ -29,6 +30,10 @@ class Verb(StrEnum):
     ANSWER = "answer"
     REFUSE = "refuse"
     MERGE = "merge"
+    DELIBERATE = "deliberate"
+    DECIDE = "decide"  # a meeting decided: a unit, a day
+    CONCLUDE = "conclude"  # a meeting ended it without a decision to carry out
+    RESUME = "resume"  # the meeting did not take it
     ASK = "ask"
     SUPPLY = "supply"
     RECATEGORISE = "recategorise"
@@ -56,7 +61,9 @@ class By(StrEnum):
 
 S, V, P = Status, Verb, Permission
 
-OPEN = frozenset({S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.IN_PROGRESS, S.HANDLED, S.REOPEN_REQUESTED})
+OPEN = frozenset(
+    {S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.IN_PROGRESS, S.IN_DELIBERATION, S.HANDLED, S.REOPEN_REQUESTED}
+)
 DONE = frozenset({S.AWAITING_RATING, S.CLOSED})
 ENDED = frozenset({S.CLOSED, S.NOT_ACCEPTED, S.MERGED, S.WITHDRAWN})
 REOPEN_WINDOW = timedelta(days=30)
@@ -98,6 +105,10 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
     _row(V.REFUSE,       {S.SUBMITTED, S.NEEDS_INFO},    S.NOT_ACCEPTED,     P.TRIAGE, needs="words reason"),
     _row(V.RECATEGORISE, {S.SUBMITTED, S.DISPATCHED, S.IN_PROGRESS},
                                                          None,               P.TRIAGE),
+    _row(V.DELIBERATE,   {S.SUBMITTED, S.IN_PROGRESS},   S.IN_DELIBERATION,  P.TRIAGE, needs="topic"),
+    _row(V.DECIDE,       {S.IN_DELIBERATION},            S.DISPATCHED,       P.RUN_MEETINGS, needs="unit words"),
+    _row(V.CONCLUDE,     {S.IN_DELIBERATION},            S.HANDLED,          P.RUN_MEETINGS, needs="words"),
+    _row(V.RESUME,       {S.IN_DELIBERATION},            S.IN_PROGRESS,      P.RUN_MEETINGS, needs="words unit"),
     _row(V.SUPPLY,       {S.NEEDS_INFO},                 None,               By.REPORTER, needs="words"),
     _row(V.TAKE_ON,      {S.DISPATCHED},                 S.IN_PROGRESS,      P.HANDLE, held=True),
     _row(V.HANDLE,       {S.IN_PROGRESS},                S.HANDLED,          P.HANDLE, needs="words", held=True),
@@ -167,6 +178,7 @@ MISSING = {
     "words": sentence("Please write a few words."),
     "unit": sentence("Please choose the unit that should handle it."),
     "lead": sentence("Please name the case it should be merged into."),
+    "topic": sentence("Please say for which topic."),
     "reason": sentence("Please choose a reason."),
     "result": sentence("Please say whether it was solved."),
 }

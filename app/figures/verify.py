@@ -20,7 +20,7 @@ from app.areas.models import area_within
 from app.cases.indexing import NO_CLOCK
 from app.cases.models import Case, case_scope
 from app.core.db import db
-from app.figures import replay
+from app.figures import meeting_replay, replay
 from app.figures.replay import Life, Line
 from app.timeline.models import Event, tally
 
@@ -46,6 +46,7 @@ def differences(tell: Callable[[int], object] | None = None) -> Iterator[Differe
             yield from _lists(lives, around)
             if tell:
                 tell(len(lives))
+        _add_meetings(sums, around)
         _add_kept(sums)
         for area, figure, day, key, kept, again in sums.execute(
             "SELECT area, figure, day, key, kept, again FROM cell WHERE kept <> again ORDER BY 1, 2, 3, 4"
@@ -121,6 +122,14 @@ def _add(sums: sqlite3.Connection, lives: list[Life], around: dict[int, list[int
         for cell in replay.cells(life):
             for outer in around[life.case.area_id]:
                 counted[outer, cell.figure, cell.day.isoformat(), cell.key] += 1
+    _write(sums, _AGAIN, [(*cell, n) for cell, n in counted.items()])
+
+
+def _add_meetings(sums: sqlite3.Connection, around: dict[int, list[int]]) -> None:
+    counted: Counter[tuple[int, str, str, str]] = Counter()
+    for area, cell in meeting_replay.cells():
+        for outer in around[area]:
+            counted[outer, cell.figure, cell.day.isoformat(), cell.key] += 1
     _write(sums, _AGAIN, [(*cell, n) for cell, n in counted.items()])
 
 

@@ -27,6 +27,8 @@ class Audience(StrEnum):
     PERSON = "person"
     TRIAGE = "triage"
     CHECKER = "checker"
+    SUPPORTER = "supporter"  # of a topic; its id
+    SECRETARY = "secretary"  # who runs the meetings of the area; its id
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,261 @@
+"""What happens in the room: signing in, notes, interests declared, hands counted, each item brought to its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from app.accounts.actor import Actor
+from app.accounts.models import Unit
+from app.areas.models import Area, Level
+from app.cases import actions as cases
+from app.cases import receipts
+from app.cases.models import ClosureCode
+from app.core.clock import now
+from app.core.db import db
+from app.core.errors import DomainError
+from app.core.instance import here
+from app.meetings import concerned, counting, deciding, topics
+from app.meetings.models import (
+    AgendaItem,
+    Attendance,
+    By,
+    Conflicted,
+    ItemNote,
+    Meeting,
+    Party,
+    PartyVote,
+    Topic,
+)
+from app.meetings.step import Step, must_run, taken
+from app.meetings.workflow import SETTLES, MeetingStatus, Outcome, TopicVerb
+from app.timeline import tallies
+
+SIGN_IN = frozenset({MeetingStatus.ANNOUNCED, MeetingStatus.IN_SESSION})
+COUNCILS = (Level.COMPOUND, Level.COMMUNITY, Level.STREET, Level.DISTRICT)
+
+
+# --- Who is there -------------------------------------------------------------------------------------------------
+
+
+def sign_in(
+    meeting: Meeting,
+    *,
+    party_id: int | None,
+    name: str,
+    by: By,
+    device: str | None = None,
+    entered_by: Actor | None = None,
+) -> Attendance:
+    """A seat of a side, or a visitor. Once a telephone: the second time shows the first.
+
+    Errors: DomainError when the side's seats are taken, or the meeting takes nobody any more.
+    """
+    if meeting.status not in SIGN_IN:
+        raise DomainError("Nobody signs in to this meeting now.")
+    if party_id is not None and not name.strip():
+        raise DomainError("Please say who takes the seat.")
+    hashed = receipts.device_hash(device, here().keys.receipts) if device else None
+    if hashed and (before := _signed_in(meeting, hashed)):
+        return before
+    if party_id is None:
+        _one_more_visitor(meeting)
+    else:
+        _take_seat(meeting, party_id)
+    came = Attendance(
+        meeting_id=meeting.id, party_id=party_id, name=name.strip(), at=now(), by=by, device_hash=hashed,
+        entered_by_id=entered_by.user_id if entered_by else None,
+    )  # fmt: skip
+    db.session.add(came)
+    db.session.flush()
+    return came
+
+
+def _signed_in(meeting: Meeting, hashed: str) -> Attendance | None:
+    return db.session.scalar(
+        sa.select(Attendance).where(Attendance.meeting_id == meeting.id, Attendance.device_hash == hashed)
+    )
+
+
+def _take_seat(meeting: Meeting, party_id: int) -> None:
+    """One statement decides who gets the last seat."""
+    took = db.session.execute(
+        sa.update(Party)
+        .where(Party.id == party_id, Party.meeting_id == meeting.id, Party.present < Party.seats)
+        .values(present=Party.present + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if took.rowcount != 1:  # type: ignore[attr-defined]
+        raise DomainError("All seats of this side are taken. You are welcome as a visitor.")
+
+
+def _one_more_visitor(meeting: Meeting, n: int = 1) -> None:
+    """Without touching the version: a guest spoils nobody's form."""
+    db.session.execute(
+        sa.update(Meeting)
+        .where(Meeting.id == meeting.id)
+        .values(visitors=Meeting.visitors + n, version=Meeting.version)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def strike(meeting: Meeting, actor: Actor, attendance: Attendance) -> None:
+    """Signed in by mistake: the seat is free again."""
+    must_run(meeting.area.around, actor)
+    if meeting.status not in SIGN_IN:
+        raise DomainError("Who was there stands in the minutes now.")
+    if attendance.party_id is None:
+        _one_more_visitor(meeting, -1)
+    else:
+        free = sa.update(Party).where(Party.id == attendance.party_id).values(present=Party.present - 1)
+        db.session.execute(free.execution_options(synchronize_session=False))
+    db.session.execute(sa.delete(Conflicted).where(Conflicted.attendance_id == attendance.id))
+    db.session.delete(attendance)
+    db.session.flush()
+
+
+# --- An item ------------------------------------------------------------------------------------------------------
+
+
+def begin(item: AgendaItem, actor: Actor) -> None:
+    _in_session(item, actor)
+    item.began_at = item.began_at or now()
+
+
+def note(item: AgendaItem, actor: Actor, *, party: str, words: str, form_key: str) -> None:
+    """A sentence of a side. The same key again, after a line that broke, adds nothing."""
+    _in_session(item, actor)
+    if not words.strip():
+        raise DomainError("Please write a few words.")
+    known = sa.select(ItemNote.id).where(ItemNote.item_id == item.id, ItemNote.form_key == form_key)
+    if db.session.scalar(known) is None:
+        db.session.add(
+            ItemNote(item_id=item.id, party=party, words=words.strip(), at=now(), form_key=form_key)
+        )
+    item.began_at = item.began_at or now()
+    db.session.flush()
+
+
+def declare_interest(item: AgendaItem, actor: Actor, attendance: Attendance, *, reason: str) -> None:
+    """回避: present, and not counted among those who vote on this item."""
+    _in_session(item, actor)
+    if attendance.meeting_id != item.meeting_id:
+        raise DomainError("This person did not sign in to this meeting.")
+    if any(one.attendance_id == attendance.id for one in item.conflicts):
+        return
+    item.conflicts.append(Conflicted(attendance=attendance, reason=reason))
+    db.session.flush()
+
+
+@dataclass(frozen=True)
+class Hands:
+    """A show of hands. By side where the deployment counts so."""
+
+    votes_for: int = 0
+    against: int = 0
+    abstained: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.votes_for + self.against + self.abstained
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How an item ends: the outcome, its words, the hands, and what a decision or a referral needs."""
+
+    outcome: Outcome
+    said: str
+    hands: Hands | None = None
+    by_party: tuple[tuple[Party, Hands], ...] = ()
+    unit: Unit | None = None
+    due_on: date | None = None
+    proof: str = ""
+
+
+def conclude(item: AgendaItem, actor: Actor, ending: Ending) -> None:
+    """The item ends in this meeting; its topic, its cases and everybody behind them move with it."""
+    _in_session(item, actor)
+    if item.outcome is not None:
+        raise DomainError("This item has ended already.")
+    if not ending.said.strip():
+        raise DomainError("Please write what came of it; everybody concerned reads it.")
+    _write_down(item, ending)
+    _count(item)
+    topic = item.topic
+    to = council_above(topic.area) if ending.outcome is Outcome.REFERRED_UP else None
+    step = Step(
+        TopicVerb.SETTLE, words=ending.said, target=SETTLES[ending.outcome],
+        facts={"meeting": item.meeting_id, "item": item.id, "area": to.id if to else None},
+        notices=concerned.by_topic(topic.id),
+    )  # fmt: skip
+    with taken(topic, actor, step):
+        topic.meeting = topic.meeting_id = None
+        if to is not None:
+            item.referred_to_id = to.id
+            topic.from_area_id, topic.area, topic.area_id = topic.area_id, to, to.id
+    _move_on(item, topic, actor, ending)
+
+
+def _write_down(item: AgendaItem, ending: Ending) -> None:
+    item.outcome, item.said, item.ended_at = ending.outcome, ending.said.strip(), now()
+    item.began_at = item.began_at or item.ended_at
+    hands = ending.hands
+    if ending.by_party:
+        item.votes = [
+            PartyVote(party=party, votes_for=h.votes_for, votes_against=h.against, abstained=h.abstained)
+            for party, h in ending.by_party
+        ]
+        hands = Hands(
+            sum(h.votes_for for _, h in ending.by_party),
+            sum(h.against for _, h in ending.by_party),
+            sum(h.abstained for _, h in ending.by_party),
+        )
+    if hands is not None and hands.total:
+        if hands.total > voting(item):
+            raise DomainError("More hands were counted than people may vote on this item.")
+        item.votes_for, item.votes_against, item.abstained = hands.votes_for, hands.against, hands.abstained
+
+
+def voting(item: AgendaItem) -> int:
+    """Seats taken, less those who declared an interest. An open day has no seats: everybody present."""
+    parties = item.meeting.parties
+    present = sum(party.present for party in parties) if parties else item.meeting.visitors
+    return present - len([c for c in item.conflicts if c.attendance.party_id is not None or not parties])
+
+
+def _count(item: AgendaItem) -> None:
+    tallies.add(counting.of_item(item), item.meeting.area.around)
+
+
+def _move_on(item: AgendaItem, topic: Topic, actor: Actor, ending: Ending) -> None:
+    match ending.outcome:
+        case Outcome.DECIDED:
+            deciding.decide(
+                item, actor, text=ending.said, unit=ending.unit, due_on=ending.due_on, proof=ending.proof
+            )
+        case Outcome.DEFERRED | Outcome.REFERRED_UP:
+            topics.put_on_next(topic, like=item.meeting)
+        case Outcome.REFER_OWNERS | Outcome.NO_CONSENSUS:
+            owners = ending.outcome is Outcome.REFER_OWNERS
+            result = ClosureCode.EXPLAINED if owners else ClosureCode.NOT_FEASIBLE
+            for case in topics.waiting_cases(topic):
+                cases.conclude(case, actor, result=result, words=ending.said)
+
+
+def council_above(area: Area) -> Area:
+    """The next place up that has a council. Errors: DomainError at the top."""
+    above = area.parent
+    while above is not None and above.level not in COUNCILS:
+        above = above.parent
+    if above is None:
+        raise DomainError("There is no council above this one.")
+    return above
+
+
+def _in_session(item: AgendaItem, actor: Actor) -> None:
+    must_run(item.meeting.area.around, actor)
+    if item.meeting.status is not MeetingStatus.IN_SESSION:
+        raise DomainError("This meeting is not in session.")

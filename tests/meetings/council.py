@@ -1,0 +1,73 @@
+"""A council to play with: kinds of meetings by key, people who sign in, an item brought to its end."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from app.areas.models import Area
+from app.core.clock import now, today
+from app.core.db import db
+from app.meetings import calling, sitting, topics
+from app.meetings.models import AgendaItem, By, Meeting, MeetingType, Party, Topic
+from app.meetings.sitting import Ending, Hands
+from app.meetings.workflow import Outcome
+from tests.cast import Cast
+
+
+def kind(key: str) -> MeetingType:
+    return db.session.scalars(sa.select(MeetingType).where(MeetingType.key == key)).one()
+
+
+def called(cast: Cast, area: Area, key: str = "joint_council", by: str = "hua", **facts: object) -> Meeting:
+    given = {"starts_at": now() + timedelta(days=1), "venue": "Hall"} | facts
+    return calling.call(kind(key), area, calling.Facts(**given), cast.acting(by))  # type: ignore[arg-type]
+
+
+def seated(meeting: Meeting, *present: int) -> None:
+    """So many people of each side, in the order of the sides."""
+    for party, n in zip(parties(meeting), present, strict=False):
+        for i in range(n):
+            sitting.sign_in(meeting, party_id=party.id, name=f"{party.name} {i}", by=By.HAND)
+
+
+def parties(meeting: Meeting) -> list[Party]:
+    found = sa.select(Party).where(Party.meeting_id == meeting.id).order_by(Party.position)
+    return list(db.session.scalars(found.execution_options(populate_existing=True)))
+
+
+def in_session(
+    cast: Cast, meeting: Meeting, by: str = "hua", present: tuple[int, ...] = (3, 2, 2, 2)
+) -> Meeting:
+    calling.announce(meeting, cast.acting(by))
+    seated(meeting, *present)
+    calling.open_(meeting, cast.acting(by))
+    return meeting
+
+
+def item_of(topic: Topic, meeting: Meeting) -> AgendaItem:
+    return db.session.scalars(
+        sa.select(AgendaItem).where(AgendaItem.topic_id == topic.id, AgendaItem.meeting_id == meeting.id)
+    ).one()
+
+
+def ends(
+    cast: Cast,
+    item: AgendaItem,
+    outcome: Outcome,
+    said: str = "We will do it.",
+    by: str = "hua",
+    **more: object,
+) -> None:
+    if outcome is Outcome.DECIDED:
+        more = {"unit": cast.committee, "due_on": in_days(10), "hands": Hands(8, 1, 0)} | more
+    sitting.conclude(item, cast.acting(by), Ending(outcome, said, **more))  # type: ignore[arg-type]
+
+
+def in_days(n: int) -> date:
+    return today() + timedelta(days=n)
+
+
+def accepted(cast: Cast, topic: Topic, meeting: Meeting, by: str = "hua") -> AgendaItem:
+    return topics.accept(topic, cast.acting(by), meeting=meeting)
