@@ -181,7 +181,7 @@ PEOPLE = {
     "reporter": set(),
     "time": set(),
 }
-DOING_THE_WORK = {Verb.HANDLE, Verb.QUICK, Verb.ANSWER}
+DOING_THE_WORK = {Verb.HANDLE, Verb.QUICK, Verb.ANSWER, Verb.CONCLUDE}
 
 
 class Life(RuleBasedStateMachine):
