@@ -10,14 +10,14 @@ from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
 from app.areas import queries as places
 from app.core.clock import today
-from app.core.errors import DomainError
+from app.core.errors import DomainError, NotAllowed
 from app.core.numbers import LARGEST_ID
 from app.meetings import deciding, queries
 from app.meetings.desk_routes import VIEW
 from app.meetings.forms import DoneForm, MoveForm, ReasonForm, WordsForm
 from app.meetings.step import standing
 from app.meetings.topic_models import Decision
-from app.meetings.workflow import DECISIONS, UNDONE, DecisionStatus, DecisionVerb, offered
+from app.meetings.workflow import DECISIONS, UNDONE, DecisionStatus, DecisionVerb, offered, permitted
 from app.photos import receiving
 from app.web.access import actor, requires
 from app.web.forms import VersionedForm
@@ -92,9 +92,10 @@ def _page(
 @requires(Permission.VIEW_CASES)
 def act(decision_id: int, verb: str) -> ResponseReturnValue:
     decision = _found(decision_id)
-    if DecisionVerb(verb.replace("-", "_")) not in offered(
-        DECISIONS, decision.status, standing(decision, actor())
-    ):
+    row = DECISIONS[DecisionVerb(verb.replace("-", "_"))]
+    if not permitted(row, standing(decision, actor())):
+        raise NotAllowed("You may not do this here.")
+    if decision.status not in row.source:
         return _page(decision, None, "", 200 if request.method == "GET" else 409)
     form = FORMS[verb](version=decision.version)
     if form.submitted():

@@ -25,7 +25,7 @@ from app.meetings.models import Meeting, MeetingType
 from app.meetings.queries import MeetingFilter
 from app.meetings.recurrence import Shift
 from app.meetings.sitting import COUNCILS
-from app.meetings.step import standing
+from app.meetings.step import must_run, standing
 from app.meetings.workflow import COMING, HELD, MEETINGS, MeetingStatus, Verb, offered
 from app.web.access import actor, requires
 from app.web.telling import told_on
@@ -147,8 +147,9 @@ def _facts(form: MeetingForm) -> calling.Facts:
 @meetings.route("/<token>/change", methods=["GET", "POST"])
 @requires(RUN)
 def change(token: str) -> ResponseReturnValue:
-    meeting = queries.get(token, actor())
-    _must_offer(meeting, Verb.CHANGE)
+    meeting = run_here(token)
+    if meeting.status not in MEETINGS[Verb.CHANGE].source:
+        return redirect(url_for("meetings.show", token=meeting.token))
     form = MeetingForm(obj=meeting)
     if request.method == "GET":
         form.starts_at.data = meeting.starts_at.astimezone(LOCAL).replace(tzinfo=None)
@@ -162,9 +163,11 @@ def change(token: str) -> ResponseReturnValue:
     return page, form.http_status
 
 
-def _must_offer(meeting: Meeting, verb: Verb) -> None:
-    if verb not in offered(MEETINGS, meeting.status, standing(meeting, actor())):
-        raise NotFound("This has moved on; that is no longer possible.")
+def run_here(token: str) -> Meeting:
+    """Visible, or 404; then run by this person, or 403: before anything of the form is looked at."""
+    meeting = queries.get(token, actor())
+    must_run(meeting.area.around, actor())
+    return meeting
 
 
 # --- One meeting --------------------------------------------------------------------------------------------------
@@ -207,7 +210,7 @@ DO: dict[str, Callable[[Meeting, Actor, str], None]] = {
 @meetings.post('/<token>/<any(collect, announce, open, adjourn, cancel, "find-inquorate"):verb>')
 @requires(RUN)
 def do(token: str, verb: str) -> ResponseReturnValue:
-    queries.get(token, actor())
+    run_here(token)
     form = ReasonForm()
     if not form.submitted():
         raise DomainError("That did not work. Please try again.")
@@ -224,7 +227,7 @@ def do(token: str, verb: str) -> ResponseReturnValue:
 @meetings.post("/<token>/accept")
 @requires(RUN)
 def accept(token: str) -> ResponseReturnValue:
-    meeting = queries.get(token, actor())
+    run_here(token)
     form = AcceptForm()
     if not form.submitted():
         raise DomainError("That did not work. Please try again.")
@@ -240,7 +243,7 @@ def accept(token: str) -> ResponseReturnValue:
 @requires(RUN)
 def arrange(token: str) -> ResponseReturnValue:
     """The order and the minutes of every item, as the form shows them."""
-    queries.get(token, actor())
+    run_here(token)
     with writing() as person:
         meeting = queries.get(token, person)
         items = topics.agenda(meeting)
