@@ -11,7 +11,7 @@ from app.areas import queries as places
 from app.areas.models import Area
 from app.cases import queries as cases
 from app.core.errors import DomainError, NotAllowed
-from app.meetings import chain, gathering, queries, topics
+from app.meetings import chain, gathering, list_queries, queries, topics
 from app.meetings.desk_routes import RUN, VIEW, area_asked, council_named, councils_of
 from app.meetings.forms import NewTopicForm, ReasonForm, ReferForm
 from app.meetings.sitting import COUNCILS
@@ -30,7 +30,7 @@ OPEN = tuple(status for status in TopicStatus if status not in SETTLED)
 def home() -> ResponseReturnValue:
     area = area_asked()
     settled = request.args.get("which") == "settled"
-    rows, more = queries.topics_page(
+    rows, more = list_queries.topics_page(
         area.id, actor(), tuple(SETTLED) if settled else OPEN, request.args.get("before", None, type=int)
     )
     return render_template(
