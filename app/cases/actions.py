@@ -1,7 +1,6 @@
 """Everything that changes a case after it came in. One function a verb; each records one event; none commits."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from app.accounts.actor import SYSTEM, Actor
 from app.accounts.models import Unit, User
@@ -110,50 +109,6 @@ def recategorise(case: Case, actor: Actor, *, kind: Kind | None, category: Categ
             deadlines.start_handling(case, category, case.clock_started_at)
 
 
-# --- Deliberation: app.meetings calls these, with the topic or the decision that moves the case ----------------
-
-
-def deliberate(case: Case, actor: Actor, *, topic: int | None, words: str = "") -> None:
-    """Waits for a meeting. The handling clock stands still, the total clock runs."""
-    step = Step(Verb.DELIBERATE, words, facts={"topic": topic}, notices=(REPORTER,))
-    with taken(case, actor, step):
-        case.route = Route.DELIBERATE
-        case.accepted_at = case.accepted_at or step.at
-        case.deliberated_at = step.at
-
-
-def decide(case: Case, actor: Actor, *, unit: Unit | None, due_on: date, words: str, decision: int) -> None:
-    """The meeting's decision: this unit, by the end of that day."""
-    refuse_strangers(case, unit, None)
-    facts: dict[str, Fact] = {
-        "unit": unit.id if unit else None,
-        "decision": decision,
-        "due": due_on.isoformat(),
-    }
-    step = Step(Verb.DECIDE, words, facts=facts, notices=(REPORTER, *holders_of(unit, None)))
-    with taken(case, actor, step):
-        case.unit, case.unit_id = unit, unit.id if unit else None
-        case.assignee = case.assignee_id = None
-        deadlines.start_decided(case, due_on, step.at)
-
-
-def conclude(case: Case, actor: Actor, *, result: ClosureCode, words: str) -> None:
-    """Ended by the meeting without work to do: for the owners' assembly, or without consensus."""
-    step = Step(Verb.CONCLUDE, words, facts={"result": result.value}, notices=(REPORTER, CHECKER))
-    with taken(case, actor, step):
-        _word_of_unit(case, actor, result, step)
-
-
-def resume(case: Case, actor: Actor, *, words: str) -> None:
-    """The meeting does not take it: its unit goes on, or the committee of the place."""
-    unit = case.unit or nearest_committee(case.area)
-    facts: dict[str, Fact] = {"unit": unit.id if unit else None}
-    step = Step(Verb.RESUME, words, facts=facts, notices=(REPORTER, *holders_of(unit, case.assignee)))
-    with taken(case, actor, step):
-        case.unit, case.unit_id = unit, unit.id if unit else None
-        deadlines.resume_deliberated(case, case.category, step.at)
-
-
 # --- Handling ---------------------------------------------------------------------------------------------
 
 
@@ -174,7 +129,7 @@ def handle(case: Case, actor: Actor, *, result: ClosureCode, words: str, photos:
         Verb.HANDLE, words, facts={"result": result.value}, notices=(CHECKER,), photos=photos, after=True
     )
     with taken(case, actor, step):
-        _word_of_unit(case, actor, result, step)
+        word_of_unit(case, actor, result, step)
 
 
 def check(case: Case, actor: Actor, *, words: str = "", photos: Sequence[str] = ()) -> None:
@@ -277,10 +232,10 @@ def _settle(
         case.route = route
         case.accepted_at = case.accepted_at or step.at
         deadlines.start_handling(case, case.category, step.at)
-        _word_of_unit(case, actor, result, step)
+        word_of_unit(case, actor, result, step)
 
 
-def _word_of_unit(case: Case, actor: Actor, result: ClosureCode, step: Step) -> None:
+def word_of_unit(case: Case, actor: Actor, result: ClosureCode, step: Step) -> None:
     case.handled_at, case.handled_by_id, case.unit_result = step.at, actor.user_id, result
     case.late = case.handle_due_at is not None and step.at > case.handle_due_at
 

@@ -13,6 +13,7 @@ from app.accounts.models import Unit
 from app.accounts.permissions import Permission
 from app.areas.models import Area
 from app.cases import actions as cases
+from app.cases import deliberating
 from app.cases.models import Case, ClosureCode
 from app.cases.workflow import Status
 from app.core.clock import today
@@ -53,7 +54,7 @@ def decide(
     db.session.add(decision)
     begun(decision, actor, step)
     for case in topics.waiting_cases(topic):
-        cases.decide(case, actor, unit=unit, due_on=due_on, words=text, decision=decision.id)
+        deliberating.decide(case, actor, unit=unit, due_on=due_on, words=text, decision=decision.id)
     _replace_undone(topic, text)
     return decision
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.accounts.actor import Actor
 from app.accounts.models import Unit
 from app.areas.models import Area, Level
-from app.cases import actions as cases
+from app.cases import deliberating
 from app.cases.models import ClosureCode
 from app.core.clock import now
 from app.core.db import db
@@ -148,7 +148,7 @@ def _move_on(item: AgendaItem, topic: Topic, actor: Actor, ending: Ending) -> No
             owners = ending.outcome is Outcome.REFER_OWNERS
             result = ClosureCode.EXPLAINED if owners else ClosureCode.NOT_FEASIBLE
             for case in topics.waiting_cases(topic):
-                cases.conclude(case, actor, result=result, words=ending.said)
+                deliberating.conclude(case, actor, result=result, words=ending.said)
 
 
 def council_above(area: Area) -> Area:

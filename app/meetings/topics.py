@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from app.accounts.actor import Actor, resident
 from app.areas.models import Area
-from app.cases import actions as cases
-from app.cases import receipts
+from app.cases import deliberating, receipts
 from app.cases.models import Case
 from app.cases.workflow import Status
 from app.codes.tokens import new_token
@@ -59,7 +58,7 @@ def bring(
     for case in found:
         if topic.area_id not in case.area.around:
             raise DomainError("This council does not reach the place of that case.")
-        cases.deliberate(case, actor, topic=topic.id, words=note)
+        deliberating.deliberate(case, actor, topic=topic.id, words=note)
         db.session.add(TopicCase(topic_id=topic.id, case_id=case.id))
         topic.voices += case.voices
     db.session.flush()
@@ -184,7 +183,7 @@ def decline(topic: Topic, actor: Actor, *, reason: str) -> None:
         topic.reason = first_words(reason, 300)
         topic.meeting = topic.meeting_id = None
     for case in waiting_cases(topic):
-        cases.resume(case, actor, words=reason)
+        deliberating.resume(case, actor, words=reason)
 
 
 def refer(topic: Topic, actor: Actor, *, to: Area, reason: str) -> None:
