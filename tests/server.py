@@ -35,7 +35,7 @@ class Server:
     def start(self) -> "Server":
         command = [sys.executable, "-m", "app.server"]
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(f"{self.url}/readyz", timeout=1):
@@ -43,7 +43,7 @@ class Server:
             except (urllib.error.URLError, OSError):
                 time.sleep(0.05)
         self.kill()
-        raise AssertionError("the server did not come up in 30 seconds")
+        raise AssertionError("the server did not come up in 90 seconds")
 
     def kill(self) -> None:
         """SIGKILL to every process of it: killing only the parent leaves workers serving and proves nothing."""

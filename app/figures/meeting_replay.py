@@ -6,7 +6,6 @@ From the rows comes only what no event says: in which area a meeting, and so its
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -44,16 +43,15 @@ def _events(kind: str) -> Iterator[tuple[int, list[Line]]]:
 
 def _of_meetings(areas: dict[int, int]) -> Iterator[Counted]:
     for number, lines in _events(Meeting.__tablename__):
-        starts, kind = "", ""
+        kind = ""
         for line in lines:
-            starts = line.facts.get("starts", starts)
             kind = str(line.facts.get("type", kind))
             if line.verb == "open":
                 day = local_day(line.at)
                 yield areas[number], Cell("held", day)
                 yield areas[number], Cell("held_type", day, kind)
             if line.verb == "find_inquorate":
-                yield areas[number], Cell("inquorate", local_day(datetime.fromisoformat(starts)))
+                yield areas[number], Cell("inquorate", local_day(line.at))
 
 
 def _of_items(areas: dict[int, int]) -> Iterator[Counted]:

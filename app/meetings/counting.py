@@ -2,7 +2,7 @@
 
 Figures (domain.md §8), each counted per area and local day:
   held, held_type      meetings that were opened, on the day they were opened; by kind
-  inquorate            meetings found without a quorum, on the day they were called for: never among the held
+  inquorate            meetings found without a quorum, on that day: never among the held
   discussed            items that ended in an outcome, on that day; by outcome
   decided              decisions, on the day they were made
   decided_done         decisions verified by somebody else, on that day
@@ -17,8 +17,8 @@ from app.timeline.tallies import Cell, Cells
 
 
 def of_meeting(meeting: Meeting) -> Cells:
-    if meeting.status is MeetingStatus.INQUORATE:
-        return {Cell("inquorate", local_day(meeting.starts_at)): 1}
+    if meeting.status is MeetingStatus.INQUORATE and meeting.closed_at:
+        return {Cell("inquorate", local_day(meeting.closed_at)): 1}
     if meeting.status not in HELD or meeting.opened_at is None:
         return {}
     day = local_day(meeting.opened_at)

@@ -118,6 +118,7 @@ class ConcludeForm(VersionedForm):
     unit = SelectField(_("Who carries it out"), [Optional()], coerce=int, validate_choice=False)
     due_on = DateField(_("Done by"), [Optional()])
     proof = CleanText(_("What proves it"), [Length(max=300)])
+    refer_to = SelectField(_("To which council"), [Optional()], coerce=int, validate_choice=False)
     votes_for = _hands(_("For"))
     against = _hands(_("Against"))
     abstained = _hands(_("Abstained"))

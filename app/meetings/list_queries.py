@@ -52,12 +52,12 @@ def meetings_page(wanted: MeetingFilter, actor: Actor) -> tuple[Sequence[Meeting
 
 
 def _counted(wanted: MeetingFilter) -> list[sa.ColumnElement[bool]]:
-    """As app.meetings.counting: held on the day it was opened, without a quorum on the day it was called for."""
+    """As app.meetings.counting: held on the day it was opened, without a quorum on the day it was found."""
     held = wanted.status == "held"
     asked: list[sa.ColumnElement[bool]] = [
         Meeting.status.in_(HELD) if held else Meeting.status == MeetingStatus.INQUORATE
     ]
-    moment = Meeting.opened_at if held else Meeting.starts_at
+    moment = Meeting.opened_at if held else Meeting.closed_at
     return [*asked, *during(moment, wanted.since, wanted.until)]
 
 

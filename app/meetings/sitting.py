@@ -26,8 +26,10 @@ COUNCILS = (Level.COMPOUND, Level.COMMUNITY, Level.STREET, Level.DISTRICT)
 
 
 def begin(item: AgendaItem, actor: Actor) -> None:
+    """Without touching the version: a note of one spoils no result that another is writing."""
     _in_session(item, actor)
-    item.began_at = item.began_at or now()
+    begun = sa.update(AgendaItem).where(AgendaItem.id == item.id, AgendaItem.began_at.is_(None))
+    db.session.execute(begun.values(began_at=now(), version=AgendaItem.version))
 
 
 def note(item: AgendaItem, actor: Actor, *, party: str, words: str, form_key: str) -> None:
@@ -40,7 +42,7 @@ def note(item: AgendaItem, actor: Actor, *, party: str, words: str, form_key: st
         db.session.add(
             ItemNote(item_id=item.id, party=party, words=words.strip(), at=now(), form_key=form_key)
         )
-    item.began_at = item.began_at or now()
+    begin(item, actor)
     db.session.flush()
 
 
@@ -79,6 +81,7 @@ class Ending:
     unit: Unit | None = None
     due_on: date | None = None
     proof: str = ""
+    refer_to: Area | None = None  # left out: the next council up
 
 
 def conclude(item: AgendaItem, actor: Actor, ending: Ending) -> None:
@@ -91,7 +94,7 @@ def conclude(item: AgendaItem, actor: Actor, ending: Ending) -> None:
     _write_down(item, ending)
     _count(item)
     topic = item.topic
-    to = council_above(topic.area) if ending.outcome is Outcome.REFERRED_UP else None
+    to = _referred_to(topic.area, ending) if ending.outcome is Outcome.REFERRED_UP else None
     step = Step(
         TopicVerb.SETTLE, words=ending.said, target=SETTLES[ending.outcome],
         facts={"meeting": item.meeting_id, "item": item.id, "area": to.id if to else None},
@@ -151,14 +154,28 @@ def _move_on(item: AgendaItem, topic: Topic, actor: Actor, ending: Ending) -> No
                 deliberating.conclude(case, actor, result=result, words=ending.said)
 
 
+def _referred_to(area: Area, ending: Ending) -> Area:
+    to = ending.refer_to or council_above(area)
+    if to not in councils_above(area):
+        raise DomainError("A topic is referred to a council above its own.")
+    return to
+
+
+def councils_above(area: Area) -> list[Area]:
+    """The nearest first."""
+    found, above = [], area.parent
+    while above is not None:
+        found += [above] if above.level in COUNCILS else []
+        above = above.parent
+    return found
+
+
 def council_above(area: Area) -> Area:
     """The next place up that has a council. Errors: DomainError at the top."""
-    above = area.parent
-    while above is not None and above.level not in COUNCILS:
-        above = above.parent
-    if above is None:
+    above = councils_above(area)
+    if not above:
         raise DomainError("There is no council above this one.")
-    return above
+    return above[0]
 
 
 def _in_session(item: AgendaItem, actor: Actor) -> None:

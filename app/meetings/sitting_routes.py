@@ -45,6 +45,7 @@ def _page(meeting: Meeting, form: ConcludeForm, wrong: str = "", status: int = 2
     item = _at_hand(meeting, items)
     if item is not None:
         form.unit.choices = [(0, "—"), *((unit.id, unit.name) for unit in queries.units_near(meeting.area))]
+        form.refer_to.choices = [(area.id, area.name) for area in sitting.councils_above(meeting.area)]
         if request.method == "GET":
             form.version.data = item.version
     cases = queries.cases_behind([item.topic_id], actor()).get(item.topic_id, []) if item else []
@@ -136,6 +137,7 @@ def conclude(token: str, item_id: int) -> ResponseReturnValue:
 
 
 def _ending(form: ConcludeForm, meeting: Meeting) -> Ending:
+    above = {area.id: area for area in sitting.councils_above(meeting.area)}
     units = {unit.id: unit for unit in queries.units_near(meeting.area)}
     return Ending(
         outcome=Outcome(form.outcome.data),
@@ -144,6 +146,7 @@ def _ending(form: ConcludeForm, meeting: Meeting) -> Ending:
         unit=units.get(form.unit.data or 0),
         due_on=form.due_on.data,
         proof=form.proof.data or "",
+        refer_to=above.get(form.refer_to.data or 0),
     )
 
 

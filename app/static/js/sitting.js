@@ -83,10 +83,13 @@
   const screen = document.body.dataset.reload;
   if (screen) setTimeout(() => { if (navigator.onLine) location.reload(); }, Number(screen) * 1000);
 
-  /* What only a decision needs is shown with it. */
-  const decide = find(".decide");
-  if (decide) {
-    const look = () => { const chosen = find("[name=outcome]:checked"); decide.hidden = Boolean(chosen && chosen.value !== "decided"); };
+  /* What only a decision or a referral needs is shown with it. */
+  const parts = all("[data-with]");
+  if (parts.length) {
+    const look = () => {
+      const chosen = find("[name=outcome]:checked");
+      parts.forEach((one) => { one.hidden = (chosen ? chosen.value : "decided") !== one.dataset.with; });
+    };
     all("[name=outcome]").forEach((one) => one.addEventListener("change", look));
     look();
   }
