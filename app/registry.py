@@ -31,6 +31,8 @@ from app.figures.cli import figures_commands
 from app.figures.export_routes import exports
 from app.figures.list_routes import lists
 from app.figures.routes import figures
+from app.photos import sweep as photos
+from app.photos.cli import photos as photos_commands
 from app.resources.routes import resources
 from app.timeline.audit_routes import audits
 from app.web import csrf, naming, preferences, staff_layout
@@ -45,8 +47,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
     lists, exports, resources, demo_pages)  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
-    accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands,
+    accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands, photos_commands,
 )  # fmt: skip
 
 # Done every few seconds beside the requests of a serving process.
-CHORES: tuple[Chore, ...] = (scans.fold,)
+CHORES: tuple[Chore, ...] = (scans.fold, photos.sweep)
