@@ -41,7 +41,7 @@ ask           submitted,in_progress                         needs_info        as
 merge         submitted,dispatched,in_progress              merged            triage             lead
 refuse        submitted,needs_info                          not_accepted      triage             words,reason
 recategorise  submitted,dispatched,in_progress              =                 triage             -
-supply        needs_info                                    <                 reporter           words
+supply        needs_info                                    <                 reporter           words_or_photo
 take_on       dispatched                                    in_progress       handle+held        -
 handle        in_progress                                   handled           handle+held        words
 progress      dispatched,in_progress                        =                 handle+held        words
@@ -55,7 +55,7 @@ reopen        reopen_requested                              in_progress       re
 withdraw      submitted,needs_info,dispatched,in_progress   withdrawn         reporter           -
 """.strip().splitlines()
 
-EVERYTHING = frozenset({"words", "unit", "lead", "reason", "result"})
+EVERYTHING = frozenset({"words", "words_or_photo", "unit", "lead", "reason", "result"})
 ORACLE = {
     (Status(start), Verb(verb)): (end, who, frozenset(needs.replace("-", "").split(",")) - {""})
     for verb, starts, end, who, needs in (line.split() for line in STEPS)
