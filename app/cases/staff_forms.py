@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import FileStorage
@@ -45,6 +46,15 @@ def _photos(label: str) -> MultipleFileField:
     return MultipleFileField(label, [Optional()], render_kw={"accept": "image/*"})
 
 
+@dataclass(frozen=True)
+class Typed:
+    """One field as somebody left it."""
+
+    label: str
+    words: str
+    written: bool  # in their own words, not chosen
+
+
 class VerbForm(VersionedForm):
     """What one verb asks for."""
 
@@ -58,10 +68,12 @@ class VerbForm(VersionedForm):
         return [file for file in sent or () if isinstance(file, FileStorage) and file.filename]
 
     @property
-    def typed(self) -> list[tuple[str, str]]:
+    def typed(self) -> list[Typed]:
         """What somebody wrote or chose, for the page that must not lose it."""
         return [
-            (str(f.label.text), _shown(f)) for f in self.asked if f.data and f.type != "MultipleFileField"
+            Typed(str(f.label.text), _shown(f), isinstance(f, CleanText))
+            for f in self.asked
+            if f.data and f.type != "MultipleFileField"
         ]
 
 
