@@ -13,8 +13,6 @@ from wtforms import (
     Field,
     HiddenField,
     MultipleFileField,
-    RadioField,
-    SelectField,
 )
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import TextArea
@@ -22,7 +20,7 @@ from wtforms.widgets import TextArea
 from app.cases.models import ClosureCode, Kind, RefusalReason, Reporter
 from app.cases.words import choices
 from app.cases.workflow import Verb
-from app.web.forms import CleanText, PostForm, VersionedForm
+from app.web.forms import CleanText, OneButtonOf, OneOf, PostForm, VersionedForm
 
 Choices = Sequence[tuple[str, str]]
 
@@ -78,7 +76,7 @@ class VerbForm(VersionedForm):
 
 
 def _shown(field: Field) -> str:
-    if isinstance(field, SelectField):
+    if isinstance(field, OneOf):
         return next((str(label) for _value, label, chosen, *_rest in field.iter_choices() if chosen), "")
     return "✓" if field.data is True else str(field.data)
 
@@ -88,14 +86,14 @@ class TakeOnForm(VerbForm):
 
 
 class DispatchForm(VerbForm):
-    unit = SelectField(_("Unit"), [InputRequired(_("Please choose the unit that should handle it."))])
-    category = SelectField(_("Category"), [Optional()], render_kw={"width": "half"})
-    person = SelectField(_("Person"), [Optional()], render_kw={"width": "half"})
+    unit = OneOf(_("Unit"), [InputRequired(_("Please choose the unit that should handle it."))])
+    category = OneOf(_("Category"), [Optional()], render_kw={"width": "half"})
+    person = OneOf(_("Person"), [Optional()], render_kw={"width": "half"})
     note = _words(_("Note"), _("The resident reads it too."), required=False)
 
 
 class QuickForm(VerbForm):
-    result = SelectField(_("How it ended"), [InputRequired()], choices=lambda: choices(ClosureCode))
+    result = OneOf(_("How it ended"), [InputRequired()], choices=lambda: choices(ClosureCode))
     words = _words(_("What was done"), _("The resident reads this."))
     photos = _photos(_("Photos afterwards"))
 
@@ -109,7 +107,7 @@ class AnswerForm(VerbForm):
 
 
 class RefuseForm(VerbForm):
-    reason = SelectField(
+    reason = OneOf(
         _("Reason"),
         [InputRequired(_("Please choose a reason."))],
         choices=lambda: [NONE, *choices(RefusalReason)],
@@ -155,24 +153,24 @@ class DeclineForm(VerbForm):
 
 
 class RecategoriseForm(VerbForm):
-    kind = SelectField(_("Kind"), [Optional()], choices=lambda: [NONE, *choices(Kind)])
-    category = SelectField(_("Category"), [Optional()])
+    kind = OneOf(_("Kind"), [Optional()], choices=lambda: [NONE, *choices(Kind)])
+    category = OneOf(_("Category"), [Optional()])
 
 
 class IntakeForm(PostForm):
     """What a resident said, or what was seen on patrol: the residents' own fields, and where it came from."""
 
     client_key = HiddenField()
-    channel = RadioField(_("How it reached you"), [InputRequired()])
-    area = SelectField(_("Place"), [InputRequired(_("Please choose the place."))], coerce=str)
+    channel = OneButtonOf(_("How it reached you"), [InputRequired()])
+    area = OneOf(_("Place"), [InputRequired(_("Please choose the place."))], coerce=str)
     place = CleanText(
         _("Exact place"), [Length(max=300)], description=_("Building, floor, “by the east gate”.")
     )
     text = Paragraph(
         _("In their words"), [Length(max=MOST_WORDS)], description=_("Words, or a photo, or both.")
     )
-    kind = SelectField(_("Kind"), [Optional()], choices=lambda: [NONE, *choices(Kind)])
-    category = SelectField(_("Category"), [Optional()])
+    kind = OneOf(_("Kind"), [Optional()], choices=lambda: [NONE, *choices(Kind)])
+    category = OneOf(_("Category"), [Optional()])
     photos = MultipleFileField(_("Photos"), [Optional()], render_kw={"accept": "image/*"})
     outer_no = CleanText(
         _("Outer number"),
@@ -184,7 +182,7 @@ class IntakeForm(PostForm):
     )
     phone = CleanText(_("Telephone"), [Length(max=40)], description=_("Stored sealed, shown masked."))
     called = CleanText(_("How to call them"), [Length(max=60)])
-    reporter = SelectField(_("Who reports"), [InputRequired()], choices=lambda: choices(Reporter))
+    reporter = OneOf(_("Who reports"), [InputRequired()], choices=lambda: choices(Reporter))
     confidential = BooleanField(_("Keep the contact from the handler"))
     consent = BooleanField(_("They agree that their words and contact are kept for this case"))
 

@@ -28,7 +28,7 @@ def form_for(verb: Verb, case: Case) -> VerbForm:
     if isinstance(form, DispatchForm):
         _dispatch_choices(form, case)
     if isinstance(form, RecategoriseForm):
-        form.category.choices = [NONE, *category_choices()]
+        form.category.offer([NONE, *category_choices()])
         if not form.is_submitted():
             form.kind.data, form.category.data = case.kind or "", _number(suggested_category(case))
     return form
@@ -42,9 +42,9 @@ def _dispatch_choices(form: DispatchForm, case: Case) -> None:
         .where(User.unit_id.in_([unit.id for unit in units]), User.active.is_(True))
         .order_by(Unit.name, User.name)
     )
-    form.unit.choices = [NONE, *((str(unit.id), unit.name) for unit in units)]
-    form.person.choices = [NONE, *((str(id_), f"{name} · {unit}") for id_, name, unit in people)]
-    form.category.choices = [NONE, *category_choices()]
+    form.unit.offer([NONE, *((str(unit.id), unit.name) for unit in units)])
+    form.person.offer([NONE, *((str(id_), f"{name} · {unit}") for id_, name, unit in people)])
+    form.category.offer([NONE, *category_choices()])
     if not form.is_submitted():
         category = suggested_category(case)
         unit = suggest.nearest_unit(units, suggest.unit_kind(category), case.about_unit_id)

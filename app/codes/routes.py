@@ -69,8 +69,8 @@ def _offer(form: RegistryForm) -> None:
     """Places and batches to choose from; one that a link names is kept among them."""
     asked = id_in(request.args.get("area", ""))
     areas = area_queries.choices(actor().areas(VIEW), also={asked} if asked else ())
-    form.area.choices = [ANY, *((str(id_), trail) for id_, trail in areas)]
-    form.batch.choices = [ANY, *((str(batch.id), batch.name) for batch in queries.batches(actor()))]
+    form.area.offer([ANY, *((str(id_), trail) for id_, trail in areas)])
+    form.batch.offer([ANY, *((str(batch.id), batch.name) for batch in queries.batches(actor()))])
 
 
 def _figures(narrowed_to: CodeFilter) -> list[tuple[str, int, str]]:
