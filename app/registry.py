@@ -37,6 +37,8 @@ from app.meetings.desk_routes import meetings
 from app.meetings.keeping import keep_time
 from app.meetings.resident_routes import council
 from app.meetings.topic_routes import topic_pages
+from app.photos import sweep as photos
+from app.photos.cli import photos as photos_commands
 from app.resources.routes import resources
 from app.timeline.audit_routes import audits
 from app.web import csrf, naming, preferences, staff_layout
@@ -54,8 +56,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
     lists, exports, resources, meetings, topic_pages, decision_pages, council, demo_pages)  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
-    accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands,
+    accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands, photos_commands,
 )  # fmt: skip
 
 # Done every few seconds beside the requests of a serving process.
-CHORES: tuple[Chore, ...] = (scans.fold, keep_time)
+CHORES: tuple[Chore, ...] = (scans.fold, keep_time, photos.sweep)

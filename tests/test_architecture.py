@@ -153,6 +153,15 @@ def _translated(string: str | tuple[str, ...]) -> bool:
     return all(string) if isinstance(string, tuple | list) else bool(string)
 
 
+def test_fields_of_choices_are_made_in_one_place() -> None:
+    """WTForms gives up choices that are tuples, and says so only where they come with the field itself."""
+    forms = APP / "web" / "forms.py"
+    theirs = re.compile(r"\b(SelectField|SelectChoice|RadioField)\b|\.choices = ")
+    assert theirs.search(forms.read_text())
+    others = [path for path in APP.rglob("*.py") if path != forms and theirs.search(path.read_text())]
+    assert not others, "use OneOf and offer() of app/web/forms.py"
+
+
 def test_every_setting_is_documented() -> None:
     text = (ROOT / "docs/operations.md").read_text()
     for setting in fields(Settings):

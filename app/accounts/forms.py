@@ -1,13 +1,13 @@
 """The shapes of what is typed about one's own account, about people and about units."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, IntegerField, PasswordField, SelectField, TelField
+from wtforms import BooleanField, IntegerField, PasswordField, TelField
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from app.accounts.models import UnitKind
 from app.accounts.permissions import Right, Role
-from app.web.forms import CleanText, FilterForm, PostForm, VersionedForm
+from app.web.forms import CleanText, FilterForm, OneOf, PostForm, VersionedForm
 from app.web.naming import choices
 
 SHORTEST_PASSWORD = 10
@@ -60,29 +60,29 @@ class InviteForm(PersonForm):
         description=_("What they type to sign in: letters, digits, dots and dashes."),
         render_kw={"autocapitalize": "none", "autocomplete": "off"},
     )
-    unit = SelectField(_("Own unit"), coerce=int, validate_choice=False, validators=[Optional()])
-    role = SelectField(_("Role"), choices=lambda: choices(Role), validators=[InputRequired()])
-    area = SelectField(_("In which area"), coerce=int, validate_choice=False, validators=[InputRequired()])
+    unit = OneOf(_("Own unit"), coerce=int, validate_choice=False, validators=[Optional()])
+    role = OneOf(_("Role"), choices=lambda: choices(Role), validators=[InputRequired()])
+    area = OneOf(_("In which area"), coerce=int, validate_choice=False, validators=[InputRequired()])
 
 
 class HoldForm(PostForm):
-    what = SelectField(
+    what = OneOf(
         _("Role or right"), choices=lambda: [*choices(Role), *choices(Right)], validators=[InputRequired()]
     )
-    area = SelectField(_("In which area"), coerce=int, validate_choice=False, validators=[InputRequired()])
+    area = OneOf(_("In which area"), coerce=int, validate_choice=False, validators=[InputRequired()])
 
 
 class MoveRoleForm(PostForm):
-    area = SelectField(_("To which area"), coerce=int, validate_choice=False, validators=[InputRequired()])
+    area = OneOf(_("To which area"), coerce=int, validate_choice=False, validators=[InputRequired()])
 
 
 class ToUnitForm(PostForm):
-    unit = SelectField(_("Own unit"), coerce=int, validate_choice=False, validators=[Optional()])
+    unit = OneOf(_("Own unit"), coerce=int, validate_choice=False, validators=[Optional()])
 
 
 class PeopleFilterForm(FilterForm):
     q = CleanText(_("Full name"), validators=[Length(max=60)])
-    role = SelectField(_("Role"), choices=lambda: [("", _("All roles")), *choices(Role)])
+    role = OneOf(_("Role"), choices=lambda: [("", _("All roles")), *choices(Role)])
     area = IntegerField(validators=[Optional()], widget=HiddenInput())
     disabled = BooleanField(_("Disabled accounts"))
     page = IntegerField(validators=[Optional()], widget=HiddenInput())
@@ -90,7 +90,7 @@ class PeopleFilterForm(FilterForm):
 
 class UnitForm(VersionedForm):
     name = CleanText(_("Name"), validators=[InputRequired(), Length(max=120)])
-    kind = SelectField(_("Kind"), choices=lambda: choices(UnitKind), validators=[InputRequired()])
+    kind = OneOf(_("Kind"), choices=lambda: choices(UnitKind), validators=[InputRequired()])
     duty_phone = CleanText(
         _("Duty phone"), validators=[Length(max=32)], description=_("Residents see it on the place page.")
     )
@@ -100,4 +100,4 @@ class UnitForm(VersionedForm):
 
 class NewUnitForm(UnitForm):
     version = None  # type: ignore[assignment] # nothing to overtake yet
-    area = SelectField(_("In which area"), coerce=int, validate_choice=False, validators=[InputRequired()])
+    area = OneOf(_("In which area"), coerce=int, validate_choice=False, validators=[InputRequired()])

@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import SelectField
 
 from app.accounts import actions, links, queries
 from app.accounts.actor import Actor
@@ -21,6 +20,7 @@ from app.areas import queries as places
 from app.areas.models import Level
 from app.timeline.audits import Audited, audit
 from app.web.access import actor, requires
+from app.web.forms import OneOf
 from app.web.telling import told_on
 from app.web.transactions import writing
 
@@ -173,14 +173,14 @@ def enable(user_id: int) -> ResponseReturnValue:
     return page(user, form)
 
 
-def offer(field: SelectField) -> None:
+def offer(field: OneOf) -> None:
     also = [field.data] if isinstance(field.data, int) else []
-    field.choices = list(places.choices(mine(), LEVELS, also))
+    field.offer(places.choices(mine(), LEVELS, also))
 
 
-def offer_units(field: SelectField) -> None:
+def offer_units(field: OneOf) -> None:
     units = queries.units(actor())
-    field.choices = [(0, _("No unit")), *((unit.id, f"{unit.name} · {unit.area.name}") for unit in units)]
+    field.offer([(0, _("No unit")), *((unit.id, f"{unit.name} · {unit.area.name}") for unit in units)])
 
 
 def page(
@@ -211,5 +211,5 @@ def mine() -> frozenset[int]:
     return actor().areas(MANAGE)
 
 
-def _unit(field: SelectField, person: Actor) -> Unit | None:
+def _unit(field: OneOf, person: Actor) -> Unit | None:
     return queries.unit(field.data, person) if field.data else None

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from app.accounts import actions, links, sessions
 from app.accounts.forms import ChangePasswordForm, EmptyForm, NewPasswordForm
 from app.accounts.models import User
-from app.accounts.permissions import Permission
 from app.accounts.queries import home_area_id
 from app.accounts.security import hash_password, matches
 from app.areas import queries as places
@@ -18,17 +17,10 @@ from app.core.instance import here
 from app.timeline.audits import Audited, audit
 from app.web.access import actor, public, signed_in, signed_in_only
 from app.web.headers import keep_address_secret
-from app.web.staff_layout import page_of
+from app.web.staff_layout import page_of, rail
 from app.web.transactions import writing
 
 accounts = Blueprint("accounts", __name__)
-
-# The first page somebody may open is where their day begins.
-BEGINNINGS = (
-    (Permission.VIEW_CASES, "desk.work"),
-    (Permission.MANAGE_PEOPLE, "admin.home"),
-    (Permission.VIEW_FIGURES, "figures.home"),
-)
 
 
 @accounts.get("/")
@@ -43,11 +35,11 @@ def front() -> ResponseReturnValue:
 @accounts.get("/start")
 @signed_in_only
 def start() -> ResponseReturnValue:
-    person = actor()
+    """The first page on the rail is where a day begins."""
     if not places.anywhere():
         return redirect(url_for("first_run.areas"))
-    pages = (page_of(endpoint) for permission, endpoint in BEGINNINGS if person.may(permission))
-    return redirect(next(filter(None, pages), url_for("accounts.home")))
+    first = next(iter(rail()), None)
+    return redirect(first.href if first else url_for("accounts.home"))
 
 
 @accounts.get("/account")

@@ -2,12 +2,12 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import SelectField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from app.areas.models import CompoundClass, Level
-from app.web.forms import CleanText, FilterForm, PostForm
+from app.web.forms import CleanText, FilterForm, OneOf, PostForm
 from app.web.naming import choices
 
 
@@ -19,9 +19,9 @@ class AreaForm(PostForm):
 
 class AddAreaForm(PostForm):
     name = CleanText(_("Name"), validators=[InputRequired(), Length(max=60)])
-    level = SelectField(_("Level"), choices=lambda: choices(Level), validators=[InputRequired()])
+    level = OneOf(_("Level"), choices=lambda: choices(Level), validators=[InputRequired()])
     code = CleanText(_("National code"), validators=[Length(max=24)], description=_("Only where it has one."))
-    kind = SelectField(
+    kind = OneOf(
         _("Class of compound"), choices=lambda: [("", "–"), *choices(CompoundClass)], validators=[Optional()]
     )
 
@@ -31,15 +31,15 @@ class RenameAreaForm(AreaForm):
 
 
 class ClassForm(AreaForm):
-    kind = SelectField(_("Class of compound"), choices=lambda: [("", "–"), *choices(CompoundClass)])
+    kind = OneOf(_("Class of compound"), choices=lambda: [("", "–"), *choices(CompoundClass)])
 
 
 class MoveAreaForm(AreaForm):
-    to = SelectField(_("Into which place"), coerce=int, validate_choice=False, validators=[InputRequired()])
+    to = OneOf(_("Into which place"), coerce=int, validate_choice=False, validators=[InputRequired()])
 
 
 class TargetForm(FilterForm):
-    to = SelectField(_("Into which place"), coerce=int, validate_choice=False, validators=[InputRequired()])
+    to = OneOf(_("Into which place"), coerce=int, validate_choice=False, validators=[InputRequired()])
 
 
 class UploadForm(PostForm):

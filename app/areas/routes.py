@@ -121,7 +121,7 @@ def page(area: Area, adding: AddAreaForm | None = None) -> str:
     above = [outer for outer in queries.above(area) if outer.around & mine()]
     fresh = AddAreaForm(formdata=None)
     form = adding or fresh
-    form.level.choices = [(level.value, named(level)) for level in Level if level.depth > area.level.depth]
+    form.level.offer([(level.value, named(level)) for level in Level if level.depth > area.level.depth])
     kind = ClassForm(formdata=None, seen=area.trail, kind=area.compound_class or "")
     return render_template(
         "areas/area.html", area=area, above=above, children=queries.children(area),
@@ -136,11 +136,13 @@ def mine() -> frozenset[int]:
 
 def _move_page(area: Area, form: MoveAreaForm) -> str:
     target_form = TargetForm()
-    target_form.to.choices = [
-        (area_id, trail)
-        for area_id, trail in queries.choices(mine(), list(Level)[: area.level.depth])
-        if area_id not in (area.id, area.parent_id)
-    ]
+    target_form.to.offer(
+        [
+            (area_id, trail)
+            for area_id, trail in queries.choices(mine(), list(Level)[: area.level.depth])
+            if area_id not in (area.id, area.parent_id)
+        ]
+    )
     wanted = form.to.data if request.method == "POST" else request.args.get("to", type=int)
     target = queries.get(wanted, mine()) if wanted else None
     return render_template(

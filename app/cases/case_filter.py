@@ -16,7 +16,7 @@ from app.cases.case_conditions import Stage, of_case, of_scope
 from app.cases.desk_queries import Stream, any_of, row_from, rows_of
 from app.cases.desk_views import Row
 from app.cases.models import Case, Channel, Kind, ResidentResult, case_scope
-from app.cases.queries import seen_by
+from app.cases.queries import hidden_from, seen_by
 from app.cases.workflow import OPEN, Status
 from app.core.clock import now
 from app.core.db import db
@@ -132,8 +132,12 @@ def _streams(actor: Actor, narrowed_to: CaseFilter, at: datetime, most: int) -> 
     if narrowed_to.area is not None:
         everywhere = [(narrowed_to.area, None)] if everywhere else []
         of_units = [(narrowed_to.area, unit) for unit in units]
-    where = (*everywhere, *of_units)
-    return [_stream(area, unit, one, at, most) for one in _in_order(narrowed_to) for area, unit in where]
+    where, shown = (*everywhere, *of_units), case_scope.c.case_id.not_in(hidden_from(actor))
+    return [
+        _stream(area, unit, one, at, most).where(shown)
+        for one in _in_order(narrowed_to)
+        for area, unit in where
+    ]
 
 
 def _in_order(narrowed_to: CaseFilter) -> list[CaseFilter]:

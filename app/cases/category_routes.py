@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import BooleanField, IntegerField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.accounts.models import UnitKind
@@ -17,7 +17,7 @@ from app.cases.models import Category
 from app.cases.words import limit_words
 from app.timeline.audits import Audited, audit
 from app.web.access import requires
-from app.web.forms import CleanText, VersionedForm
+from app.web.forms import CleanText, OneOf, VersionedForm
 from app.web.naming import choices
 from app.web.telling import told_on
 from app.web.transactions import writing
@@ -37,13 +37,13 @@ class CategoryForm(VersionedForm):
         validators=[Length(max=300)],
         description=_l("Separated by blanks. Who writes one of them is offered this category."),
     )
-    unit_kind = SelectField(
+    unit_kind = OneOf(
         _l("Who usually answers"), choices=lambda: [("", str(_l("Nobody in particular"))), *choices(UnitKind)]
     )
     handle_amount = IntegerField(
         _l("To be handled within"), validators=[InputRequired(), NumberRange(1, 999)]
     )
-    handle_unit = SelectField(
+    handle_unit = OneOf(
         _l("Counted in"),
         choices=lambda: [(u.value, str(w)) for u, w in UNITS.items()],
         validators=[InputRequired()],
@@ -53,7 +53,7 @@ class CategoryForm(VersionedForm):
 
 class NewCategoryForm(CategoryForm):
     version = None  # type: ignore[assignment] # nothing to overtake yet
-    parent = SelectField(_l("Below"), coerce=int, validate_choice=False)
+    parent = OneOf(_l("Below"), coerce=int, validate_choice=False)
 
 
 @categories.get("")
@@ -80,7 +80,7 @@ def new() -> ResponseReturnValue:
             category = actions.add_category(_facts(form), parent)
             audit(Audited.CHANGE_CATEGORY, person, category, facts={"added": True})
             return _back(_("%(name)s is added.", name=category.name))
-    form.parent.choices = [(0, _("No other: a first level")), *((top.id, top.name) for top in actions.tops())]
+    form.parent.offer([(0, _("No other: a first level")), *((top.id, top.name) for top in actions.tops())])
     return render_template("cases/category.html", form=form, category=None), form.http_status
 
 

@@ -15,7 +15,7 @@ from app.accounts.permissions import Permission, Role
 from app.areas.models import Area, Level
 from app.cases.desk_views import SHAPES, Progress, Row, clock_face, flag_of, short_place, steps
 from app.cases.models import Case, Category, case_scope
-from app.cases.queries import seen_by, visible_to
+from app.cases.queries import hidden_from, seen_by, visible_to
 from app.cases.workflow import Status
 from app.core.db import db
 from app.photos.models import Photo
@@ -58,14 +58,18 @@ def triage_count(actor: Actor) -> int:
 
 def _mine(actor: Actor) -> list[Stream]:
     given = [
-        _stream(outer, status, case_scope.c.unit_id == unit)
+        _stream(actor, outer, status, case_scope.c.unit_id == unit)
         for unit, areas in _my_units(actor).items()
         for outer in sorted(areas)
         for status in GIVEN
     ]
-    by_name = sa.select(Case.id).where(Case.assignee_id == actor.user_id, Case.status.in_(GIVEN)).limit(MOST)
-    checks = [_stream(outer, Status.HANDLED) for outer in sorted(actor.areas(Permission.CHECK))]
-    return [*given, by_name, *checks]
+    checks = [_stream(actor, outer, Status.HANDLED) for outer in sorted(actor.areas(Permission.CHECK))]
+    return [*given, _by_name(actor), *checks]
+
+
+def _by_name(actor: Actor) -> Stream:
+    mine = sa.select(Case.id).where(Case.assignee_id == actor.user_id, Case.status.in_(GIVEN), seen_by(actor))
+    return mine.order_by(Case.due_at, Case.id).limit(MOST)
 
 
 def _my_units(actor: Actor) -> dict[int, frozenset[int]]:
@@ -84,15 +88,18 @@ def _unsorted(
         Status.REOPEN_REQUESTED: Permission.REVIEW,
         Status.NEEDS_INFO: Permission.TRIAGE,
     }
-    return [_stream(outer, status) for status in statuses for outer in sorted(actor.areas(asked[status]))]
+    return [
+        _stream(actor, outer, status) for status in statuses for outer in sorted(actor.areas(asked[status]))
+    ]
 
 
-def _stream(outer: int, status: Status, *narrowed: sa.ColumnElement[bool]) -> Stream:
+def _stream(actor: Actor, outer: int, status: Status, *narrowed: sa.ColumnElement[bool]) -> Stream:
     """One index read in the order of the deadline."""
     scope = case_scope.c
+    shown = scope.case_id.not_in(hidden_from(actor))
     return (
         sa.select(scope.case_id)
-        .where(scope.outer_id == outer, scope.status == status.value, *narrowed)
+        .where(scope.outer_id == outer, scope.status == status.value, *narrowed, shown)
         .order_by(scope.due_at, scope.case_id)
         .limit(MOST)
     )

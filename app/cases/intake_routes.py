@@ -56,9 +56,9 @@ def intake() -> ResponseReturnValue:
 
 def _blank() -> IntakeForm:
     form = IntakeForm(client_key=str(uuid.uuid4()), channel=Channel.PATROL.value)
-    form.channel.choices = [(channel.value, label(channel)) for channel in CHANNELS]
-    form.area.choices = [NONE, *list_choices.places_to_enter(actor())]
-    form.category.choices = [NONE, *category_choices()]
+    form.channel.offer([(channel.value, label(channel)) for channel in CHANNELS])
+    form.area.offer([NONE, *list_choices.places_to_enter(actor())])
+    form.category.offer([NONE, *category_choices()])
     if request.method == "GET":
         form.area.data = request.args.get("area", "")
     return form

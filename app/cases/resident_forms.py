@@ -115,10 +115,6 @@ class AnswerForm(ResidentForm, VersionedForm):
     words = Words(most=MOST_WORDS)
     photos = FileField()
 
-    def validate_words(self, field: Field) -> None:
-        if not field.data:
-            raise ValidationError(gettext("Please write a few words."))
-
 
 class ReasonForm(ResidentForm, VersionedForm):
     """Withdrawing may stay unexplained; asking to reopen may not (the transition table says so)."""

@@ -192,6 +192,8 @@ def _title(entry: Entry, seen: Followed) -> str:
         return str(gettext("Passed to %(unit)s", unit=seen.units[unit]))
     if verb is Verb.CHECK and entry.facts.get("check") == CheckResult.NOT_DRAWN.value:
         return str(gettext("Done. Is it solved?"))
+    if verb is Verb.SUPPLY and not entry.words and (photos := _photos(seen, entry.id)):
+        return str(ngettext("You added a photo", "You added %(num)d photos", len(photos)))
     if verb is Verb.RATE and (result := entry.facts.get("result")):
         return str(RESULT_WORDS.get(ResidentResult(str(result)), TITLES[verb]))
     return str(TITLES.get(verb, verb.value))
@@ -216,8 +218,11 @@ def _before(told: Sequence[Entry], pictures: dict[int, tuple[Picture, ...]]) -> 
 
 
 def _pictures(seen: Followed, event_id: int, address: str) -> tuple[Picture, ...]:
-    mine: list[Photo] = [photo for photo in seen.photos if photo.event_id == event_id]
-    return tuple(Picture(photo.name, address + photo.name) for photo in mine)
+    return tuple(Picture(photo.name, address + photo.name) for photo in _photos(seen, event_id))
+
+
+def _photos(seen: Followed, event_id: int) -> list[Photo]:
+    return [photo for photo in seen.photos if photo.event_id == event_id]
 
 
 def _reveals(entries: Sequence[Entry]) -> tuple[Looked, ...]:

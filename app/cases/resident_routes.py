@@ -100,6 +100,8 @@ def answer(code: str) -> ResponseReturnValue:
     form.submitted()
     for sentence in album.refused:
         form.refuse("photos", sentence)
+    if not form.words.data and not album.names:
+        form.refuse("words", gettext("Please write a few words, or add a photo."))
     if form.wrong_fields:
         resident_photos.keep(album)
         return _follow_page(seen, form, resident_photos.pictures_of(album, seen.code)), 422

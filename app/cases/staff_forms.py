@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import FileStorage
@@ -12,8 +13,6 @@ from wtforms import (
     Field,
     HiddenField,
     MultipleFileField,
-    RadioField,
-    SelectField,
 )
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import TextArea
@@ -21,7 +20,7 @@ from wtforms.widgets import TextArea
 from app.cases.models import ClosureCode, Kind, RefusalReason, Reporter
 from app.cases.words import choices
 from app.cases.workflow import Verb
-from app.web.forms import CleanText, PostForm, VersionedForm
+from app.web.forms import CleanText, OneButtonOf, OneOf, PostForm, VersionedForm
 
 Choices = Sequence[tuple[str, str]]
 
@@ -45,6 +44,15 @@ def _photos(label: str) -> MultipleFileField:
     return MultipleFileField(label, [Optional()], render_kw={"accept": "image/*"})
 
 
+@dataclass(frozen=True)
+class Typed:
+    """One field as somebody left it."""
+
+    label: str
+    words: str
+    written: bool  # in their own words, not chosen
+
+
 class VerbForm(VersionedForm):
     """What one verb asks for."""
 
@@ -58,15 +66,17 @@ class VerbForm(VersionedForm):
         return [file for file in sent or () if isinstance(file, FileStorage) and file.filename]
 
     @property
-    def typed(self) -> list[tuple[str, str]]:
+    def typed(self) -> list[Typed]:
         """What somebody wrote or chose, for the page that must not lose it."""
         return [
-            (str(f.label.text), _shown(f)) for f in self.asked if f.data and f.type != "MultipleFileField"
+            Typed(str(f.label.text), _shown(f), isinstance(f, CleanText))
+            for f in self.asked
+            if f.data and f.type != "MultipleFileField"
         ]
 
 
 def _shown(field: Field) -> str:
-    if isinstance(field, SelectField):
+    if isinstance(field, OneOf):
         return next((str(label) for _value, label, chosen, *_rest in field.iter_choices() if chosen), "")
     return "✓" if field.data is True else str(field.data)
 
@@ -76,14 +86,14 @@ class TakeOnForm(VerbForm):
 
 
 class DispatchForm(VerbForm):
-    unit = SelectField(_("Unit"), [InputRequired(_("Please choose the unit that should handle it."))])
-    category = SelectField(_("Category"), [Optional()], render_kw={"width": "half"})
-    person = SelectField(_("Person"), [Optional()], render_kw={"width": "half"})
+    unit = OneOf(_("Unit"), [InputRequired(_("Please choose the unit that should handle it."))])
+    category = OneOf(_("Category"), [Optional()], render_kw={"width": "half"})
+    person = OneOf(_("Person"), [Optional()], render_kw={"width": "half"})
     note = _words(_("Note"), _("The resident reads it too."), required=False)
 
 
 class QuickForm(VerbForm):
-    result = SelectField(_("How it ended"), [InputRequired()], choices=lambda: choices(ClosureCode))
+    result = OneOf(_("How it ended"), [InputRequired()], choices=lambda: choices(ClosureCode))
     words = _words(_("What was done"), _("The resident reads this."))
     photos = _photos(_("Photos afterwards"))
 
@@ -97,7 +107,7 @@ class AnswerForm(VerbForm):
 
 
 class RefuseForm(VerbForm):
-    reason = SelectField(
+    reason = OneOf(
         _("Reason"),
         [InputRequired(_("Please choose a reason."))],
         choices=lambda: [NONE, *choices(RefusalReason)],
@@ -111,10 +121,10 @@ class RefuseForm(VerbForm):
 
 
 class DeliberateForm(VerbForm):
-    council = SelectField(
+    council = OneOf(
         _("Council"), [InputRequired(_("Please choose the council."))], render_kw={"width": "half"}
     )
-    topic = SelectField(_("Topic"), [Optional()], render_kw={"width": "half"})
+    topic = OneOf(_("Topic"), [Optional()], render_kw={"width": "half"})
     title = CleanText(_("Title of a new topic"), [Length(max=100)])
     note = _words(_("Note"), _("The resident reads it too."), required=False)
 
@@ -152,24 +162,24 @@ class DeclineForm(VerbForm):
 
 
 class RecategoriseForm(VerbForm):
-    kind = SelectField(_("Kind"), [Optional()], choices=lambda: [NONE, *choices(Kind)])
-    category = SelectField(_("Category"), [Optional()])
+    kind = OneOf(_("Kind"), [Optional()], choices=lambda: [NONE, *choices(Kind)])
+    category = OneOf(_("Category"), [Optional()])
 
 
 class IntakeForm(PostForm):
     """What a resident said, or what was seen on patrol: the residents' own fields, and where it came from."""
 
     client_key = HiddenField()
-    channel = RadioField(_("How it reached you"), [InputRequired()])
-    area = SelectField(_("Place"), [InputRequired(_("Please choose the place."))], coerce=str)
+    channel = OneButtonOf(_("How it reached you"), [InputRequired()])
+    area = OneOf(_("Place"), [InputRequired(_("Please choose the place."))], coerce=str)
     place = CleanText(
         _("Exact place"), [Length(max=300)], description=_("Building, floor, “by the east gate”.")
     )
     text = Paragraph(
         _("In their words"), [Length(max=MOST_WORDS)], description=_("Words, or a photo, or both.")
     )
-    kind = SelectField(_("Kind"), [Optional()], choices=lambda: [NONE, *choices(Kind)])
-    category = SelectField(_("Category"), [Optional()])
+    kind = OneOf(_("Kind"), [Optional()], choices=lambda: [NONE, *choices(Kind)])
+    category = OneOf(_("Category"), [Optional()])
     photos = MultipleFileField(_("Photos"), [Optional()], render_kw={"accept": "image/*"})
     outer_no = CleanText(
         _("Outer number"),
@@ -181,7 +191,7 @@ class IntakeForm(PostForm):
     )
     phone = CleanText(_("Telephone"), [Length(max=40)], description=_("Stored sealed, shown masked."))
     called = CleanText(_("How to call them"), [Length(max=60)])
-    reporter = SelectField(_("Who reports"), [InputRequired()], choices=lambda: choices(Reporter))
+    reporter = OneOf(_("Who reports"), [InputRequired()], choices=lambda: choices(Reporter))
     confidential = BooleanField(_("Keep the contact from the handler"))
     consent = BooleanField(_("They agree that their words and contact are kept for this case"))
 

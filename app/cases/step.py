@@ -34,7 +34,9 @@ class Step:
     @property
     def given(self) -> frozenset[str]:
         named = {name for name, value in self.facts.items() if value is not None}
-        return frozenset(named | ({"words"} if self.words.strip() else set()))
+        if self.words.strip():
+            named |= {"words", "words_or_photo"}
+        return frozenset(named | {"words_or_photo"} if self.photos else named)
 
 
 REPORTER = Notice(Audience.REPORTER)

@@ -45,7 +45,7 @@ def form_for(verb: Verb, case: Case) -> VerbForm:
     if isinstance(form, DeliberateForm):
         _deliberate_choices(form, case)
     if isinstance(form, RecategoriseForm):
-        form.category.choices = [NONE, *category_choices()]
+        form.category.offer([NONE, *category_choices()])
         if not form.is_submitted():
             form.kind.data, form.category.data = case.kind or "", _number(suggested_category(case))
     return form
@@ -59,9 +59,9 @@ def _dispatch_choices(form: DispatchForm, case: Case) -> None:
         .where(User.unit_id.in_([unit.id for unit in units]), User.active.is_(True))
         .order_by(Unit.name, User.name)
     )
-    form.unit.choices = [NONE, *((str(unit.id), unit.name) for unit in units)]
-    form.person.choices = [NONE, *((str(id_), f"{name} · {unit}") for id_, name, unit in people)]
-    form.category.choices = [NONE, *category_choices()]
+    form.unit.offer([NONE, *((str(unit.id), unit.name) for unit in units)])
+    form.person.offer([NONE, *((str(id_), f"{name} · {unit}") for id_, name, unit in people)])
+    form.category.offer([NONE, *category_choices()])
     if not form.is_submitted():
         category = suggested_category(case)
         unit = suggest.nearest_unit(units, suggest.unit_kind(category), case.about_unit_id)
@@ -72,8 +72,8 @@ def _deliberate_choices(form: DeliberateForm, case: Case) -> None:
     """The councils around the place, the nearest first; a topic one of them has already, or a new one."""
     councils = [area for area in reversed([*areas.above(case.area), case.area]) if area.level in COUNCILS]
     open_ = topics.waiting_in([area.id for area in councils])
-    form.council.choices = [(str(area.id), f"{area.name} · {COUNCIL_WORDS[area.level]}") for area in councils]
-    form.topic.choices = [("", str(_("A new topic"))), *((str(one.id), one.title) for one in open_)]
+    form.council.offer([(str(area.id), f"{area.name} · {COUNCIL_WORDS[area.level]}") for area in councils])
+    form.topic.offer([("", str(_("A new topic"))), *((str(one.id), one.title) for one in open_)])
     if not form.is_submitted():
         form.title.data = case.title
 

@@ -93,20 +93,26 @@ def _onward(ref: str, verb: Verb) -> str:
 
 
 def overtaken(ref: str, verb: Verb, form: VerbForm, photos: Sequence[str]) -> ResponseReturnValue:
-    """Both texts stand side by side; what was written is one press away from being done all the same."""
+    """Both texts stand side by side; what was written is one press away from being done all the same.
+
+    Where that is no longer possible, from being kept as a note; where that is not either, from being copied.
+    """
     db.session.rollback()
     page = case_page.load(ref, actor())
-    seen = form.version.data or 0
+    seen, verbs, mine = form.version.data or 0, verbs_for(page.case, actor()), form.typed
+    written = "\n".join(one.words for one in mine if one.written)
     return (
         render_template(
             "cases/staff/conflict.html",
             page=page,
             verb=verb,
             latest=page.lines[: max(1, min(3, page.case.version - seen))],
-            mine=form.typed,
+            mine=mine,
+            written=written,
+            as_note=bool(written) and Verb.PROGRESS in verbs,
             again=[(name, value) for name, value in request.form.items() if name not in _FRESH],
             kept=photos,
-            still_possible=verb in verbs_for(page.case, actor()),
+            still_possible=verb in verbs,
             section="",
             badges={},
         ),

@@ -34,14 +34,16 @@ def batches() -> ResponseReturnValue:
 @requires(VIEW)
 def batch(batch_id: int) -> ResponseReturnValue:
     found = queries.batch(batch_id, actor())
-    mine = CodeFilter(batch=found.id)
+    mine, printable = CodeFilter(batch=found.id), queries.printable(found.id, actor())
+    fits = 0 < printable <= printing.MOST_ON_THE_WEB
     return render_template(
         "codes/staff/batch.html",
         batch=found,
         issued_by=queries.name_of(found.issued_by_id),
         counts=queries.counts(actor(), mine),
         rows=queries.page(actor(), mine).rows,
-        printable=queries.printable(found.id, actor()),
+        printable=printable,
+        wanting=printing.wanting(queries.to_print(found.id, actor())) if fits else "",
         most=printing.MOST_ON_THE_WEB,
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from app.codes import printing, queries, scans
+from app.codes import posters, printing, queries, scans
 from app.codes.models import Batch, Code
 from app.core.db import db
 from app.core.errors import DomainError
@@ -40,6 +40,8 @@ def print_batch(batch: int, out: Path, sheet: str) -> None:
     part.write_bytes(pdf)
     part.replace(out)
     click.echo(f"{len(texts)} codes, each read back: {out}")
+    if wanting := posters.unprintable(texts):
+        click.echo(f"These characters cannot be printed: {wanting}", err=True)
 
 
 @codes.command("fold-scans")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, HiddenField, IntegerField, SelectField
+from wtforms import BooleanField, Field, HiddenField, IntegerField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import TextArea
 
@@ -16,7 +16,7 @@ from app.codes.models import CodeStatus
 from app.codes.queries import CodeFilter
 from app.codes.workflow import Verb
 from app.core.text import one_line
-from app.web.forms import CleanText, FilterForm, PostForm, VersionedForm
+from app.web.forms import CleanText, FilterForm, OneOf, PostForm, VersionedForm
 
 MOST_COPIES = 20
 MOST_SPOTS = 20
@@ -165,9 +165,9 @@ class RegistryForm(FilterForm):
     """What the registry is narrowed to. A word no choice knows narrows nothing."""
 
     q = CleanText(_("Token, number, place, spot"), [Length(max=100)], id="code-q")  # the layout has a q
-    area = SelectField(_("Place"), default="")
-    batch = SelectField(_("Batch"), default="")
-    status = SelectField(
+    area = OneOf(_("Place"), default="")
+    batch = OneOf(_("Batch"), default="")
+    status = OneOf(
         _("State"), default="", choices=lambda: [ANY, *((s.value, status_word(s)) for s in CodeStatus)]
     )
     never = BooleanField(_("Never scanned"))

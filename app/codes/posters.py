@@ -3,7 +3,7 @@
 import io
 import json
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -192,6 +192,17 @@ def _fields(poster: PosterText, words: Mapping[str, str]) -> dict[str, object]:
 def printable(text: str) -> str:
     """What our faces can set: pictures and control characters left out, a rare character shown as wanting."""
     return " ".join("".join(_set(c) for c in unicodedata.normalize("NFC", text)).split())
+
+
+def unprintable(posters: Iterable[PosterText]) -> str:
+    """What printable() leaves out or marks and somebody would miss, each once: for whoever prints to see."""
+    written = " ".join(value for poster in posters for name, value in vars(poster).items() if name != "url")
+    wanting = [
+        c
+        for c in unicodedata.normalize("NFC", written)
+        if unicodedata.category(c)[0] in "LNPS" and _set(c) != c
+    ]
+    return " ".join(dict.fromkeys(wanting))
 
 
 def _set(character: str) -> str:

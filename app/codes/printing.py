@@ -29,6 +29,11 @@ def texts(codes: Sequence[Code]) -> list[PosterText]:
     return [_text(code, areas, committees) for code in codes]
 
 
+def wanting(codes: Sequence[Code]) -> str:
+    """The characters of these posters that no face of ours has."""
+    return posters.unprintable(texts(codes))
+
+
 def url_of(code: Code) -> str:
     """What paper says for good: the address in the settings, never the one somebody happened to use."""
     return f"{here().settings.base_url}/c/{code.token}"

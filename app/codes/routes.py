@@ -69,8 +69,8 @@ def _offer(form: RegistryForm) -> None:
     """Places and batches to choose from; one that a link names is kept among them."""
     asked = id_in(request.args.get("area", ""))
     areas = area_queries.choices(actor().areas(VIEW), also={asked} if asked else ())
-    form.area.choices = [ANY, *((str(id_), trail) for id_, trail in areas)]
-    form.batch.choices = [ANY, *((str(batch.id), batch.name) for batch in queries.batches(actor()))]
+    form.area.offer([ANY, *((str(id_), trail) for id_, trail in areas)])
+    form.batch.offer([ANY, *((str(batch.id), batch.name) for batch in queries.batches(actor()))])
 
 
 def _figures(narrowed_to: CodeFilter) -> list[tuple[str, int, str]]:
@@ -96,18 +96,20 @@ def _list_url(params: dict[str, str]) -> str:
 @requires(VIEW)
 def show(token: str) -> ResponseReturnValue:
     code = queries.get(token, actor())
+    live, may_manage = code.status in LIVE, _may_manage(code, actor())
     return render_template(
         "codes/staff/code.html",
         code=code,
-        live=code.status in LIVE,
+        live=live,
+        wanting=printing.wanting([code]) if live and may_manage else "",
         url=printing.url_of(code),
         serial=printing.serial(code),
         issued_by=queries.name_of(code.batch.issued_by_id) if code.batch else "",
         posted_by=queries.name_of(code.posted_by_id),
         before=queries.predecessor(code),
         history=history(code, internal=True),
-        may_manage=_may_manage(code, actor()),
-        verbs=offered(code.status) if _may_manage(code, actor()) else (),
+        may_manage=may_manage,
+        verbs=offered(code.status) if may_manage else (),
     )
 
 

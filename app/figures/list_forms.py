@@ -3,7 +3,7 @@
 from flask import request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField
 from wtforms.validators import Length
 
 from app.cases.case_filter import read_cursor
@@ -12,7 +12,7 @@ from app.figures.lists import Choices, ListFilter, State
 from app.resources.models import ResourceKind, ResourceStatus
 from app.resources.queries import ResourceFilter
 from app.resources.words import KIND_CHOICES, STATUS_CHOICES
-from app.web.forms import CleanText, FilterForm
+from app.web.forms import CleanText, FilterForm, OneOf
 
 ANY = ("", _("All"))
 LONGEST = 60
@@ -30,15 +30,15 @@ STATES: dict[State, LazyString] = {
 class CaseListForm(FilterForm):
     """A word no choice knows narrows nothing: a link from elsewhere never breaks the page."""
 
-    state = SelectField(_("State"), default="", choices=[ANY, *((s.value, w) for s, w in STATES.items())])
-    category = SelectField(_("Category"), default="")
-    unit = SelectField(_("Unit"), default="")
+    state = OneOf(_("State"), default="", choices=lambda: [ANY, *((s.value, w) for s, w in STATES.items())])
+    category = OneOf(_("Category"), default="")
+    unit = OneOf(_("Unit"), default="")
     q = CleanText(_("Words or reference"), [Length(max=LONGEST)], default="", id="words")
     overdue = BooleanField(_("Overdue only"))
 
     def offer(self, found: Choices) -> None:
-        self.category.choices = [ANY, *found.category]
-        self.unit.choices = [ANY, *found.unit]
+        self.category.offer([ANY, *found.category])
+        self.unit.offer([ANY, *found.unit])
 
     def narrowed_to(self) -> ListFilter:
         self.validate()
@@ -58,8 +58,8 @@ class CaseListForm(FilterForm):
 
 
 class ResourceListForm(FilterForm):
-    kind = SelectField(_("Kind"), default="", choices=[ANY, *KIND_CHOICES])
-    status = SelectField(_("State"), default="", choices=[ANY, *STATUS_CHOICES])
+    kind = OneOf(_("Kind"), default="", choices=lambda: [ANY, *KIND_CHOICES])
+    status = OneOf(_("State"), default="", choices=lambda: [ANY, *STATUS_CHOICES])
     q = CleanText(_("Words"), [Length(max=LONGEST)], default="", id="words")
 
     def narrowed_to(self) -> ResourceFilter:
@@ -81,7 +81,7 @@ def _said(form: FilterForm, conditions: dict[str, str]) -> list[tuple[str, str, 
     for name, value in conditions.items():
         field = form[name]
         label = str(field.label.text)
-        if isinstance(field, SelectField):
+        if isinstance(field, OneOf):
             chosen = next(
                 (str(word) for key, word, *_rest in field.iter_choices() if str(key) == value), value
             )

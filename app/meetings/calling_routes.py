@@ -42,8 +42,8 @@ def new() -> ResponseReturnValue:
     kinds = queries.kinds_for(area)
     if request.method == "GET":
         _begin(form, area, kinds[0] if kinds else None)
-    form.area.choices = [(one.id, one.trail.replace("/", " › ")) for one in councils]
-    form.type.choices = [(kind.id, kind.name) for kind in kinds]
+    form.area.offer([(one.id, one.trail.replace("/", " › ")) for one in councils])
+    form.type.offer([(kind.id, kind.name) for kind in kinds])
     return render_template("meetings/new.html", form=form, area=area, section="meetings"), form.http_status
 
 

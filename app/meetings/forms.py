@@ -13,8 +13,6 @@ from wtforms import (
     HiddenField,
     IntegerField,
     MultipleFileField,
-    RadioField,
-    SelectField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import TextArea
@@ -23,7 +21,7 @@ from app.core.clock import LOCAL
 from app.meetings.sitting import Hands
 from app.meetings.words import choices
 from app.meetings.workflow import Outcome
-from app.web.forms import CleanText, PostForm, VersionedForm
+from app.web.forms import CleanText, OneButtonOf, OneOf, PostForm, VersionedForm
 
 MOST_WORDS = 4_000
 MOST_HANDS = 10_000
@@ -58,8 +56,8 @@ class MeetingForm(VersionedForm):
 class CallForm(MeetingForm):
     version = None  # type: ignore[assignment] # nothing to overtake yet
     key = HiddenField()
-    area = SelectField(_("Council of"), [InputRequired()], coerce=int, validate_choice=False)
-    type = SelectField(_("Kind of meeting"), [InputRequired()], coerce=int, validate_choice=False)
+    area = OneOf(_("Council of"), [InputRequired()], coerce=int, validate_choice=False)
+    type = OneOf(_("Kind of meeting"), [InputRequired()], coerce=int, validate_choice=False)
 
 
 class ReasonForm(VersionedForm):
@@ -83,16 +81,16 @@ class TopicForm(PostForm):
 
 
 class NewTopicForm(TopicForm):
-    area = SelectField(_("Council of"), [InputRequired()], coerce=int, validate_choice=False)
+    area = OneOf(_("Council of"), [InputRequired()], coerce=int, validate_choice=False)
 
 
 class ReferForm(VersionedForm):
-    area = SelectField(_("Council of"), [InputRequired()], coerce=int, validate_choice=False)
+    area = OneOf(_("Council of"), [InputRequired()], coerce=int, validate_choice=False)
     words = _words(_("Reason"))
 
 
 class SignInForm(PostForm):
-    party = SelectField(_("Side"), [Optional()], coerce=int, validate_choice=False)
+    party = OneOf(_("Side"), [Optional()], coerce=int, validate_choice=False)
     name = CleanText(_("Name"), [Length(max=60)])
     device = HiddenField(validators=[Length(max=200)])
 
@@ -104,7 +102,7 @@ class NoteForm(PostForm):
 
 
 class InterestForm(PostForm):
-    attendance = SelectField(_("Who"), [InputRequired()], coerce=int, validate_choice=False)
+    attendance = OneOf(_("Who"), [InputRequired()], coerce=int, validate_choice=False)
     reason = CleanText(_("Why"), [Length(max=300)])
 
 
@@ -113,12 +111,12 @@ def _hands(label: Any) -> IntegerField:
 
 
 class ConcludeForm(VersionedForm):
-    outcome = RadioField(_("Result"), [InputRequired()], choices=lambda: choices(Outcome))
+    outcome = OneButtonOf(_("Result"), [InputRequired()], choices=lambda: choices(Outcome))
     said = _words(_("What came of it"), _("Public. Everybody behind the topic reads it."))
-    unit = SelectField(_("Who carries it out"), [Optional()], coerce=int, validate_choice=False)
+    unit = OneOf(_("Who carries it out"), [Optional()], coerce=int, validate_choice=False)
     due_on = DateField(_("Done by"), [Optional()])
     proof = CleanText(_("What proves it"), [Length(max=300)])
-    refer_to = SelectField(_("To which council"), [Optional()], coerce=int, validate_choice=False)
+    refer_to = OneOf(_("To which council"), [Optional()], coerce=int, validate_choice=False)
     votes_for = _hands(_("For"))
     against = _hands(_("Against"))
     abstained = _hands(_("Abstained"))

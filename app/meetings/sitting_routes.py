@@ -44,8 +44,8 @@ def _page(meeting: Meeting, form: ConcludeForm, wrong: str = "", status: int = 2
     items = queries.agenda(meeting)
     item = _at_hand(meeting, items)
     if item is not None:
-        form.unit.choices = [(0, "—"), *((unit.id, unit.name) for unit in queries.units_near(meeting.area))]
-        form.refer_to.choices = [(area.id, area.name) for area in sitting.councils_above(meeting.area)]
+        form.unit.offer([(0, "—"), *((unit.id, unit.name) for unit in queries.units_near(meeting.area))])
+        form.refer_to.offer([(area.id, area.name) for area in sitting.councils_above(meeting.area)])
         if request.method == "GET":
             form.version.data = item.version
     cases = queries.cases_behind([item.topic_id], actor()).get(item.topic_id, []) if item else []

@@ -54,7 +54,7 @@ def new() -> ResponseReturnValue:
             area = council_named(form.area.data, person)
             topic = topics.add_by_staff(area, person, title=form.title.data or "", text=form.text.data or "")
             return redirect(url_for("topics.show", token=topic.token))
-    form.area.choices = [(one.id, one.trail.replace("/", " › ")) for one in councils_of(actor())]
+    form.area.offer([(one.id, one.trail.replace("/", " › ")) for one in councils_of(actor())])
     return render_template("meetings/topic_new.html", form=form, section="meetings"), form.http_status
 
 
@@ -67,7 +67,7 @@ def show(token: str) -> ResponseReturnValue:
 def _page(token: str, declining: ReasonForm, referring: ReferForm, status: int = 200) -> ResponseReturnValue:
     topic = queries.get_topic(token, actor())
     verbs = offered(TOPICS, topic.status, standing(topic, actor()))
-    referring.area.choices = [(one.id, one.trail.replace("/", " › ")) for one in branch(topic.area)]
+    referring.area.offer([(one.id, one.trail.replace("/", " › ")) for one in branch(topic.area)])
     page = render_template(
         "meetings/topic.html",
         topic=topic,

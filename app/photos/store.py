@@ -1,19 +1,21 @@
 """Where photos lie: a local folder, durable before the database speaks of them.
 
 Plain files rather than obstore's local store: that one never calls fsync, so that a power cut could leave a
-receipt whose photo is empty. Another kind of store is another class with these three methods.
+receipt whose photo is empty. Another kind of store is another class with these four methods.
 """
 
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 from app.core.errors import DomainError, NotFound
 
-_NAME: Final = re.compile(r"[A-Za-z0-9_-]{32}(?:\.thumb)?")
+_THUMB: Final = ".thumb"
+_NAME: Final = re.compile(rf"[A-Za-z0-9_-]{{32}}(?:{re.escape(_THUMB)})?")
 _CAN_SYNC_FOLDERS: Final = os.name != "nt"
 
 
@@ -28,6 +30,8 @@ class PhotoStore(Protocol):
 
     def delete(self, name: str) -> None: ...
 
+    def written_before(self, moment: float) -> Iterator[str]: ...
+
 
 def new_name() -> str:
     """192 random bits: nothing of the sender is in it, and nobody guesses another's."""
@@ -36,7 +40,11 @@ def new_name() -> str:
 
 def thumb_of(name: str) -> str:
     """The small picture lies beside the large one."""
-    return f"{name}.thumb"
+    return f"{name}{_THUMB}"
+
+
+def large_of(name: str) -> str:
+    return name.removesuffix(_THUMB)
 
 
 class FolderStore:
@@ -68,6 +76,12 @@ class FolderStore:
         with suppress(FileNotFoundError):
             path.unlink()
             _sync_folder(path.parent)
+
+    def written_before(self, moment: float) -> Iterator[str]:
+        """The names of all files that are older, small pictures too."""
+        for path in self.folder.glob("*/*/*"):
+            if _NAME.fullmatch(path.name) and path.stat().st_mtime < moment:
+                yield path.name
 
     def _write(self, path: Path, data: bytes) -> None:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)

@@ -1,22 +1,21 @@
 """The shapes of what is typed about a resource. Rules are in actions."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.resources.words import KIND_CHOICES
-from app.web.forms import CleanText, VersionedForm
+from app.web.forms import CleanText, OneOf, VersionedForm
 
 
 class ResourceForm(VersionedForm):
     name = CleanText(_("What it is"), [InputRequired(_("Please write what it is.")), Length(max=120)])
-    kind = SelectField(_("Kind"), [InputRequired()], choices=KIND_CHOICES)
+    kind = OneOf(_("Kind"), [InputRequired()], choices=lambda: KIND_CHOICES)
     place = CleanText(_("Where"), [Length(max=300)], description=_("As a resident would look for it."))
     hours = CleanText(_("When"), [Length(max=300)], description=_("In words: “every Wednesday afternoon”."))
     conditions = CleanText(
         _("On which terms"), [Length(max=300)], description=_("For whom, what it costs, how to book.")
     )
-    unit = SelectField(_("Whose: unit"), [Optional()], coerce=int, validate_choice=False)
+    unit = OneOf(_("Whose: unit"), [Optional()], coerce=int, validate_choice=False)
     owner = CleanText(
         _("Whose: somebody else"), [Length(max=120)], description=_("When it is no unit of ours.")
     )
@@ -30,7 +29,7 @@ class ResourceForm(VersionedForm):
 
 class NewResourceForm(ResourceForm):
     version = None  # type: ignore[assignment] # nothing to overtake yet
-    area = SelectField(_("In which area"), [InputRequired()], coerce=int, validate_choice=False)
+    area = OneOf(_("In which area"), [InputRequired()], coerce=int, validate_choice=False)
 
 
 class MoveForm(VersionedForm):

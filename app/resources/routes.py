@@ -31,7 +31,7 @@ def new() -> ResponseReturnValue:
             area = _area(form.area.data, person)
             resource = actions.add(_facts(form, person), area, person)
             return _back(resource, _("%(name)s is listed.", name=resource.name))
-    form.area.choices = places.choices(actor().areas(MANAGE), also=[form.area.data or 0])
+    form.area.offer(places.choices(actor().areas(MANAGE), also=[form.area.data or 0]))
     return _page(form, None)
 
 
@@ -70,10 +70,9 @@ def _moved(resource: Resource, what: str) -> str:
 
 def _page(form: ResourceForm, resource: Resource | None) -> ResponseReturnValue:
     units = queries.units_for(actor().areas(MANAGE), resource)
-    form.unit.choices = [
-        (0, _("No unit of ours")),
-        *((unit.id, f"{unit.name} · {unit.area.name}") for unit in units),
-    ]
+    form.unit.offer(
+        [(0, _("No unit of ours")), *((unit.id, f"{unit.name} · {unit.area.name}") for unit in units)]
+    )
     home = resource.area_id if resource else _asked_area() or min(actor().areas(VIEW))
     page = render_template(
         "resources/resource.html", form=form, resource=resource, home=home, section="lists", badges={}

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import InstrumentedAttribute
-from wtforms import DateField, IntegerField, SelectField
+from wtforms import DateField, IntegerField
 from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -28,7 +28,7 @@ from app.timeline.audits import Audited
 from app.timeline.models import Audit
 from app.timeline.record import Fact
 from app.web.access import actor, requires
-from app.web.forms import CleanText, FilterForm
+from app.web.forms import CleanText, FilterForm, OneOf
 from app.web.naming import named
 
 audits = Blueprint("audits", __name__, url_prefix="/admin/audit")
@@ -61,7 +61,7 @@ NAMES: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] 
 
 class AuditFilterForm(FilterForm):
     who = CleanText(_("Who"), validators=[Length(max=60)])
-    what = SelectField(
+    what = OneOf(
         _("What"),
         choices=lambda: [("", str(_("Everything"))), *((w.value, str(WORDS[w])) for w in Audited)],
         validate_choice=False,

@@ -1,5 +1,6 @@
 """The forms' base: cleaned text, no query, no role, no status. Shapes here, rules in actions."""
 
+from collections.abc import Callable, Iterable
 from functools import cache
 from gettext import NullTranslations
 from typing import Any
@@ -8,7 +9,8 @@ from babel.support import Translations
 from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import Form, IntegerField, StringField, ValidationError
+from wtforms import Form, IntegerField, RadioField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its types are a minor behind
 from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
@@ -16,6 +18,8 @@ from wtforms.widgets import HiddenInput
 from app.core.errors import DomainError
 from app.core.text import clean
 from app.web.languages import chosen
+
+Pairs = Iterable[tuple[Any, Any]]  # value, label
 
 
 class PostForm(FlaskForm):  # type: ignore[misc] # the library is untyped
@@ -60,6 +64,32 @@ class CleanText(StringField):
         except DomainError as error:
             self.data = raw
             raise ValidationError(gettext(error.sentence, **error.parts)) from error
+
+
+class OneOf(SelectField):
+    """One of several. Words and queries give pairs of value and label; what WTForms keeps is its own SelectChoice."""
+
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: list[Any] | None = None,
+        *,
+        choices: Callable[[], Pairs] | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(label, validators, choices=choices and (lambda: _options(choices())), **more)
+
+    def offer(self, pairs: Pairs) -> None:
+        """What may be chosen this time."""
+        self.choices = _options(pairs)
+
+
+class OneButtonOf(OneOf, RadioField):
+    """The same, each choice a button of its own."""
+
+
+def _options(pairs: Pairs) -> list[Any]:
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 @cache

@@ -16,6 +16,12 @@ MANAGING = (
     Permission.MANAGE_CATEGORIES,
     Permission.VIEW_AUDIT,
 )
+WORKING = (Permission.HANDLE, Permission.CHECK)
+
+# What each kind of person uses most stands first, and is where their day begins.
+OF_WORKERS = ("work", "triage", "meetings", "lists", "figures", "admin")
+OF_MANAGERS = ("admin", "figures", "meetings", "lists", "cases")
+OF_READERS = ("figures", "meetings", "lists", "cases", "admin")
 
 
 @dataclass(frozen=True)
@@ -39,19 +45,29 @@ def init_app(app: Flask) -> None:
 def rail() -> list[RailItem]:
     """At most six, and only what this person may open in this installation."""
     person = signed_in()
-    offered = (
-        ("work", "checklist", _("My work"), "desk.work", (Permission.VIEW_CASES,)),
-        ("triage", "arrows-split-2", _("Triage"), "desk.triage", (Permission.SETTLE,)),
-        ("meetings", "users-group", _("Deliberate"), "meetings.home", (Permission.VIEW_MEETINGS,)),
-        ("lists", "list-details", _("Lists"), "lists.home", (Permission.VIEW_LISTS,)),
-        ("figures", "chart-bar", _("Figures"), "figures.home", (Permission.VIEW_FIGURES,)),
-        ("admin", "settings", _("Manage"), "admin.home", MANAGING),
-    )
+    if person is None:
+        return []
+    offered = {
+        "work": ("checklist", _("My work"), "desk.work", (Permission.VIEW_CASES,)),
+        "triage": ("arrows-split-2", _("Triage"), "desk.triage", (Permission.SETTLE,)),
+        "cases": ("clipboard-list", _("All cases"), "desk.cases", (Permission.VIEW_CASES,)),
+        "meetings": ("users-group", _("Deliberate"), "meetings.home", (Permission.VIEW_MEETINGS,)),
+        "lists": ("list-details", _("Lists"), "lists.home", (Permission.VIEW_LISTS,)),
+        "figures": ("chart-bar", _("Figures"), "figures.home", (Permission.VIEW_FIGURES,)),
+        "admin": ("settings", _("Manage"), "admin.home", MANAGING),
+    }
     return [
         RailItem(key, icon, label, page_of(endpoint))
-        for key, icon, label, endpoint, needs in offered
-        if person and page_of(endpoint) and any(map(person.may, needs))
+        for key in _order(person)
+        for icon, label, endpoint, needs in (offered[key],)
+        if page_of(endpoint) and any(map(person.may, needs))
     ]
+
+
+def _order(person: Actor) -> tuple[str, ...]:
+    if any(map(person.may, WORKING)):
+        return OF_WORKERS
+    return OF_MANAGERS if person.may(Permission.MANAGE_PEOPLE) else OF_READERS
 
 
 def page_of(endpoint: str) -> str:

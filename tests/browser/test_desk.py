@@ -153,6 +153,33 @@ def test_work_is_done_on_a_phone(world: World, scripts: bool) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390 if scripts else True
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_what_can_no_longer_be_done_is_copied_whole_in_one_press(world: World, scripts: bool) -> None:
+    case = make_case(world.cast.court)
+    page = world.desk(world.cast.mei, scripts=scripts)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{world.url}/cases/{case.ref}/answer")
+    page.fill("#words", "Ring the office.\nIt is open.")
+    actions.dispatch(case, world.cast.acting("wei"), unit=world.cast.property)
+    db.session.commit()
+    page.click(".panel button[type=submit]")
+    page.click(".copyable")
+    assert said(page, "getSelection().toString()") == "Ring the office.\nIt is open."
+    button = page.locator("button[data-copy]")
+    expect(button).to_be_visible(visible=scripts)
+    if scripts:
+        button.click()
+        expect(page.locator("[data-said]")).not_to_be_empty()
+        assert page.evaluate("navigator.clipboard.readText()") == "Ring the office.\nIt is open."
+    assert not (scripts and Axe().run(page).response["violations"])
+
+
+def said(page: Page, expression: str) -> str:
+    """Asked of the browser itself: pages without scripts answer too."""
+    asked = page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": expression})
+    return str(asked["result"]["value"])
+
+
 # --- axe, and nothing that spills ------------------------------------------------------------------------------
 
 

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from app.accounts.models import Assignment, Unit, UnitKind, User
 from app.accounts.permissions import Role
-from app.cases import actions, case_filter, suggest
+from app.cases import actions, case_filter, desk_queries, suggest
 from app.cases.case_filter import CaseFilter, Sort
 from app.cases.desk_queries import my_work, my_work_count, nearby, triage, triage_count
-from app.cases.models import Category, Channel, ClosureCode, Kind
+from app.cases.models import Case, Category, Channel, ClosureCode, Kind
 from app.cases.search import search
 from app.cases.work_lists import Beside, Tab, work_list
 from app.cases.workflow import Status
@@ -96,6 +97,93 @@ def test_a_complaint_is_in_no_list_of_whom_it_is_about(cast: Cast) -> None:
     assert triage_count(wei) == 0
     assert case_filter.page(wei, CaseFilter()).count == 0
     assert search("lamp", wei).rows == []
+
+
+# --- What one may not see ends no list early ----------------------------------------------------------------
+
+
+@pytest.fixture
+def hidden_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[Case]:
+    """Six cases, the four that hurt first of them complaints about Hua or the committee she works in."""
+    monkeypatch.setattr(desk_queries, "MOST", 2)
+    monkeypatch.setattr(case_filter, "PAGE", 2)
+    at = now()
+    made = []
+    for n in range(6):
+        with stopped_at(at - timedelta(hours=6 - n)):
+            made.append(make_case(cast.court, f"Lamp {n}"))
+    for n, case in enumerate(made[:4]):
+        case.about_unit_id, case.about_user_id = (cast.committee.id, None) if n % 2 else (None, cast.hua.id)
+    db.session.commit()
+    return made
+
+
+def test_complaints_end_no_triage_early(cast: Cast, hidden_first: list[Case]) -> None:
+    hua = cast.acting("hua")
+    assert refs(triage(hua, now())) == [case.ref for case in hidden_first[4:]]
+    assert triage_count(hua) == 2
+    assert refs(triage(cast.acting("wei"), now())) == [case.ref for case in hidden_first[:2]]
+
+
+def test_complaints_end_no_work_list_early(cast: Cast, hidden_first: list[Case]) -> None:
+    wei, hua = cast.acting("wei"), cast.acting("hua")
+    for case in hidden_first:
+        about, case.about_unit_id = case.about_unit_id, None  # nobody gives it to whom it is about
+        actions.dispatch(case, wei, unit=cast.committee)
+        case.about_unit_id = about
+    db.session.commit()
+    assert refs(my_work(hua, now())) == [case.ref for case in hidden_first[4:]]
+    assert my_work_count(hua) == 2
+    for case in hidden_first:
+        case.unit_id = cast.property.id
+        actions.take_on(case, cast.acting("tao"))
+        actions.handle(case, cast.acting("tao"), result=ClosureCode.SOLVED, words="Done.")
+    db.session.commit()
+    assert refs(my_work(hua, now())) == [case.ref for case in hidden_first[4:]], "finished, to be checked"
+
+
+def test_complaints_do_not_crowd_out_what_is_mine_by_name(cast: Cast, hidden_first: list[Case]) -> None:
+    for case in hidden_first:
+        case.status, case.assignee_id = Status.IN_PROGRESS, cast.mei.id
+        case.about_user_id = cast.mei.id if case.about_user_id else None
+    db.session.commit()
+    assert refs(my_work(cast.acting("mei"), now())) == [case.ref for case in hidden_first[4:]]
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_complaints_end_no_page_of_the_list_early(
+    cast: Cast, hidden_first: list[Case], sort: Sort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = [make_case(cast.court, f"Lamp {n}") for n in range(6, 12)]
+    for case in later[3:]:
+        case.about_user_id = cast.hua.id
+    db.session.commit()
+    shown = [case.ref for case in (*hidden_first[4:], *later[:3])]
+    seen, narrowed = [], CaseFilter(sort=sort)
+    for most in (2, 2, 1):
+        page = case_filter.page(cast.acting("hua"), narrowed)
+        assert (len(page.rows), page.count) == (most, 5)
+        seen += refs(page.rows)
+        narrowed = CaseFilter(sort=sort, after=page.after)
+    assert sorted(seen) == sorted(shown)
+    monkeypatch.setattr(case_filter, "COUNTED", 3)
+    assert case_filter.page(cast.acting("hua"), narrowed).count == 4, "more than three, and says so"
+
+
+def test_leaving_them_out_reads_the_index_alone(cast: Cast, engine: str) -> None:
+    """Of the case table only the two small indexes of complaints are asked before the limit."""
+    if engine == "postgresql":
+        pytest.skip("its planner goes by statistics; SQLite's plan is the same at every size")
+    plan = _plan(case_filter.everything(cast.acting("hua"), CaseFilter(), now(), 50))
+    for index in ("ix_case_scope_new", "ix_case_about_user_id", "ix_case_about_unit_id"):
+        assert any(f"COVERING INDEX {index} " in step for step in plan), plan
+
+
+def _plan(statement: sa.Select) -> list[str]:
+    asked = statement.compile(db.engine, compile_kwargs={"render_postcompile": True})
+    values = tuple(asked.params[name] for name in asked.positiontup or ())
+    with db.engine.connect() as connection:
+        return [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", values)]
 
 
 # --- The list -------------------------------------------------------------------------------------------------

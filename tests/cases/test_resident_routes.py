@@ -143,11 +143,40 @@ def test_asked_for_more_the_reporter_answers_with_words_and_a_photo(visit: Visit
     assert "The east one" in page.text and page.select(".line img") and page.select_one("[role=status]")
 
 
-def test_an_answer_without_words_comes_back_with_its_photo(visit: Visitor, cast: Cast) -> None:
+def test_a_photo_alone_is_an_answer_and_reads_well_on_both_sides(visit: Visitor, cast: Cast) -> None:
+    visit.client.set_cookie("language", "en")
+    receipt, url = reported(cast.block)
+    for photos, mine, theirs in (
+        (1, "You added a photo", "with a photo"),
+        (2, "You added 2 photos", "with 2 photos"),
+    ):
+        actions.ask(again(receipt.case), cast.acting("wei"), words="Which gate?")
+        db.session.commit()
+        sent = [(io.BytesIO(jpeg()), f"{n}.jpg") for n in range(photos)]
+        visit.nobody().submit(f"{url}/answer", url, 303, words=" ", photos=sent)
+        assert again(receipt.case).status is Status.SUBMITTED
+        (line,) = [one for one in visit.get(url).select(".line li") if one.b and one.b.text == mine]
+        assert len(line.select("img")) == photos and not line.select(".says")
+        newest = visit.as_(cast.wei).get(f"/cases/{receipt.case.ref}").select_one(".tl li")
+        assert newest.select_one(".what").text == f"answered {theirs}" and not newest.select(".say")
+        assert len(newest.select("img")) == photos
+
+
+def test_an_empty_answer_is_asked_for_words_or_a_photo(visit: Visitor, cast: Cast) -> None:
+    visit.client.set_cookie("language", "en")
     receipt, url = reported(cast.block)
     actions.ask(receipt.case, cast.acting("wei"), words="Which gate?")
     db.session.commit()
-    answer = visit.submit(f"{url}/answer", url, 422, words=" ", photos=(io.BytesIO(jpeg()), "a.jpg"))
+    answer = visit.submit(f"{url}/answer", url, 422, words=" ")
+    assert "Please write a few words, or add a photo." in answer.text
+    assert again(receipt.case).status is Status.NEEDS_INFO
+
+
+def test_an_answer_that_is_too_long_comes_back_with_its_photo(visit: Visitor, cast: Cast) -> None:
+    receipt, url = reported(cast.block)
+    actions.ask(receipt.case, cast.acting("wei"), words="Which gate?")
+    db.session.commit()
+    answer = visit.submit(f"{url}/answer", url, 422, words="灯" * 5001, photos=(io.BytesIO(jpeg()), "a.jpg"))
     page = BeautifulSoup(answer.text, "html.parser")
     assert page.select_one("textarea[aria-invalid]")
     assert visit.open(page.select_one("#answer .pics img")["src"]).status_code == 200

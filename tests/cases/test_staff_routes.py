@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 from PIL import Image
 
 from app.cases import actions
@@ -14,11 +15,11 @@ from app.cases.workflow import Status
 from app.contacts.models import Contact
 from app.core.db import db
 from app.photos.models import Photo
-from app.timeline.models import Event, Writing
+from app.timeline.models import Event, Visibility, Writing
 from tests.cases.resident_page import statements
 from tests.cast import Cast
 from tests.factories import make_case, report
-from tests.pages import Visitor
+from tests.pages import Visitor, check_conventions
 
 
 def picture() -> BytesIO:
@@ -217,6 +218,42 @@ def test_the_second_of_two_sees_both_texts_and_may_still_send_hers(
     visit.submit(url, url, result="solved", words="It shines again.", **again)
     assert fresh(held).status is Status.HANDLED
     assert db.session.scalars(sa.select(Photo)).one().case_id == held.id, "the photo was not lost"
+
+
+def test_where_it_is_too_late_one_press_keeps_the_words_as_a_note(visit: Visitor, cast: Cast) -> None:
+    case = make_case(cast.court)
+    url, stale = f"/cases/{case.ref}/quick", str(case.version)
+    visit.as_(cast.mei).get(url)
+    actions.dispatch(case, cast.acting("wei"), unit=cast.committee)
+    db.session.commit()
+    words = "I changed the bulb.\nIt took ten minutes."
+    given = {"version": stale, "result": "solved", "words": words, "photos": (picture(), "a.jpg")}
+    answer = visit.submit(url, f"/cases/{case.ref}/progress", status=409, **given)
+    (form,) = BeautifulSoup(answer.text, "html.parser").select(".panel-go form")
+    assert form["action"] == f"/cases/{case.ref}/progress"
+    fields = {str(one["name"]): str(one["value"]) for one in form.select("input")}
+    assert visit.client.post(str(form["action"]), data=fields).status_code == 302
+    assert fresh(case).status is Status.DISPATCHED
+    note = db.session.scalars(sa.select(Writing).where(Writing.body == words)).one()
+    assert note.visibility is Visibility.INTERNAL
+    assert db.session.scalars(sa.select(Photo)).one().event_id == note.event_id
+
+
+@pytest.mark.parametrize("person", ["wei", "mei"])
+def test_where_no_note_is_theirs_to_write_the_words_can_be_copied_whole(
+    visit: Visitor, cast: Cast, person: str
+) -> None:
+    case = make_case(cast.court)
+    url, stale = f"/cases/{case.ref}/answer", str(case.version)
+    visit.as_(cast.people[person]).get(url)
+    actions.dispatch(case, cast.acting("wei"), unit=cast.property)
+    db.session.commit()
+    answer = visit.submit(url, "/account", status=409, version=stale, words="Ring the office.\nIt is open.")
+    page = BeautifulSoup(answer.text, "html.parser")
+    check_conventions(page)
+    assert not page.select(".panel-go form")
+    assert page.select_one(".copyable[aria-readonly]").text == "Ring the office.\nIt is open."
+    assert page.select_one("button[data-copy]")["data-copy"] == "Ring the office.\nIt is open."
 
 
 def test_an_overtaken_press_leaves_no_event_behind(visit: Visitor, cast: Cast, held: Case) -> None:

@@ -46,7 +46,7 @@ deliberate    submitted,in_progress                         in_deliberation   tr
 decide        in_deliberation                               dispatched        run_meetings       unit,words
 conclude      in_deliberation                               handled           run_meetings       words
 resume        in_deliberation                               in_progress       run_meetings       words,unit
-supply        needs_info                                    <                 reporter           words
+supply        needs_info                                    <                 reporter           words_or_photo
 take_on       dispatched                                    in_progress       handle+held        -
 handle        in_progress                                   handled           handle+held        words
 progress      dispatched,in_progress                        =                 handle+held        words
@@ -60,7 +60,7 @@ reopen        reopen_requested                              in_progress       re
 withdraw      submitted,needs_info,dispatched,in_progress   withdrawn         reporter           -
 """.strip().splitlines()
 
-EVERYTHING = frozenset({"words", "unit", "lead", "reason", "result", "topic"})
+EVERYTHING = frozenset({"words", "words_or_photo", "unit", "lead", "reason", "result", "topic"})
 ORACLE = {
     (Status(start), Verb(verb)): (end, who, frozenset(needs.replace("-", "").split(",")) - {""})
     for verb, starts, end, who, needs in (line.split() for line in STEPS)

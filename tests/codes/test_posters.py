@@ -181,6 +181,22 @@ def test_pictures_and_control_characters_are_left_out_and_a_rare_character_is_ma
     assert posters.printable("三坊七巷歷史 Résidence Ż") == "三坊七巷歷史 Résidence Ż"
 
 
+def test_what_cannot_be_printed_is_named_once_and_nothing_else_is() -> None:
+    odd = replace(
+        poster("🏠军门👨\u200d👩\u200d👧新村❤\ufe0f", "㙟𠮷里㙟\x07"),
+        phone_reaches="Résidence Żółć",
+        issuer="𠮷",
+    )
+    assert posters.unprintable([poster("三坊七巷歷史"), odd]) == "🏠 👨 👩 👧 ❤ 㙟 𠮷"
+    assert posters.unprintable([poster(), poster()]) == ""
+
+
+def test_no_blank_box_stands_for_what_is_wanting() -> None:
+    said = words_on(posters.a4([poster("🏠军门㙟新村", "𠮷里 3 座")]))
+    assert "军门〓新村" in said and "〓里3座" in said
+    assert not set(said) & {"\u25a1", "\ufffd", "\ufffe", "\x00", "🏠", "㙟", "𠮷"}
+
+
 def test_the_faces_are_embedded() -> None:
     with pypdfium2.PdfDocument(posters.a4([poster()])) as document:
         fonts = [pdfium.FPDFTextObj_GetFont(text.raw) for text in texts(document[0])]

@@ -171,6 +171,24 @@ def test_what_is_too_much_for_a_browser_is_left_to_the_command_line(
     assert list(tmp_path.glob("*.part")) == []
 
 
+def test_whoever_prints_is_told_what_cannot_be_printed_and_gets_the_rest(
+    visit: Visitor, app: Flask, cast: Cast, tmp_path: Path, public: str
+) -> None:
+    cast.court.name = "🏠军门㙟新村"
+    db.session.commit()
+    plain, odd = issued(cast, [cast.garden]), issued(cast, [cast.court])
+    visit.client.set_cookie("language", "en")
+    visit.as_(cast.root)
+    for page in (f"/codes/batches/{odd[0].batch_id}", f"/codes/{odd[0].token}"):
+        assert "These characters cannot be printed: 🏠 㙟" in visit.get(page).text
+    for page in (f"/codes/batches/{plain[0].batch_id}", f"/codes/{plain[0].token}"):
+        assert "cannot be printed" not in visit.get(page).text
+    assert "军门〓新村" in words(visit.open(f"/codes/{odd[0].token}/poster.pdf").data)
+    out = str(tmp_path / "posters.pdf")
+    told = app.test_cli_runner().invoke(args=["codes", "print", str(odd[0].batch_id), "--out", out])
+    assert told.exit_code == 0 and "cannot be printed: 🏠 㙟" in told.stderr
+
+
 def test_the_command_says_what_is_wrong(app: Flask, cast: Cast, tmp_path: Path) -> None:
     made = issued(cast, [cast.court])
     with write_transaction():

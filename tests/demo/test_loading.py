@@ -14,6 +14,7 @@ from app.accounts.permissions import Role
 from app.areas.models import Area, CompoundClass, Level
 from app.cases.models import Case, CheckResult, Kind, ResidentResult, Satisfaction
 from app.cases.workflow import Status, Verb
+from app.codes.models import Batch, Code
 from app.core.clock import now, stopped_at
 from app.core.db import db
 from app.core.errors import DomainError
@@ -23,7 +24,8 @@ from app.figures.verify import differences
 from app.photos.models import Photo
 from app.photos.store import FolderStore, thumb_of
 from app.resources.models import Resource, ResourceKind
-from app.timeline.models import Event
+from app.timeline.audits import Audited
+from app.timeline.models import Audit, Event
 from tests import databases
 from tests.demo.conftest import PRESENT
 
@@ -99,6 +101,15 @@ def test_the_pictures_went_through_the_pipeline(demo: Flask) -> None:
                 head = file.read(4096)
             assert head.startswith(b"\xff\xd8")
             assert b"Exif" not in head
+
+
+def test_every_code_was_issued_and_hung_by_somebody_and_the_audit_says_so(demo: Flask) -> None:
+    lines = Counter(db.session.scalars(sa.select(Audit.what).where(Audit.actor_id.is_not(None))))
+    hung = db.session.scalars(sa.select(Code.id).where(Code.posted_at.is_not(None))).all()
+    assert lines[Audited.ISSUE_CODES] == db.session.scalar(sa.select(sa.func.count(Batch.id)))
+    assert lines[Audited.CHANGE_CODE] == len(hung) > 50
+    told = sa.select(Event.subject_id).where(Event.subject_kind == "code", Event.verb == "post")
+    assert set(db.session.scalars(told)) == set(hung)
 
 
 def test_people_are_marked_and_have_no_password(demo: Flask) -> None:

@@ -126,7 +126,7 @@
 
   /* --- small things ---------------------------------------------------------- */
   function copy(button) {
-    const text = button.dataset.copy;
+    const text = button.dataset.copy || button.textContent;
     const say = () => { const out = find("[data-said]"); if (out) out.textContent = button.dataset.copied || ""; };
     if (navigator.clipboard && isSecureContext) { navigator.clipboard.writeText(text).then(say); return; }
     const box = document.createElement("textarea");
