@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.accounts.actor import Actor
 from app.accounts.models import Unit, User
-from app.cases import actions, queries, suggest
+from app.cases import actions, guessing, queries, suggest
 from app.cases.case_page import category_path
 from app.cases.desk_queries import units_serving
 from app.cases.models import Case, Category, ClosureCode, Kind, RefusalReason
@@ -52,7 +52,7 @@ def _dispatch_choices(form: DispatchForm, case: Case) -> None:
 
 
 def suggested_category(case: Case) -> Category | None:
-    guess = suggest.guess_category(case.text, queries.categories())
+    guess = guessing.guess_for(case, queries.categories())
     return case.category or (guess.category if guess else None)
 
 

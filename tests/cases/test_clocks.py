@@ -135,6 +135,7 @@ def test_the_limits_promised_to_residents() -> None:
     limits = {name: limit for name, limit in vars(clocks).items() if isinstance(limit, Limit)}
     assert {name: (limit.amount, limit.unit.value) for name, limit in limits.items()} == {
         "ACCEPT": (2, "working_hours"),
+        "ACCEPT_URGENT": (2, "hours"),
         "CONTACT": (24, "hours"),
         "CONTACT_URGENT": (2, "hours"),
         "HANDLE_URGENT": (24, "hours"),
@@ -257,9 +258,7 @@ ELAPSED = [
 
 
 @pytest.mark.parametrize(("pauses", "minutes", "why"), ELAPSED)
-def test_elapsed_without_the_pauses(
-    pauses: list[tuple[str, str | None]], minutes: int, why: str
-) -> None:
+def test_elapsed_without_the_pauses(pauses: list[tuple[str, str | None]], minutes: int, why: str) -> None:
     day = "2026-11-20 "
     spans = [Pause(at(day + since), at(day + until) if until else None) for since, until in pauses]
     assert clocks.elapsed(at(day + "08:00"), at(day + "18:00"), spans) == timedelta(minutes=minutes), why
