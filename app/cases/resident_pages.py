@@ -79,9 +79,9 @@ def place_line(case: Case) -> str:
 
 def next_lines(case: Case) -> tuple[Next, ...]:
     calendar = deadlines.calendar()
-    accept = clocks.due(case.submitted_at, clocks.ACCEPT, calendar)
-    contact = clocks.due(case.submitted_at, clocks.CONTACT, calendar)
-    limit = deadlines.limit_of(case.category)
+    accept = clocks.due(case.submitted_at, deadlines.accept_limit(case.alarm), calendar)
+    contact = clocks.due(case.submitted_at, deadlines.contact_limit(case.alarm), calendar)
+    limit = deadlines.limit_of(case.category, case.alarm)
     handle = case.handle_due_at or clocks.handling_due(accept, limit, case.outer_due_at, calendar)
     return (
         Next(_by(accept), gettext("The community takes it up and tells you who handles it")),
@@ -97,7 +97,11 @@ def next_lines(case: Case) -> tuple[Next, ...]:
 
 
 def promise(case: Case) -> str:
-    due = clocks.due(case.submitted_at, clocks.ACCEPT, deadlines.calendar())
+    due = clocks.due(case.submitted_at, deadlines.accept_limit(case.alarm), deadlines.calendar())
+    if case.alarm:
+        return str(
+            gettext("It goes first: the community takes it up by %(moment)s.", moment=moments.said(due))
+        )
     return str(gettext("The community takes it up by %(moment)s.", moment=moments.said(due)))
 
 

@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from app.accounts.actor import resident
 from app.areas.models import Level
-from app.cases import actions, queries, receipts, resident_photos
+from app.cases import actions, danger, queries, receipts, resident_photos
 from app.cases.models import Case
+from app.cases.resident_danger import DangerPage, danger_page
 from app.cases.resident_forms import AnswerForm, RateForm, ReasonForm, ReopenForm
 from app.cases.resident_pages import case_page, next_lines, place_line, promise
 from app.cases.resident_queries import Followed, followed, photo_of
@@ -67,6 +68,7 @@ def receipt(code: str) -> ResponseReturnValue:
         "cases/resident/receipt.html",
         case=page,
         home=_home(seen.case),
+        danger=_danger(seen.case),
         promise=promise(seen.case),
         words=seen.case.text,
         facts=(place_line(seen.case), *_photo_count(seen)),
@@ -183,6 +185,13 @@ def photo_response(name: str, *, small: bool = True) -> Response:
 def _page(seen: Followed) -> CasePage:
     address = url_for("residents.photo", code=seen.code, name="")
     return case_page(seen, address, places.phones_around(seen.case.area_id)[:1])
+
+
+def _danger(case: Case) -> DangerPage | None:
+    """Whom to call, until somebody has done something about it."""
+    alarms = danger.alarms(case.text) if case.danger else ()
+    around = places.phones_around(case.area_id) if alarms else ()
+    return danger_page(alarms, tuple(line for line in around if line.emergency)) if alarms else None
 
 
 def _follow_page(seen: Followed, form: AnswerForm, staged: list[Picture]) -> str:
