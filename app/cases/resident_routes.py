@@ -10,10 +10,11 @@ from markupsafe import Markup
 from app.accounts.actor import resident
 from app.areas.models import Level
 from app.cases import actions, danger, queries, receipts, resident_photos
-from app.cases.models import Case
+from app.cases.models import Case, ResidentResult
 from app.cases.resident_danger import DangerPage, danger_page
 from app.cases.resident_forms import AnswerForm, RateForm, ReasonForm, ReopenForm
-from app.cases.resident_pages import case_page, next_lines, place_line, promise
+from app.cases.resident_pages import case_page, place_line
+from app.cases.resident_promises import next_lines, promise
 from app.cases.resident_queries import Followed, followed, photo_of
 from app.cases.resident_views import CasePage, Home, Picture
 from app.codes import places, qr
@@ -202,7 +203,7 @@ def _follow_page(seen: Followed, form: AnswerForm, staged: list[Picture]) -> str
         home=_home(seen.case),
         answer=form,
         staged=staged,
-        notice=_said(notice) if notice in NOTICES else "",
+        notice=_said(notice, seen.case) if notice in NOTICES else "",
     )
 
 
@@ -220,7 +221,10 @@ def _followed_on(seen: Followed, done: str) -> ResponseReturnValue:
     return redirect(url_for("residents.follow", code=seen.code, done=done), 303)
 
 
-def _said(notice: str) -> str:
+def _said(notice: str, case: Case) -> str:
+    """Nobody is thanked for a fix that was not made."""
+    if notice == "rated" and case.resident_result is not ResidentResult.YES:
+        return str(gettext("Your word is on the record, as you gave it."))
     said = {
         "answered": gettext("Thank you, your answer is on its way to them."),
         "withdrawn": gettext("You took it back. Nobody goes on with it."),

@@ -351,6 +351,19 @@ def test_large_print_without_scripts_is_one_page(world: World, addresses: dict[s
     assert db.session.scalars(sa.select(Photo)).one().case_id == cases()[-1].id
 
 
+@pytest.mark.parametrize("view", ["standard", "elder"])
+def test_what_is_still_missing_is_asked_above_the_dock(
+    world: World, addresses: dict[str, str], view: str
+) -> None:
+    page = world.phone()
+    page.context.add_cookies([{"name": "view", "value": view, "url": world.url}])
+    page.goto(world.url + addresses["rate"])
+    page.locator("label[for=no]").click()
+    page.wait_for_timeout(200)
+    box, dock = page.locator("#reason").bounding_box(), page.locator(".dock").bounding_box()
+    assert box and dock and 0 <= box["y"] and box["y"] + box["height"] <= dock["y"]
+
+
 def test_partly_solved_shows_its_question_without_scripts(world: World, addresses: dict[str, str]) -> None:
     page = world.phone(scripts=False)
     page.goto(world.url + addresses["rate"])

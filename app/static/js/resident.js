@@ -252,6 +252,9 @@
       window.addEventListener("pagehide", () => { if (timer && !form.dataset.busy) keepDraft(form); });
     });
     all("[data-send]").forEach((button) => sender(button.form));
+    all(".answers .pick").forEach((pick) => pick.addEventListener("change", () => {
+      if (pick.value !== "yes") document.querySelector(".again").scrollIntoView({ block: "nearest" });
+    }));
     all("[data-back]").forEach((button) => { button.onclick = () => { keepDraft(button.form); if (askedBack) history.back(); else location.replace(button.dataset.back); return false; }; });
     all("form[action*=forget-mine]").forEach((form) => { form.onsubmit = () => sessionStorage.clear(); });
     all("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
