@@ -361,7 +361,7 @@ def test_what_is_still_missing_is_asked_above_the_dock(
     page.locator("label[for=no]").click()
     page.wait_for_timeout(200)
     box, dock = page.locator("#reason").bounding_box(), page.locator(".dock").bounding_box()
-    assert box and dock and 0 <= box["y"] and box["y"] + box["height"] <= dock["y"]
+    assert box and dock and box["y"] >= 0 and box["y"] + box["height"] <= dock["y"]
 
 
 def test_partly_solved_shows_its_question_without_scripts(world: World, addresses: dict[str, str]) -> None:
