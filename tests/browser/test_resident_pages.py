@@ -125,7 +125,7 @@ def test_a_file_that_is_no_photo_says_so_and_does_not_stop_the_report(
     page.goto(world.url + FORM)
     page.fill("#words", "看附件")
     page.set_input_files("#photos", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"MZ"})
-    expect(page.locator(".pic.failed [data-word]")).not_to_be_empty()
+    expect(page.locator(".pic.failed [data-word]")).to_contain_text("换一张照片试试")
     page.click("[data-send]")
     page.wait_for_url("**/receipt")
     assert cases()[-1].text == "看附件"
@@ -189,7 +189,7 @@ def test_the_draft_never_holds_a_number_or_a_name(world: World, addresses: dict[
     page.fill("#phone", "13800001234")
     page.fill("#called", "林女士")
     page.fill("#words", "草稿")
-    expect(page.locator("[data-kept]")).to_be_visible()
+    expect(page.locator("[data-kept]")).to_have_text("草稿已保存在这部手机上")
     kept = page.evaluate("() => JSON.stringify(localStorage)")
     assert "草稿" in kept and "13800001234" not in kept and "林女士" not in kept
 
