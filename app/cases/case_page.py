@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from app.accounts.actor import Actor
 from app.accounts.models import Unit, User
 from app.areas.models import Area
-from app.cases import reference
+from app.cases import clocks, reference
 from app.cases.clocks import Limit
 from app.cases.deadlines import limit_of
 from app.cases.desk_queries import nearby
@@ -94,7 +94,13 @@ class CasePage:
     @property
     def limit(self) -> Limit | None:
         handling = (Status.DISPATCHED, Status.IN_PROGRESS)
-        return limit_of(self.case.category) if self.case.status in handling else None
+        return limit_of(self.case.category, self.case.alarm) if self.case.status in handling else None
+
+    @property
+    def danger_hours(self) -> int:
+        """0: none, or somebody has taken it up."""
+        waits = self.case.alarm is not None and self.case.status is Status.SUBMITTED
+        return clocks.ACCEPT_URGENT.amount if waits else 0
 
 
 def shape_of(case: Case) -> Shape:

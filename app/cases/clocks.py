@@ -32,6 +32,7 @@ class Limit:
 
 
 ACCEPT = Limit(2, Unit.WORKING_HOURS)
+ACCEPT_URGENT = Limit(2, Unit.HOURS)
 CONTACT = Limit(24, Unit.HOURS)
 CONTACT_URGENT = Limit(2, Unit.HOURS)
 HANDLE_URGENT = Limit(24, Unit.HOURS)

@@ -45,6 +45,11 @@ def alarms(text: str) -> tuple[Alarm, ...]:
     return tuple(alarm for alarm in _ALARMS if _SPOKEN_OF[alarm.kind].search(plain))
 
 
+def most_pressing(text: str) -> Kind | None:
+    """What a case keeps of the dangers its words speak of."""
+    return next((alarm.kind for alarm in alarms(text)), None)
+
+
 def phones(text: str) -> tuple[Phone, ...]:
     """The buttons to show, each once."""
     return tuple(dict.fromkeys(phone for alarm in alarms(text) for phone in alarm.phones))

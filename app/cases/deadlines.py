@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from app.cases import clocks
+from app.cases.danger import Kind as Danger
 from app.cases.models import Case, Category
 from app.cases.workflow import Status
 from app.core.clock import start_of
@@ -19,22 +20,34 @@ def _calendar(hours: str) -> clocks.Calendar:
     return clocks.Calendar(clocks.OfficeHours.parse(hours))
 
 
-def limit_of(category: Category | None) -> clocks.Limit:
-    """How long handling may take: the category's own limit, or the ordinary one."""
-    return clocks.Limit(category.handle_amount, category.handle_unit) if category else clocks.HANDLE_ORDINARY
+def accept_limit(alarm: Danger | None) -> clocks.Limit:
+    """Danger does not wait for the office to open."""
+    return clocks.ACCEPT_URGENT if alarm else clocks.ACCEPT
+
+
+def contact_limit(alarm: Danger | None) -> clocks.Limit:
+    return clocks.CONTACT_URGENT if alarm else clocks.CONTACT
+
+
+def limit_of(category: Category | None, alarm: Danger | None = None) -> clocks.Limit:
+    """How long handling may take: the category's own limit; without one that of danger, or the ordinary one."""
+    if category is not None:
+        return clocks.Limit(category.handle_amount, category.handle_unit)
+    return clocks.HANDLE_URGENT if alarm else clocks.HANDLE_ORDINARY
 
 
 def start_handling(case: Case, category: Category | None, at: datetime) -> None:
     """The handling clock starts when the case is dispatched (or settled at once), not when the unit signs."""
     case.clock_started_at = at
-    case.handle_due_at = clocks.handling_due(at, limit_of(category), case.outer_due_at, calendar())
+    limit = limit_of(category, case.alarm)
+    case.handle_due_at = clocks.handling_due(at, limit, case.outer_due_at, calendar())
 
 
 def resume_handling(case: Case, category: Category | None, at: datetime) -> None:
     """The reporter has answered: the promise moves by the time the clock stood still."""
     if case.handle_due_at and case.asked_at:
         case.handle_due_at = clocks.due_after_pause(
-            case.handle_due_at, case.asked_at, at, limit_of(category).unit, calendar()
+            case.handle_due_at, case.asked_at, at, limit_of(category, case.alarm).unit, calendar()
         )
 
 
@@ -49,7 +62,7 @@ def resume_deliberated(case: Case, category: Category | None, at: datetime) -> N
     if case.handle_due_at is None or case.deliberated_at is None:
         start_handling(case, category, at)
     else:
-        unit = limit_of(category).unit
+        unit = limit_of(category, case.alarm).unit
         case.handle_due_at = clocks.due_after_pause(
             case.handle_due_at, case.deliberated_at, at, unit, calendar()
         )
@@ -58,7 +71,7 @@ def resume_deliberated(case: Case, category: Category | None, at: datetime) -> N
 def running_until(case: Case, at: datetime) -> datetime | None:
     """The deadline of the clock that runs in the case's status, entered at `at`."""
     if case.status is Status.SUBMITTED:
-        return clocks.due(case.submitted_at, clocks.ACCEPT, calendar())
+        return clocks.due(case.submitted_at, accept_limit(case.alarm), calendar())
     if case.status in (Status.DISPATCHED, Status.IN_PROGRESS):
         return case.handle_due_at
     limit = _WAITS.get(case.status)

@@ -16,7 +16,7 @@ from app.areas.models import Area, Level
 from app.cases.desk_views import SHAPES, Progress, Row, clock_face, flag_of, short_place, steps
 from app.cases.models import Case, Category, case_scope
 from app.cases.queries import hidden_from, seen_by, visible_to
-from app.cases.workflow import Status
+from app.cases.workflow import ALARMING, Status
 from app.core.db import db
 from app.photos.models import Photo
 
@@ -29,7 +29,7 @@ Stream = sa.Select[int]
 
 COLUMNS = (
     Case.id, Case.ref, Case.title, Case.status, Case.due_at, Case.voices, Case.round, Case.channel,
-    Case.kind, Case.submitted_at, Case.accepted_at, Case.handled_by_id, Case.resident_result, Case.route,
+    Case.kind, Case.alarm, Case.submitted_at, Case.accepted_at, Case.handled_by_id, Case.resident_result, Case.route,
     Area.trail, Area.level, Category.name.label("category"), Unit.name.label("unit"),
 )  # fmt: skip
 
@@ -88,9 +88,22 @@ def _unsorted(
         Status.REOPEN_REQUESTED: Permission.REVIEW,
         Status.NEEDS_INFO: Permission.TRIAGE,
     }
-    return [
+    by_deadline = [
         _stream(actor, outer, status) for status in statuses for outer in sorted(actor.areas(asked[status]))
     ]
+    in_danger = [
+        _alarmed(actor, outer, Status.SUBMITTED) for outer in sorted(actor.areas(asked[Status.SUBMITTED]))
+    ]
+    return [*in_danger, *by_deadline]
+
+
+def _alarmed(actor: Actor, outer: int, status: Status) -> Stream:
+    """However many deadlines are older: danger stands in the list."""
+    inside = sa.exists().where(case_scope.c.outer_id == outer, case_scope.c.case_id == Case.id)
+    alarmed = sa.select(Case.id).where(
+        Case.alarm.is_not(None), Case.status == status, inside, Case.id.not_in(hidden_from(actor))
+    )
+    return alarmed.order_by(Case.due_at, Case.id).limit(MOST)
 
 
 def _stream(actor: Actor, outer: int, status: Status, *narrowed: sa.ColumnElement[bool]) -> Stream:
@@ -134,7 +147,9 @@ def _rows(
     photos: bool = False,
 ) -> list[Row]:
     found = rows_of(sa.and_(any_of(streams), kept), actor, photos=photos)
-    return [row_from(one, at) for one in db.session.execute(found.order_by(Case.due_at, Case.id))]
+    alarming = sa.and_(Case.alarm.is_not(None), Case.status.in_(ALARMING))
+    ordered = found.order_by(alarming.desc(), Case.due_at, Case.id)
+    return [row_from(one, at) for one in db.session.execute(ordered)]
 
 
 def _count(streams: Sequence[Stream], actor: Actor, kept: sa.ColumnElement[bool]) -> int:
@@ -169,6 +184,7 @@ def row_from(found: sa.Row[*tuple[Any, ...]], at: datetime) -> Row:
         category=found.category or "", unit=found.unit or "",
         flag=flag_of(found.status, found.round, found.handled_by_id),
         steps=steps(progress, clock), photos=found.photos,
+        danger=found.alarm if found.status in ALARMING else None,
     )  # fmt: skip
 
 

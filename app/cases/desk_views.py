@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from app.areas.models import Level
 from app.cases.clocks import Remaining, remaining
+from app.cases.danger import Kind as Danger
 from app.cases.models import Channel, Kind, ResidentResult, Route
 from app.cases.workflow import Status
 from app.core.clock import local_day
@@ -106,6 +107,7 @@ class Row:
     unit: str
     flag: Flag | None
     steps: tuple[Step, ...]
+    danger: Danger | None = None
     photos: int = 0
 
     def place_in(self, scope: str) -> str:

@@ -12,18 +12,21 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.areas.models import Area
 from app.areas.scope import within
-from app.cases import list_choices, queries, receipts
+from app.cases import danger, list_choices, queries, receipts
 from app.cases.models import Category, Channel, Kind, Reporter
+from app.cases.resident_danger import DangerPage, danger_page
 from app.cases.staff_forms import NONE, IntakeForm
 from app.cases.staff_routes import desk
 from app.cases.submitting import Receipt, Report, submit
 from app.cases.verb_forms import category_choices
 from app.cases.words import label
+from app.codes import places
 from app.contacts import phones
 from app.core.clock import LOCAL
 from app.core.db import db
 from app.core.errors import DomainError, NotFound
 from app.core.instance import here
+from app.core.numbers import row_id
 from app.photos import receiving
 from app.photos.receiving import Received
 from app.web.access import actor, requires
@@ -51,7 +54,20 @@ def intake() -> ResponseReturnValue:
             session[KEPT] = [receipt.case.ref, receipt.code]
             return redirect(url_for("desk.entered"))
     status = 422 if wrong or form.errors else 200
-    return render_template("cases/staff/intake.html", form=form, wrong=wrong, section="", badges={}), status
+    alarm = _alarm(form.text.data or "", row_id(form.area.data)) if request.method == "POST" else None
+    page = render_template(
+        "cases/staff/intake.html", form=form, wrong=wrong, alarm=alarm, section="", badges={}
+    )
+    return page, status
+
+
+def _alarm(text: str, area_id: int | None) -> DangerPage | None:
+    """Whom the reporter should call before anybody writes more down; the place's own emergency numbers too."""
+    alarms = danger.alarms(text)
+    if not alarms:
+        return None
+    around = places.phones_around(area_id) if area_id else ()
+    return danger_page(alarms, tuple(line for line in around if line.emergency))
 
 
 def _blank() -> IntakeForm:
@@ -120,5 +136,10 @@ def entered() -> ResponseReturnValue:
     session.pop(KEPT)
     case = queries.get(ref, actor())
     return render_template(
-        "cases/staff/entered.html", case=case, query_code=receipts.display(code), section="", badges={}
+        "cases/staff/entered.html",
+        case=case,
+        alarm=_alarm(case.text, case.area_id),
+        query_code=receipts.display(code),
+        section="",
+        badges={},
     )

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Unit, User
 from app.areas.models import Area
 from app.cases.clocks import Unit as TimeUnit
-from app.cases.workflow import OPEN, Status
+from app.cases.danger import Kind as Danger
+from app.cases.workflow import ALARMING, OPEN, Status
 from app.core.db import Digest, Line, LongText, Model, Name, UtcDateTime
 
 
@@ -118,7 +119,17 @@ def _few(column: str) -> sa.Index:
 
 class Case(Model):
     __tablename__ = "case"
-    __table_args__ = (_few("about_unit_id"), _few("about_user_id"))
+    # Danger is looked for first, however much else waits.
+    __table_args__ = (
+        _few("about_unit_id"),
+        _few("about_user_id"),
+        sa.Index(
+            "ix_case_alarm",
+            "status",
+            sqlite_where=sa.text("alarm IS NOT NULL"),
+            postgresql_where=sa.text("alarm IS NOT NULL"),
+        ),
+    )
 
     ref: Mapped[str] = mapped_column(sa.String(16), unique=True)
     area_id: Mapped[int] = mapped_column(sa.ForeignKey("area.id"), index=True)
@@ -130,6 +141,7 @@ class Case(Model):
     title: Mapped[Name]
     text: Mapped[LongText]
     place: Mapped[Line] = mapped_column(default="")  # exact place, in the reporter's words
+    alarm: Mapped[Danger | None]  # the danger its words speak of
     status: Mapped[Status] = mapped_column(default=Status.SUBMITTED)
     route: Mapped[Route | None]
     unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
@@ -187,6 +199,11 @@ class Case(Model):
 
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def danger(self) -> Danger | None:
+        """Marked wherever the case is shown, until somebody has done something about it."""
+        return self.alarm if self.status in ALARMING else None
 
     def is_overdue(self, at: datetime) -> bool:
         """The clock that runs now has passed. Reached exactly is on time."""

@@ -1,4 +1,4 @@
-"""What stands on the page of danger: whom to call first, what to do until they come."""
+"""Whom to call first in danger, and what to do until they come: for the reporter, and for who writes it down."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +35,7 @@ class Call:
 
 @dataclass(frozen=True)
 class DangerPage:
+    kinds: tuple[Kind, ...]
     advice: LazyString
     first: Call
     others: tuple[Call, ...]
@@ -48,6 +49,7 @@ def danger_page(alarms: Sequence[Alarm], local: tuple[Line, ...]) -> DangerPage:
     order = list(dict.fromkeys([*named, *ALWAYS]))
     calls = tuple(Call(phone.value, CALLS[phone]) for phone in order)
     return DangerPage(
+        kinds=tuple(alarm.kind for alarm in alarms),
         advice=ADVICE[alarms[0].kind],
         first=calls[0],
         others=calls[1:],

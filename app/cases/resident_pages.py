@@ -8,16 +8,15 @@ from datetime import datetime
 from flask_babel import gettext, ngettext
 
 from app.accounts.actor import ActorKind, resident
-from app.cases import clocks, deadlines
 from app.cases.desk_views import Look, Progress, Shape, StepName, clock_face, steps
 from app.cases.models import Case, CheckResult, ResidentResult
 from app.cases.resident_queries import Followed, Mine, Recent, is_shown
 from app.cases.resident_states import state_of
 from app.cases.resident_views import (
+    Account,
     CasePage,
     Looked,
     MineLine,
-    Next,
     Offers,
     Picture,
     RecentLine,
@@ -34,17 +33,20 @@ from app.photos.models import Photo
 from app.timeline.record import Entry
 from app.web import moments
 
+UNSOLVED = frozenset({ResidentResult.NO, ResidentResult.PARTLY})
+
 
 def case_page(seen: Followed, address: str, phones: tuple[Line, ...]) -> CasePage:
     """`address` is where the case's photos are found; their names are added to it."""
     case, told = seen.case, [entry for entry in seen.entries if is_shown(entry)]
     pictures = {entry.id: _pictures(seen, entry.id, address) for entry in told}
-    after = {photo.name for photo in seen.photos if photo.after}
+    this_round = _since_it_was_sent_back(told)
+    after = _after(this_round, seen)
     offers = _offers(case)
     reveals = _reveals(seen.entries)
-    handled = _last(told, Verb.HANDLE, Verb.QUICK, Verb.ANSWER, Verb.CONCLUDE)
-    checked = _last(told, Verb.CHECK) if case.check_result is CheckResult.PASSED else None
-    shown = [picture for entry in told for picture in pictures[entry.id]]
+    handled = _last(this_round, Verb.HANDLE, Verb.QUICK, Verb.ANSWER, Verb.CONCLUDE)
+    checked = _last(this_round, Verb.CHECK) if case.check_result is CheckResult.PASSED else None
+    shown = [picture for entry in this_round for picture in pictures[entry.id]]
     return CasePage(
         reference=case.ref,
         code=seen.code,
@@ -60,13 +62,13 @@ def case_page(seen: Followed, address: str, phones: tuple[Line, ...]) -> CasePag
         says=_says(case, told),
         before=_before(told, pictures) if after else (),
         after=tuple(picture for picture in shown if picture.name in after),
+        unsolved=offers.reopen and case.resident_result in UNSOLVED,
         has_phone=seen.contact is not None and seen.contact.phone_sealed is not None,
         reveals=reveals,
         reveals_line=ngettext("%(num)s time", "%(num)s times", len(reveals)),
         reopen_line=_reopen_line(case, offers),
-        unit_says=_words(handled),
-        check_says=_words(checked),
-        check_facts=" · ".join(_facts(checked)) if checked else "",
+        handled=_account(handled, seen.units.get(case.unit_id or 0)),
+        checked=_account(checked, None),
         phones=phones,
     )
 
@@ -75,30 +77,6 @@ def place_line(case: Case) -> str:
     names = case.area.places
     inner = names[-2:] if len(names) > 4 else names[-1:]
     return " ".join([*inner, case.place]).strip()
-
-
-def next_lines(case: Case) -> tuple[Next, ...]:
-    calendar = deadlines.calendar()
-    accept = clocks.due(case.submitted_at, clocks.ACCEPT, calendar)
-    contact = clocks.due(case.submitted_at, clocks.CONTACT, calendar)
-    limit = deadlines.limit_of(case.category)
-    handle = case.handle_due_at or clocks.handling_due(accept, limit, case.outer_due_at, calendar)
-    return (
-        Next(_by(accept), gettext("The community takes it up and tells you who handles it")),
-        Next(
-            _by(contact), gettext("Somebody answers you; without a phone, it is written on the progress page")
-        ),
-        Next(
-            gettext("on or before %(day)s", day=moments.day_of_week(handle)),
-            gettext("It is done, and somebody else checks it on the spot"),
-        ),
-        Next(gettext("Afterwards"), gettext("We ask you one thing: is it solved?")),
-    )
-
-
-def promise(case: Case) -> str:
-    due = clocks.due(case.submitted_at, clocks.ACCEPT, deadlines.calendar())
-    return str(gettext("The community takes it up by %(moment)s.", moment=moments.said(due)))
 
 
 def mine_line(one: Mine, url: str) -> MineLine:
@@ -142,6 +120,8 @@ def _reopen_line(case: Case, offers: Offers) -> str:
     if not offers.reopen:
         return ""
     day = moments.day(local_day((case.closed_at or now()) + REOPEN_WINDOW))
+    if case.resident_result in UNSOLVED:
+        return str(gettext("You can ask for another round until %(day)s; somebody else looks at it", day=day))
     if case.status is Status.NOT_ACCEPTED:
         return str(gettext("Not right? You can ask to look again until %(day)s", day=day))
     return str(gettext("Happened again? You can ask to reopen until %(day)s", day=day))
@@ -213,6 +193,26 @@ def _last(told: Sequence[Entry], *verbs: Verb) -> Entry | None:
     return next((entry for entry in reversed(told) if entry.verb in verbs), None)
 
 
+def _since_it_was_sent_back(told: Sequence[Entry]) -> Sequence[Entry]:
+    """What a check or the reporter did not accept is history: it shows nobody how things are now."""
+    back = [at for at, entry in enumerate(told) if entry.verb in (Verb.REWORK, Verb.REOPEN)]
+    return told[back[-1] :] if back else told
+
+
+def _after(this_round: Sequence[Entry], seen: Followed) -> set[str]:
+    events = {entry.id for entry in this_round}
+    return {photo.name for photo in seen.photos if photo.after and photo.event_id in events}
+
+
+def _account(entry: Entry | None, unit: str | None) -> Account | None:
+    """Who says it, and what: the work is credited to whoever did it, the check to whoever checked."""
+    if entry is None:
+        return None
+    moment, *people = _facts(entry)
+    who, *facts = [part for part in (unit, *people, moment) if part]
+    return Account(who, tuple(facts), _words(entry))
+
+
 def _before(told: Sequence[Entry], pictures: dict[int, tuple[Picture, ...]]) -> tuple[Picture, ...]:
     return tuple(p for entry in told if entry.verb in (Verb.SUBMIT, Verb.SUPPLY) for p in pictures[entry.id])
 
@@ -235,7 +235,3 @@ def _reveals(entries: Sequence[Entry]) -> tuple[Looked, ...]:
         for entry in reversed(entries)
         if entry.verb == Verb.REVEAL
     )
-
-
-def _by(at: datetime) -> str:
-    return str(gettext("by %(day)s", day=moments.said(at)))

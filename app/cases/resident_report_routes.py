@@ -56,14 +56,17 @@ def report(token: str) -> ResponseReturnValue:
 @public
 def send(token: str) -> ResponseReturnValue:
     place, form, album = place_of(token), ReportForm(), resident_photos.album()
+    if request.form.get("step") == "1":
+        return _kept(place, form, album, step=1), 200
     _look_over(form, album)
-    if elder_view() and request.form.get("step") == "2" and not form.words.errors:
-        return _kept(place, form, album, step=2), 200
+    # Before anything is said about a number or a photo: in danger the first thing is whom to call.
+    alarms = danger.alarms(form.words.data or "")
+    if alarms and (form.wrong_fields or not form.danger_seen.data):
+        return _danger(place, form, album, alarms), 422 if form.danger_seen.data else 200
+    if request.form.get("step") == "2":
+        return "", 204  # no danger: large print goes on to the photo
     if form.wrong_fields:
         return _kept(place, form, album, step=1 if form.words.errors else 2), 422
-    alarms = danger.alarms(form.words.data or "")
-    if alarms and not form.danger_seen.data:
-        return _danger(place, form, album, alarms)
     receipt = _submitted(place, form, album)
     return _thanks(receipt) if receipt.same else _again(place, form, album, receipt)
 
@@ -106,8 +109,7 @@ def _look_over(form: ReportForm, album: Album) -> None:
     valid = form.submitted()
     for sentence in album.refused:
         form.refuse("photos", sentence)
-    asked_for_step = elder_view() and request.form.get("step") == "2"
-    if valid and not form.words.data and not album.names and not asked_for_step:
+    if valid and not form.words.data and not album.names:
         form.refuse("words", gettext("Please write a few words, or add a photo."))
 
 

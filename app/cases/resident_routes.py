@@ -9,10 +9,12 @@ from markupsafe import Markup
 
 from app.accounts.actor import resident
 from app.areas.models import Level
-from app.cases import actions, queries, receipts, resident_photos
-from app.cases.models import Case
+from app.cases import actions, danger, queries, receipts, resident_photos
+from app.cases.models import Case, ResidentResult
+from app.cases.resident_danger import DangerPage, danger_page
 from app.cases.resident_forms import AnswerForm, RateForm, ReasonForm, ReopenForm
-from app.cases.resident_pages import case_page, next_lines, place_line, promise
+from app.cases.resident_pages import case_page, place_line
+from app.cases.resident_promises import next_lines, promise
 from app.cases.resident_queries import Followed, followed, photo_of
 from app.cases.resident_views import CasePage, Home, Picture
 from app.codes import places, qr
@@ -68,6 +70,7 @@ def receipt(code: str) -> ResponseReturnValue:
         "cases/resident/receipt.html",
         case=page,
         home=_home(seen.case),
+        danger=_danger(seen.case),
         promise=promise(seen.case),
         words=seen.case.text,
         facts=(place_line(seen.case), *_photo_count(seen)),
@@ -188,6 +191,13 @@ def _page(seen: Followed) -> CasePage:
     return case_page(seen, address, places.phones_around(seen.case.area_id)[:1])
 
 
+def _danger(case: Case) -> DangerPage | None:
+    """Whom to call, until somebody has done something about it."""
+    alarms = danger.alarms(case.text) if case.danger else ()
+    around = places.phones_around(case.area_id) if alarms else ()
+    return danger_page(alarms, tuple(line for line in around if line.emergency)) if alarms else None
+
+
 def _follow_page(seen: Followed, form: AnswerForm, staged: list[Picture]) -> str:
     notice = request.args.get("done", "")
     return render_template(
@@ -196,7 +206,7 @@ def _follow_page(seen: Followed, form: AnswerForm, staged: list[Picture]) -> str
         home=_home(seen.case),
         answer=form,
         staged=staged,
-        notice=_said(notice) if notice in NOTICES else "",
+        notice=_said(notice, seen.case) if notice in NOTICES else "",
         links=chain.of_cases([seen.case.id]).get(seen.case.id, ()) if seen.case.deliberated_at else (),
     )
 
@@ -215,7 +225,10 @@ def _followed_on(seen: Followed, done: str) -> ResponseReturnValue:
     return redirect(url_for("residents.follow", code=seen.code, done=done), 303)
 
 
-def _said(notice: str) -> str:
+def _said(notice: str, case: Case) -> str:
+    """Nobody is thanked for a fix that was not made."""
+    if notice == "rated" and case.resident_result is not ResidentResult.YES:
+        return str(gettext("Your word is on the record, as you gave it."))
     said = {
         "answered": gettext("Thank you, your answer is on its way to them."),
         "withdrawn": gettext("You took it back. Nobody goes on with it."),

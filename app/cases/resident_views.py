@@ -39,6 +39,15 @@ class Says:
 
 
 @dataclass(frozen=True)
+class Account:
+    """What somebody says of the work: whoever did it, whoever checked it."""
+
+    who: str
+    facts: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True)
 class Looked:
     who: str
     why: str
@@ -104,13 +113,13 @@ class CasePage:
     says: Says | None
     before: tuple[Picture, ...]
     after: tuple[Picture, ...]
+    unsolved: bool  # by the reporter's own word, and another round may be asked for
     has_phone: bool
     reveals: tuple[Looked, ...]
     reveals_line: str
     reopen_line: str
-    unit_says: str
-    check_says: str
-    check_facts: str
+    handled: Account | None
+    checked: Account | None
     phones: tuple[Line, ...] = field(default=())
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm.util import identity_key
 
 from app.accounts.actor import Actor
 from app.areas.models import Area
-from app.cases import counting, deadlines, indexing, receipts, reference
+from app.cases import counting, danger, deadlines, indexing, receipts, reference
 from app.cases.models import Case, Category, Channel, Kind, Reporter
 from app.cases.step import REPORTER, TRIAGE
 from app.cases.workflow import Status, Verb
@@ -113,6 +113,7 @@ def _case(report: Report, actor: Actor, ref: str) -> Case:
         reporter=report.reporter, kind=report.kind, category=report.category,
         category_id=report.category.id if report.category else None,
         title=first_words(report.text, 60), text=report.text, place=report.place,
+        alarm=danger.most_pressing(report.text),
         status=Status.SUBMITTED, round=1, voices=1, late=False, events=1, version=1, submitted_at=at,
         outer_no=report.outer_no, outer_due_at=report.outer_due_at, source_id=report.source_id,
         content_digest=report.digest(), entered_by_id=actor.user_id,

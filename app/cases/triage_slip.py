@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.accounts.models import Unit
-from app.cases import clocks, deadlines, suggest
+from app.cases import clocks, deadlines, guessing, suggest
 from app.cases.case_page import CasePage, category_path
 from app.cases.clocks import Limit
 from app.cases.desk_queries import units_serving
@@ -36,10 +36,10 @@ class Slip:
 
 def slip(page: CasePage) -> Slip:
     case = page.case
-    guess = suggest.guess_category(case.text, categories())
+    guess = guessing.guess_for(case, categories())
     category = case.category or (guess.category if guess else None)
     unit = suggest.nearest_unit(units_serving(case.area), suggest.unit_kind(category), case.about_unit_id)
-    limit = deadlines.limit_of(category)
+    limit = deadlines.limit_of(category, case.alarm)
     due_at = clocks.handling_due(page.at, limit, case.outer_due_at, deadlines.calendar())
     because = guess.because if guess and guess.category is category else ()
     return Slip(category, because, unit, limit, due_at, _open_and_alike(page, category), _route(case, unit))
@@ -51,4 +51,5 @@ def _open_and_alike(page: CasePage, category: Category | None) -> list[Alike]:
 
 
 def _route(case: Case, unit: Unit | None) -> Verb:
-    return Verb.ANSWER if case.kind is Kind.INQUIRY or unit is None else Verb.DISPATCH
+    asks = case.kind is Kind.INQUIRY and case.alarm is None
+    return Verb.ANSWER if asks or unit is None else Verb.DISPATCH

@@ -12,7 +12,7 @@ from app.accounts.actor import Actor
 from app.accounts.models import Unit, User
 from app.areas import queries as areas
 from app.areas.models import Area
-from app.cases import actions, queries, suggest
+from app.cases import actions, guessing, queries, suggest
 from app.cases.case_page import category_path
 from app.cases.desk_queries import units_serving
 from app.cases.models import Case, Category, ClosureCode, Kind, RefusalReason
@@ -79,7 +79,7 @@ def _deliberate_choices(form: DeliberateForm, case: Case) -> None:
 
 
 def suggested_category(case: Case) -> Category | None:
-    guess = suggest.guess_category(case.text, queries.categories())
+    guess = guessing.guess_for(case, queries.categories())
     return case.category or (guess.category if guess else None)
 
 

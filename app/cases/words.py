@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from app.cases.case_conditions import Stage
 from app.cases.clocks import Limit
 from app.cases.clocks import Unit as TimeUnit
+from app.cases.danger import Kind as Danger
 from app.cases.desk_views import Flag, StepName
 from app.cases.models import (
     Channel,
@@ -35,6 +36,10 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     Kind: {
         Kind.PROBLEM: _("Problem"), Kind.DEMAND: _("Need"), Kind.SUGGESTION: _("Suggestion"),
         Kind.INQUIRY: _("Question"),
+    },
+    Danger: {
+        Danger.FIRE: _("fire"), Danger.GAS: _("gas"), Danger.LIFT: _("trapped in a lift"),
+        Danger.VIOLENCE: _("violence"), Danger.INJURY: _("somebody hurt"), Danger.TRAFFIC: _("traffic accident"),
     },
     Channel: {
         Channel.QR: _("Scanned code"), Channel.WEB: _("Web page"), Channel.PATROL: _("Found on patrol"),

@@ -101,8 +101,10 @@ def _opened(data: bytes) -> Image.Image:
 
 def _unreadable(data: bytes) -> PhotoRefused:
     if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
-        return PhotoRefused("This photo is in HEIC format. Please send it as JPEG, or send a screenshot.")
-    return PhotoRefused("This file is not a photo we can read. Please send a JPEG, PNG or WebP photo.")
+        return PhotoRefused(
+            "This photo cannot be opened here. Please try another one, or send a screenshot of it."
+        )
+    return PhotoRefused("This file is not a photo we can read. Please try another one.")
 
 
 def _upright_picture(image: Image.Image) -> Image.Image:

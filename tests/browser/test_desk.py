@@ -15,6 +15,7 @@ from app.cases import actions
 from app.cases.models import Case, ClosureCode
 from app.cases.workflow import Status
 from app.core.db import db
+from app.photos.receiving import receive, stage
 from tests.browser.conftest import World
 from tests.cases.resident_page import jpeg
 from tests.factories import make_case, report
@@ -206,6 +207,24 @@ def addresses(world: World) -> dict[str, tuple[User, str]]:
         "search": (wei, "/search?q=路灯"), "intake": (wei, "/intake"), "keys": (wei, "/keys"),
         "missing": (wei, "/cases/nothing"),
     }  # fmt: skip
+
+
+MARKS = """() => Array.from(document.querySelectorAll('.tl li')).map((line) =>
+    [line.closest('.pics') ? 'photo' : 'entry', getComputedStyle(line, '::before').content !== 'none'])"""
+
+
+def test_only_what_happened_has_a_dot_in_the_history_a_photo_has_none(world: World) -> None:
+    cast = world.cast
+    case = report(cast.court).case
+    actions.dispatch(case, cast.acting("wei"), unit=cast.property)
+    actions.take_on(case, cast.acting("tao"))
+    photo = receive(jpeg())
+    stage([photo])
+    actions.progress(case, cast.acting("tao"), words="See", internal=False, photos=[photo.name])
+    db.session.commit()
+    page = world.desk(cast.wei)
+    page.goto(f"{world.url}/cases/{case.ref}")
+    assert sorted({tuple(mark) for mark in page.evaluate(MARKS)}) == [("entry", True), ("photo", False)]
 
 
 def test_axe_finds_nothing_serious_at_the_desk_and_on_a_phone(

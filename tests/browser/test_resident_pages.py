@@ -125,7 +125,7 @@ def test_a_file_that_is_no_photo_says_so_and_does_not_stop_the_report(
     page.goto(world.url + FORM)
     page.fill("#words", "看附件")
     page.set_input_files("#photos", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"MZ"})
-    expect(page.locator(".pic.failed [data-word]")).not_to_be_empty()
+    expect(page.locator(".pic.failed [data-word]")).to_contain_text("换一张照片试试")
     page.click("[data-send]")
     page.wait_for_url("**/receipt")
     assert cases()[-1].text == "看附件"
@@ -189,7 +189,7 @@ def test_the_draft_never_holds_a_number_or_a_name(world: World, addresses: dict[
     page.fill("#phone", "13800001234")
     page.fill("#called", "林女士")
     page.fill("#words", "草稿")
-    expect(page.locator("[data-kept]")).to_be_visible()
+    expect(page.locator("[data-kept]")).to_have_text("草稿已保存在这部手机上")
     kept = page.evaluate("() => JSON.stringify(localStorage)")
     assert "草稿" in kept and "13800001234" not in kept and "林女士" not in kept
 
@@ -207,6 +207,161 @@ def test_danger_is_shown_by_the_browser_and_the_photo_goes_along(
     page.click("[data-send]")
     page.wait_for_url("**/receipt")
     assert db.session.scalars(sa.select(Photo)).one().case_id == cases()[-1].id
+
+
+def elder(page: Page, world: World) -> Page:
+    page.context.add_cookies([{"name": "view", "value": "elder", "url": world.url}])
+    return page
+
+
+def sends(page: Page, words: str) -> None:
+    """From the form to the receipt, a step at a time in large print."""
+    page.fill("#words", words)
+    if page.locator(".dock [data-next]").is_visible():
+        page.click(".dock [data-next]")
+    page.click("[data-send]")
+
+
+@pytest.mark.parametrize("view", ["standard", "elder"])
+def test_back_from_the_receipt_never_makes_a_second_case(
+    world: World, addresses: dict[str, str], view: str
+) -> None:
+    before, page = len(cases()), world.phone()
+    page.context.add_cookies([{"name": "view", "value": view, "url": world.url}])
+    page.goto(world.url + PLACE)
+    page.click("a.report")
+    sends(page, "楼道灯不亮")
+    page.wait_for_url("**/receipt")
+    page.go_back()
+    if view == "standard":  # the form gave its place in the history to the receipt
+        page.wait_for_url("**" + PLACE)
+        page.click("a.report")
+        expect(page.locator("#words")).to_have_value("")
+    else:
+        page.wait_for_url("**" + FORM)
+        expect(page.locator("#words")).to_have_value("楼道灯不亮")
+        page.locator("[data-sent]:visible").click()
+        page.wait_for_url("**/receipt")
+    assert len(cases()) == before + 1
+
+
+def test_what_was_sent_is_known_again_until_it_is_changed(world: World, addresses: dict[str, str]) -> None:
+    before, page = len(cases()), world.phone()
+    page.goto(world.url + FORM)
+    sends(page, "三楼有很浓的煤气味")
+    page.wait_for_selector(".alarm")
+    page.click("[data-send]")
+    page.wait_for_url("**/receipt")
+    page.go_back()
+    expect(page.locator("[data-sent]")).to_be_visible()
+    expect(page.locator("[data-send]")).to_be_hidden()
+    page.fill("#words", "三楼有很浓的煤气味，四楼也有")
+    page.click("[data-send]")
+    page.wait_for_selector(".alarm")
+    page.click("[data-send]")
+    expect(page.locator("main")).to_contain_text(
+        cases()[-1].ref
+    )  # the first is here: a new one, or follow it?
+    assert len(cases()) == before + 1
+
+
+def test_going_back_in_large_print_keeps_the_words_at_every_step(
+    world: World, addresses: dict[str, str]
+) -> None:
+    page = elder(world.phone(), world)
+    page.goto(world.url + PLACE)
+    page.click("a.report")
+    for back in (page.go_back, lambda: page.click(".bar .back")):
+        page.fill("#words", "楼道灯不亮")
+        page.click(".dock [data-next]")
+        expect(page.locator("h2").first).to_be_focused()
+        expect(page.locator("[data-echo]")).to_have_text("楼道灯不亮")
+        back()
+        expect(page.locator("#words")).to_be_visible()
+        expect(page.locator("#words")).to_have_value("楼道灯不亮")
+    page.click(".bar .back")
+    page.wait_for_url("**" + PLACE)
+
+
+def test_large_print_says_at_once_that_nothing_is_written_and_takes_a_photo_alone(
+    world: World, addresses: dict[str, str]
+) -> None:
+    page = elder(world.phone(), world)
+    page.goto(world.url + FORM)
+    assert page.get_attribute("#words", "placeholder") is None
+    page.click(".dock [data-next]")
+    expect(page.locator("[data-empty]")).to_be_focused()
+    page.click(".dock [data-next]")
+    expect(page.locator("#words")).to_be_visible()
+    page.click("[data-empty] [data-next]")
+    page.click("[data-send]")
+    expect(page.locator("#errors")).to_be_focused()
+    assert "您写的" not in page.inner_text("#errors")
+    page.click(".dock [data-next]")
+    page.click("[data-empty] [data-next]")
+    page.set_input_files("#photos", PHOTO)
+    page.click("[data-send]")
+    page.wait_for_url("**/receipt")
+
+
+def test_in_large_print_danger_comes_before_the_photo_and_back_leads_to_the_words(
+    world: World, addresses: dict[str, str]
+) -> None:
+    page = elder(world.phone(), world)
+    page.goto(world.url + FORM)
+    for back in (page.go_back, lambda: page.click("[data-back]")):
+        page.fill("#words", "楼下着火了")
+        page.click(".dock [data-next]")
+        expect(page.locator(".alarm a").first).to_have_attribute("href", "tel:119")
+        back()
+        expect(page.locator("#words")).to_have_value("楼下着火了")
+        expect(page.locator(".alarm")).to_have_count(0)
+
+
+def test_a_wrong_number_on_the_page_of_danger_leaves_nothing_to_resend_in_the_history(
+    world: World, addresses: dict[str, str]
+) -> None:
+    before, page = len(cases()), world.phone()
+    page.goto(world.url + FORM)
+    sends(page, "电梯里困人了")
+    for number in ("12", "123"):
+        page.fill("#phone", number)
+        page.click("[data-send]")
+        expect(page.locator("#errors")).to_be_focused()
+        expect(page.locator("#phone")).to_have_value(number)
+    page.fill("#phone", "13800001234")
+    page.click("[data-send]")
+    page.wait_for_url("**/receipt")
+    page.go_back()
+    page.wait_for_url("**" + FORM)
+    assert len(cases()) == before + 1
+
+
+def test_large_print_without_scripts_is_one_page(world: World, addresses: dict[str, str]) -> None:
+    page = elder(world.phone(scripts=False), world)
+    page.goto(world.url + FORM)
+    page.fill("#words", "楼下着火了")
+    page.set_input_files("#photos", PHOTO)
+    page.click("[data-send]")
+    page.click("button[name=step]")  # back
+    expect(page.locator("#words")).to_have_value("楼下着火了")
+    page.click("[data-send]")
+    page.click("[data-send]")
+    page.wait_for_url("**/receipt")
+    assert db.session.scalars(sa.select(Photo)).one().case_id == cases()[-1].id
+
+
+@pytest.mark.parametrize("view", ["standard", "elder"])
+def test_what_is_still_missing_is_asked_above_the_dock(
+    world: World, addresses: dict[str, str], view: str
+) -> None:
+    page = world.phone()
+    page.context.add_cookies([{"name": "view", "value": view, "url": world.url}])
+    page.goto(world.url + addresses["rate"])
+    page.locator("label[for=no]").click()
+    page.wait_for_timeout(200)
+    box, dock = page.locator("#reason").bounding_box(), page.locator(".dock").bounding_box()
+    assert box and dock and box["y"] >= 0 and box["y"] + box["height"] <= dock["y"]
 
 
 def test_partly_solved_shows_its_question_without_scripts(world: World, addresses: dict[str, str]) -> None:

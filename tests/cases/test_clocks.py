@@ -135,6 +135,7 @@ def test_the_limits_promised_to_residents() -> None:
     limits = {name: limit for name, limit in vars(clocks).items() if isinstance(limit, Limit)}
     assert {name: (limit.amount, limit.unit.value) for name, limit in limits.items()} == {
         "ACCEPT": (2, "working_hours"),
+        "ACCEPT_URGENT": (2, "hours"),
         "CONTACT": (24, "hours"),
         "CONTACT_URGENT": (2, "hours"),
         "HANDLE_URGENT": (24, "hours"),

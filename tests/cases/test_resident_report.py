@@ -3,14 +3,17 @@
 import io
 import json
 import uuid
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
 
+from app.cases import actions
 from app.cases.models import Case
 from app.contacts import actions as contacts
+from app.core.clock import now, stopped_at
 from app.core.db import db
 from app.photos.models import Photo
 from tests.cases.resident_page import FORM, PLACE, jpeg, put_up, statements
@@ -183,17 +186,64 @@ def test_without_a_good_key_a_report_still_arrives(visit: Visitor) -> None:
     the_case()
 
 
-def test_large_print_asks_one_thing_a_step(visit: Visitor) -> None:
+def test_large_print_has_both_steps_on_one_page_that_is_sent_once(visit: Visitor) -> None:
     visit.client.set_cookie("view", "elder")
-    form = hidden(visit)
-    second = sent(visit, **form, words="楼道灯坏了", step="2", status=200)
-    again = {
-        str(tag["name"]): str(tag["value"])
-        for tag in second.select(f"form[action='{FORM}'] input[type=hidden]")
-    }
-    assert again["key"] == form["key"] and second.select_one("input[type=file]")
-    sent(visit, **again, words=second.select_one("textarea[name=words]").text.removeprefix("\n"))
+    page = visit.get(FORM)
+    assert page.select("[data-step='1'] textarea[name=words]") and page.select(
+        "[data-step='2'] input[type=file]"
+    )
+    sent(visit, **hidden(visit), words="楼道灯坏了", photos=(io.BytesIO(jpeg()), "a.jpg"))
     assert the_case().text == "楼道灯坏了"
+
+
+def test_between_the_steps_only_danger_stands_in_the_way(visit: Visitor) -> None:
+    visit.client.set_cookie("view", "elder")
+    assert visit.client.post(FORM, data=hidden(visit) | {"words": "灯坏了", "step": "2"}).status_code == 204
+    page = sent(visit, **hidden(visit), words="楼下着火了", step="2", status=200)
+    assert page.select_one(".alarm a")["href"] == "tel:119"
+    assert db.session.scalars(sa.select(Case)).all() == []
+
+
+def test_danger_comes_before_a_mistyped_number_which_is_asked_for_again_there(visit: Visitor) -> None:
+    page = sent(visit, **hidden(visit), words="电梯里困人了", phone="12", spot="东门边", status=200)
+    assert page.select_one(".alarm") and not page.select_one("#errors")
+    assert page.select_one("input[name=phone][aria-invalid]")["value"] == "12"
+    form = {str(tag["name"]): str(tag["value"]) for tag in page.select("form input[name]:not([type=file])")}
+    words = {"words": "电梯里困人了"}
+    page = sent(visit, **form, **words, status=422)
+    assert page.select_one(".alarm") and page.select_one("#errors a[href='#phone']")
+    sent(visit, **(form | words | {"phone": "13800001234"}))
+    case = the_case()
+    assert (case.alarm, case.place, contacts.phone_of(contacts.of_case(case.id))) == (
+        "lift",
+        "东门边",
+        "+8613800001234",
+    )
+
+
+def test_back_from_the_page_of_danger_the_form_stands_filled_in(visit: Visitor) -> None:
+    page = sent(visit, **hidden(visit), words="楼下着火了", spot="东门边", kind="problem", status=200)
+    back = page.select_one("button[name=step]")
+    assert back["form"] == page.select_one("form[data-report]")["id"]
+    form = {str(tag["name"]): str(tag["value"]) for tag in page.select("form input[name]:not([type=file])")}
+    page = sent(visit, **form, words="楼下着火了", step=back["value"], status=200)
+    assert page.select_one("textarea").text.strip() == "楼下着火了"
+    assert page.select_one("input[name=spot]")["value"] == "东门边"
+    assert page.select_one("input[value=problem][checked]") and not page.select_one("#errors")
+
+
+def test_in_danger_the_receipt_promises_two_hours_through_the_night(visit: Visitor, cast: Cast) -> None:
+    visit.client.set_cookie("language", "en")
+    with stopped_at(datetime(2026, 11, 20, 14, 45, tzinfo=UTC)):  # a Friday, 22:45 on the wall
+        where = sent(visit, **hidden(visit), words="楼道里有煤气味", danger_seen="1")
+        page = visit.get(where)
+        case = the_case()
+        assert case.due_at == datetime(2026, 11, 20, 16, 45, tzinfo=UTC)
+        assert "00:45" in page.select_one(".sent p").text
+        assert page.select_one(".alarm a")["href"] == "tel:119"
+        actions.dispatch(case, cast.acting("wei"), unit=cast.property)
+        db.session.commit()
+        assert case.due_at - now() == timedelta(hours=24)
 
 
 @pytest.mark.parametrize("name", ["words", "spot", "called"])

@@ -228,6 +228,61 @@ def test_partly_solved_without_a_reason_is_simply_counted(visit: Visitor, cast: 
     )
 
 
+@pytest.mark.parametrize("result", ["no", "partly"])
+def test_what_is_not_solved_is_not_thanked_for_and_another_round_stands_first(
+    visit: Visitor, cast: Cast, result: str
+) -> None:
+    receipt, url = reported(cast.block)
+    checked(cast, receipt.case)
+    visit.client.set_cookie("language", "en")
+    answer = visit.submit(f"{url}/rate", f"{url}/rate", 303, result=result)
+    page = visit.get(answer.headers["Location"])
+    assert "Thank" not in page.select_one("[role=status]").text
+    filled = page.select(".button--main")
+    assert [link["href"] for link in filled] == [f"{url}/reopen"]
+    assert [link["href"] for link in page.select(f"a[href='{url}/reopen']")] == [f"{url}/reopen"]
+    assert (
+        page.text.index("Ask to reopen") < page.text.index("New bulb") and "Happened again" not in page.text
+    )
+
+
+def test_solved_is_thanked_for_and_reopening_stays_at_the_end(visit: Visitor, cast: Cast) -> None:
+    receipt, url = reported(cast.block)
+    checked(cast, receipt.case)
+    visit.client.set_cookie("language", "en")
+    answer = visit.submit(f"{url}/rate", f"{url}/rate", 303, result="yes")
+    page = visit.get(answer.headers["Location"])
+    assert "Thank" in page.select_one("[role=status]").text and not page.select(".button--main")
+    assert "Happened again" in page.text
+
+
+def test_work_and_check_are_each_told_by_whoever_did_them_and_of_the_last_round_only(
+    visit: Visitor, cast: Cast
+) -> None:
+    receipt, url = reported(cast.block)
+    first, second = receiving.receive(jpeg("red")), receiving.receive(jpeg("blue"))
+    receiving.stage([first, second])
+    case = receipt.case
+    actions.dispatch(case, cast.acting("wei"), unit=cast.property)
+    actions.take_on(case, cast.acting("tao"))
+    tao = cast.acting("tao")
+    actions.handle(case, tao, result=ClosureCode.SOLVED, words="Old bulb cleaned", photos=[first.name])
+    actions.rework(case, cast.acting("hua"), words="Still dark")
+    actions.handle(case, tao, result=ClosureCode.SOLVED, words="New bulb", photos=[second.name])
+    actions.check(case, cast.acting("hua"), words="It shines")
+    db.session.commit()
+    visit.client.set_cookie("language", "en")
+    card = visit.get(f"{url}/rate").select_one(".block .card")
+    lines = [tag.get_text(" ", strip=True) for tag in card.select("p")]
+    assert lines[0] == "Handled by Court property" and "Tao" in lines[2]
+    assert "Checked by" in lines[3] and "Hua" in lines[3] and "Court property" not in lines[3]
+    assert [lines[1], lines[4]] == ["New bulb", "It shines"]
+    afterwards = [img["src"].rpartition("/")[2] for img in card.select("img")]
+    assert afterwards == [second.name]
+    history = [img["src"].rpartition("/")[2] for img in visit.get(url).select(".line img")]
+    assert first.name in history
+
+
 def test_a_rating_without_an_answer_comes_back(visit: Visitor, cast: Cast) -> None:
     receipt, url = reported(cast.block)
     checked(cast, receipt.case)

@@ -230,6 +230,13 @@ def test_the_bold_face_has_every_printed_word() -> None:
     assert [c for c in bold + "0123456789-" if bytes(face.getmask(c)) == nothing] == []
 
 
+def test_the_poster_promises_only_ways_of_saying_it_that_there_are() -> None:
+    words = json.loads((PRINT / "words.zh_Hans.json").read_text("utf-8"))
+    said = {step["icon"]: step["note"] for step in words["steps"]}["say"]
+    assert "说话" not in said and "语音" not in said  # until voice exists
+    assert all(way in said for way in ("打字", "拍照", "打电话"))
+
+
 def test_the_faces_are_small_and_carry_their_licence() -> None:
     fonts = PRINT / "fonts"
     assert sum(file.stat().st_size for file in fonts.glob("*.otf")) < 8_000_000

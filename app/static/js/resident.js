@@ -23,7 +23,7 @@
   const albums = new WeakMap();
   const nameOf = (form) => form.dataset.report || form.dataset.keep;
   const kept = (form) => Array.from(form.elements).filter((field) =>
-    field.tagName === "TEXTAREA" || field.name === "spot" || (field.type === "radio" && field.name !== "reporter"));
+    field.tagName === "TEXTAREA" || ["spot", "kind"].includes(field.name) || (field.type === "radio" && field.name !== "reporter"));
 
   const keepDraft = (form) => {
     if (!nameOf(form)) return;
@@ -48,6 +48,24 @@
     if (form.elements.key && draft.key) form.elements.key.value = draft.key;
     draft.photos.forEach((photo) => albums.has(form) && photo.url && albums.get(form).show(photo));
     all("[data-kept]", form).forEach((line) => { line.hidden = false; });
+  };
+
+  /* -- sent already: back at the form, the words that stand there are known to be a case, and sent again they are the same -- */
+  const sentAt = (form) => "sent:" + nameOf(form);
+  const remember = (form, url) => {
+    const { key, words } = form.elements;
+    try { if (key && words) sessionStorage.setItem(sentAt(form), JSON.stringify({ key: key.value, words: words.value, url })); } catch (e) { /* private mode */ }
+  };
+  const recall = (form) => {
+    const { key, words } = form.elements;
+    let sent = null;
+    try { sent = JSON.parse(sessionStorage.getItem(sentAt(form))); } catch (e) { /* private mode */ }
+    const same = () => Boolean(sent && key && words && words.value.trim() && words.value === sent.words);
+    if (!same() || "fresh" in form.dataset) return;
+    key.value = sent.key;
+    all("[data-sent]", form).forEach((link) => { link.href = sent.url; });
+    const mark = () => form.classList.toggle("was-sent", same());
+    form.addEventListener("input", mark); mark();
   };
 
   /* -- photos -- */
@@ -154,6 +172,20 @@
     });
   };
 
+  /* -- a page that asks something back stands where the form was, never in the history: going back opens the form again -- */
+  let askedBack = false, turn = () => {};
+  const ask = async (form, answer) => {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html"), main = page.querySelector("main");
+    if (!main) { form.submit(); return; }
+    if (answer.status !== 422) { history.pushState("asked", ""); askedBack = true; }
+    document.title = page.title;
+    document.querySelector("main").replaceWith(main);
+    start();
+    scrollTo(0, 0); main.tabIndex = -1;
+    (main.querySelector("[autofocus]") || main).focus();
+  };
+  window.addEventListener("popstate", () => { if (askedBack) location.reload(); else turn(history.state); });
+
   /* -- sending: one tap is one report; a lost line is said, and tried again -- */
   const sender = (form) => {
     const button = form.querySelector("[data-send]"), unsent = form.querySelector("[data-unsent]"), word = button.textContent;
@@ -170,29 +202,69 @@
       try {
         if (albums.has(form) && !(await albums.get(form).settled())) { lost(); return; }
         const answer = await fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin" });
-        if (answer.redirected) { if (nameOf(form)) drafts.drop(nameOf(form)); location.assign(answer.url); }
+        if (answer.redirected) { if (nameOf(form)) drafts.drop(nameOf(form)); remember(form, answer.url); location.replace(answer.url); }
         else if (answer.status >= 500) lost();
-        else form.submit(); /* a page that asks something back: let the browser show it; the key keeps it one report */
+        else await ask(form, answer);
       } catch (e) { lost(); }
     });
     window.addEventListener("pageshow", (event) => { if (event.persisted) rest(word, false); });
   };
 
-  all("[data-photos]").forEach(photoField);
-  all("form[data-report], form[data-keep]").forEach((form) => {
-    let timer = 0;
-    restoreDraft(form);
-    if ("fresh" in form.dataset) keepDraft(form);
-    form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keepDraft, 250, form); });
-    window.addEventListener("pagehide", () => { if (timer && !form.dataset.busy) keepDraft(form); });
-  });
-  all("[data-send]").forEach((button) => sender(button.form));
-  all("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
-    try { await navigator.clipboard.writeText(button.dataset.copy); } catch (e) {
-      const range = document.createRange();
-      range.selectNodeContents(document.querySelector(".code"));
-      getSelection().removeAllRanges(); getSelection().addRange(range); document.execCommand("copy");
-    }
-    button.querySelector("span").textContent = button.dataset.copied;
-  }));
+  /* -- large print: one thing a step; what speaks of danger goes no further -- */
+  const steps = (form) => {
+    const { words } = form.elements, parts = all("[data-step]"), empty = form.querySelector("[data-empty]"), echo = form.querySelector("[data-echo]");
+    const filled = () => Boolean(words.value.trim());
+    const show = (step) => {
+      parts.forEach((part) => { part.hidden = part.dataset.step !== String(step); });
+      echo.textContent = words.value; echo.hidden = !filled(); empty.hidden = true;
+    };
+    const goOn = async (button) => {
+      if (!filled() && !empty.contains(button)) { empty.hidden = false; empty.focus(); return; }
+      if (form.dataset.busy) return;
+      form.dataset.busy = "1"; button.setAttribute("aria-disabled", "true"); keepDraft(form);
+      const asked = new FormData(form);
+      asked.append("step", "2");
+      const late = new Promise((good) => setTimeout(good, 4000, { status: 204 }));
+      let answer = { status: 204 };
+      try { if (filled()) answer = await Promise.race([late, fetch(form.action, { method: "POST", body: asked })]); } catch (e) { /* no line: what is sent is looked at again */ }
+      if (answer.status === 200) { ask(form, answer); return; }
+      delete form.dataset.busy; button.removeAttribute("aria-disabled");
+      history.pushState(2, ""); show(2); scrollTo(0, 0); form.querySelector("h2").focus();
+    };
+    words.addEventListener("input", () => { empty.hidden = true; });
+    all("[data-next]", form).forEach((button) => { button.onclick = () => goOn(button); });
+    document.querySelector(".bar .back").addEventListener("click", (event) => {
+      if (parts[0].hidden) { event.preventDefault(); if (history.state === 2) history.back(); else show(1); }
+    });
+    turn = (state) => show(state === 2 ? 2 : 1);
+    show(form.dataset.start === "2" || (history.state === 2 && filled()) ? 2 : 1);
+  };
+
+  const start = () => {
+    all("[data-photos]").forEach(photoField);
+    all("form[data-report], form[data-keep]").forEach((form) => {
+      let timer = 0;
+      restoreDraft(form);
+      if ("fresh" in form.dataset) keepDraft(form);
+      if (form.dataset.start) steps(form);
+      window.addEventListener("pageshow", () => recall(form));
+      form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keepDraft, 250, form); });
+      window.addEventListener("pagehide", () => { if (timer && !form.dataset.busy) keepDraft(form); });
+    });
+    all("[data-send]").forEach((button) => sender(button.form));
+    all(".answers .pick").forEach((pick) => pick.addEventListener("change", () => {
+      if (pick.value !== "yes") document.querySelector(".again").scrollIntoView({ block: "nearest" });
+    }));
+    all("[data-back]").forEach((button) => { button.onclick = () => { keepDraft(button.form); if (askedBack) history.back(); else location.replace(button.dataset.back); return false; }; });
+    all("form[action*=forget-mine]").forEach((form) => { form.onsubmit = () => sessionStorage.clear(); });
+    all("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
+      try { await navigator.clipboard.writeText(button.dataset.copy); } catch (e) {
+        const range = document.createRange();
+        range.selectNodeContents(document.querySelector(".code"));
+        getSelection().removeAllRanges(); getSelection().addRange(range); document.execCommand("copy");
+      }
+      button.querySelector("span").textContent = button.dataset.copied;
+    }));
+  };
+  start();
 })();
