@@ -201,8 +201,16 @@ case_scope = sa.Table(
     sa.Index("ix_case_scope_due", "outer_id", "status", "due_at", "case_id"),
     # Holds all a filter asks, so that a rare word is looked for in the index alone.
     sa.Index(
-        "ix_case_scope_new", "outer_id", "submitted_at", "case_id",
-        "status", "kind", "category_id", "channel", "unit_id", "due_at",
+        "ix_case_scope_new",
+        "outer_id",
+        "submitted_at",
+        "case_id",
+        "status",
+        "kind",
+        "category_id",
+        "channel",
+        "unit_id",
+        "due_at",
     ),
     sa.Index("ix_case_scope_unit", "outer_id", "unit_id", "status", "due_at", "case_id"),
     sqlite_with_rowid=False,
