@@ -4,6 +4,8 @@ VENV = .venv/bin/python
 JOBS ?= 2
 SHARED ?= ../shared
 FAST = not browser and not slow and not postgres
+# Containers often set it; then every server that a test starts would compile the whole house again.
+export PYTHONDONTWRITEBYTECODE =
 .DEFAULT_GOAL := help
 .PHONY: help run test check acceptance bench screenshots messages lock setup dev
 

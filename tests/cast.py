@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import sqlalchemy as sa
+
 from app.accounts.actor import Actor
 from app.accounts.models import Assignment, Unit, UnitKind, User
 from app.accounts.permissions import Right, Role
@@ -56,6 +58,13 @@ class Cast:
         cast._give("root", Right.MANAGE_CODES, cast.district)
         db.session.commit()
         return cast
+
+    def again(self) -> "Cast":
+        """The same people and places in a copy of the database that `create` made them in."""
+        everyone = [db.session.scalars(sa.select(kind)).all() for kind in (Area, Category, Unit, User)]
+        here = {(type(one), one.id): one for of_a_kind in everyone for one in of_a_kind}
+        places = {name: here[type(one), one.id] for name, one in vars(self).items() if name != "people"}
+        return Cast(**places, people={name: here[User, person.id] for name, person in self.people.items()})
 
     def _hire(self, name: str, role: Role, area: Area, unit: Unit | None = None) -> None:
         person = User(

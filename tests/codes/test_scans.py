@@ -23,7 +23,7 @@ from app.core.db import db
 from app.core.engine import write_transaction
 from app.core.instance import here
 from app.web.chores import WithChores
-from tests.cases.resident_page import PLACE, put_up
+from tests.cases.resident_page import PLACE, put_up, statements
 from tests.cast import Cast
 from tests.pages import Visitor
 
@@ -77,24 +77,17 @@ def test_counting_does_not_disturb_whoever_is_changing_the_code(cast: Cast, code
 
 
 def test_the_page_notes_the_scan_and_writes_nothing(visit: Visitor, code: Code) -> None:
-    written: list[str] = []
-    sa.event.listen(
-        db.engine,
-        "before_cursor_execute",
-        lambda *told: written.append(told[2]) if not told[2].startswith("SELECT") else None,
-    )
-    for _ in range(3):
-        visit.get(PLACE)
-    assert [statement for statement in written if not statement.startswith(("BEGIN", "COMMIT"))] == []
+    with statements() as ran:
+        for _ in range(3):
+            visit.get(PLACE)
+    assert ran and [statement for statement in ran if not statement.startswith("SELECT")] == []
     scans.fold()
     assert counted(code) == 3
 
 
 def test_noting_needs_no_database(app: Flask, code: Code) -> None:
     code_id = code.id
-    with write_transaction():  # somebody else holds the one writer
-        asked: list[str] = []
-        sa.event.listen(db.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    with write_transaction(), statements() as asked:  # somebody else holds the one writer
         scans.seen(code_id)
         assert asked == []
 

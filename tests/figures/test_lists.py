@@ -23,6 +23,7 @@ from app.figures import lists
 from app.figures.lists import ListFilter, State
 from app.resources.models import Resource, ResourceKind, ResourceStatus
 from app.timeline.models import Audit
+from tests.cases.resident_page import statements
 from tests.cast import Cast
 from tests.factories import make_case
 from tests.pages import Visitor
@@ -166,11 +167,9 @@ def test_a_list_costs_few_statements(app: Flask, visit: Visitor, cast: Cast) -> 
     for n in range(5):
         make_case(cast.garden, f"Number {n}", kind=PROBLEM)
     visit.as_(cast.wei).get(f"/lists/{cast.elm.id}/problems")
-    ran: list[str] = []
-    sa.event.listen(db.engine, "before_cursor_execute", lambda *a: ran.append(a[2]))
     for which in ("problems?q=Number", "demands", "resources"):
-        ran.clear()
-        visit.get(f"/lists/{cast.elm.id}/{which}")
+        with statements() as ran:
+            visit.get(f"/lists/{cast.elm.id}/{which}")
         reads = [one for one in ran if one.lstrip().upper().startswith(("SELECT", "WITH"))]
         assert len(reads) <= 5, reads  # who asks (two at most), the area, the choices, the page
 
