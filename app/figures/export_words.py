@@ -66,7 +66,9 @@ def to_ask(resource: Resource) -> str:
 
 def too_many() -> str:
     most = f"{MOST_ROWS:,}"
-    return str(_("There are more than %(most)s rows: only %(most)s of them are here. Narrow the list.", most=most))
+    return str(
+        _("There are more than %(most)s rows: only %(most)s of them are here. Narrow the list.", most=most)
+    )
 
 
 def definition(which: str) -> str:
@@ -80,6 +82,10 @@ def definition(which: str) -> str:
             " cases withdrawn before anybody took them up are left out."
         ),
         "resources": _("What this area and the places below it have to offer, suspended ones included."),
+        "services": _(
+            "The services and the information that this area and the places below it have to offer, suspended ones"
+            " included."
+        ),
         "cases": _("The cases the person who exported may see, with the conditions above."),
     }
     return meant[which]
@@ -94,9 +100,12 @@ def about(place: str, which: str, name: str, conditions: str, who: str) -> About
         yield _("Rows"), written.rows
         if written.cut:
             yield _("Cut"), too_many()
-        yield _("Contacts"), _(
-            "The contacts kept with a case are never exported."
-            " What residents wrote in their own words stands as they wrote it."
+        yield (
+            _("Contacts"),
+            _(
+                "The contacts kept with a case are never exported."
+                " What residents wrote in their own words stands as they wrote it."
+            ),
         )
         yield _("Times"), _("Local time of China (UTC+8).")
         yield _("Made"), now()

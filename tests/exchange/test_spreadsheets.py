@@ -1,7 +1,7 @@
 """A workbook holds what was said, as what it was: text stays text, a date is a date, nothing computes."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -64,6 +64,19 @@ def test_moments_are_local_dates_and_numbers_are_numbers() -> None:
     assert sheet["A4"].value is None
 
 
+def test_a_day_is_a_date_without_a_time() -> None:
+    sheet = written([date(2026, 3, 2)])[0]
+    assert sheet["A2"].is_date and sheet["A2"].number_format == "yyyy-mm-dd"
+    assert sheet["A2"].value == datetime(2026, 3, 2)
+
+
+def test_it_prints_on_a4_across_with_its_heads_on_every_page() -> None:
+    rows, about = written(["a"])
+    assert {sheet.page_setup.orientation for sheet in (rows, about)} == {"landscape"}
+    assert {sheet.page_setup.paperSize for sheet in (rows, about)} == {9}
+    assert rows.print_title_rows == "$1:$1" and rows.freeze_panes == "B2"
+
+
 def test_a_very_long_text_is_cut_to_what_a_cell_holds() -> None:
     assert len(written(["x" * 40_000])[0]["A2"].value) <= spreadsheets.LONGEST
 
@@ -71,7 +84,13 @@ def test_a_very_long_text_is_cut_to_what_a_cell_holds() -> None:
 def test_more_rows_than_fit_are_cut_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spreadsheets, "MOST_ROWS", 3)
     rows, about = written(["a", "b", "c", "d"])
-    assert [cell.value for (cell,) in rows.iter_rows(max_col=1)] == ["What: it/is", "a", "b", "c", "There are more."]
+    assert [cell.value for (cell,) in rows.iter_rows(max_col=1)] == [
+        "What: it/is",
+        "a",
+        "b",
+        "c",
+        "There are more.",
+    ]
     assert [about["B1"].value, about["B2"].value] == [3, "True"]
 
 
