@@ -4,8 +4,9 @@ from app.accounts import models as accounts
 from app.cases import models as cases
 from app.codes import models as codes
 from app.contacts import models as contacts
+from app.editions import models as editions
 from app.photos import models as photos
 from app.resources import models as resources
 from app.timeline import models as timeline
 
-__all__ = ["accounts", "cases", "codes", "contacts", "photos", "resources", "timeline"]
+__all__ = ["accounts", "cases", "codes", "contacts", "editions", "photos", "resources", "timeline"]

@@ -27,6 +27,17 @@ MAY_IMPORT = {
     "resources": {"core", "areas", "accounts", "timeline", "contacts"},
     "cases": {"core", "areas", "accounts", "timeline", "photos", "contacts", "codes"},
     "figures": {"core", "areas", "accounts", "timeline", "cases", "codes", "resources", "exchange"},
+    "editions": {
+        "core",
+        "areas",
+        "accounts",
+        "timeline",
+        "cases",
+        "codes",
+        "resources",
+        "exchange",
+        "figures",
+    },
     "exchange": {"core", "areas", "accounts", "timeline", "photos", "cases", "codes", "resources"},
     "demo": {
         "core",
@@ -39,6 +50,7 @@ MAY_IMPORT = {
         "codes",
         "resources",
         "figures",
+        "editions",
     },
     "web": {"core", "areas", "accounts"},
 }

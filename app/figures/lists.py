@@ -124,17 +124,23 @@ def stream(area: Area, kind: Kind, actor: Actor, narrowed_to: ListFilter, at: da
 
     What this person may not see is left out before the limit, so that no page ends early.
     """
-    scope, wanted = case_scope.c, narrowed_to.of_cases(kind)
-    visible = sa.exists().where(Case.id == scope.case_id, seen_by(actor), *of_case(wanted))
-    found = sa.select(scope.case_id).where(scope.outer_id == area.id, *of_scope(wanted, at), visible)
-    if narrowed_to.q:
-        found = found.where(_says(narrowed_to.q, area))
+    scope, found = case_scope.c, members(area, kind, actor, narrowed_to, at)
     if narrowed_to.after:
         found = found.where(_beyond(narrowed_to.after))
     return found.order_by(scope.submitted_at.desc(), scope.case_id.desc()).limit(most)
 
 
-def _says(text: str, area: Area) -> sa.ColumnElement[bool]:
+def members(area: Area, kind: Kind, actor: Actor, narrowed_to: ListFilter, at: datetime) -> Stream:
+    """The ids of the whole list, in no order."""
+    scope, wanted = case_scope.c, narrowed_to.of_cases(kind)
+    visible = sa.exists().where(Case.id == scope.case_id, seen_by(actor), *of_case(wanted))
+    found = sa.select(scope.case_id).where(scope.outer_id == area.id, *of_scope(wanted, at), visible)
+    if narrowed_to.q:
+        found = found.where(says(narrowed_to.q, area))
+    return found
+
+
+def says(text: str, area: Area) -> sa.ColumnElement[bool]:
     """The place is a word of the index: a common character in one compound is found as fast."""
     sqlite = db.engine.dialect.name == "sqlite"
     said = phrase(text) if sqlite else tsquery(text)
