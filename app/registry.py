@@ -26,6 +26,7 @@ from app.codes.routes import codes
 from app.demo import foot
 from app.demo.cli import demo
 from app.demo.routes import demo_pages
+from app.editions.cli import lists_commands
 from app.exchange.cli import exchange
 from app.figures.cli import figures_commands
 from app.figures.export_routes import exports
@@ -45,7 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
     lists, exports, resources, demo_pages)  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
-    accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands,
+    accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands, lists_commands,
 )  # fmt: skip
 
 # Done every few seconds beside the requests of a serving process.

@@ -96,9 +96,7 @@ def _refuse_too_many(rows: int) -> None:
 
 def _lines(asked: Asked, actor: Actor, at: datetime, found: Found | None) -> Iterator[EditionLine]:
     if not isinstance(asked.wanted, ListFilter):
-        some = resources.everything(
-            asked.area, actor, asked.wanted, MOST + 1, resource_kinds(asked.which)
-        )
+        some = resources.everything(asked.area, actor, asked.wanted, MOST + 1, resource_kinds(asked.which))
         return map(resource_line, some)
     members = _members(asked, asked.wanted, actor, at)
     if found is not None:

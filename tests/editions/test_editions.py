@@ -80,7 +80,9 @@ def test_no_number_to_ring_and_no_complaint_about_a_colleague_is_in_it(cast: Cas
 
 
 def test_resources_and_services_are_frozen_without_their_numbers(cast: Cast) -> None:
-    db.session.add(Resource(kind=ResourceKind.SERVICE, name="Haircuts", area=cast.garden, phone="0591-1234567"))
+    db.session.add(
+        Resource(kind=ResourceKind.SERVICE, name="Haircuts", area=cast.garden, phone="0591-1234567")
+    )
     db.session.commit()
     for which in (ListKind.RESOURCES, ListKind.SERVICES):
         edition = draft(cast, cast.elm, which)
@@ -197,7 +199,9 @@ def test_corrections_stand_beside_it_and_its_digest_stays(cast: Cast) -> None:
     edition = signed(cast, cast.elm)
     before, person = (edition.digest, list(queries.bodies(edition))), cast.acting("wei")
     with write_transaction():
-        actions.correct(db.session.get_one(Edition, edition.id), person, text="It was the other lamp.", row_number=1)
+        actions.correct(
+            db.session.get_one(Edition, edition.id), person, text="It was the other lamp.", row_number=1
+        )
     for row, text in ((2, "No such row"), (0, "None"), (1, "")):
         with pytest.raises(DomainError), write_transaction():
             actions.correct(db.session.get_one(Edition, edition.id), person, text=text, row_number=row)
@@ -211,7 +215,9 @@ def test_a_draft_takes_no_correction_and_is_not_published(cast: Cast) -> None:
     make_case(cast.garden, kind=Kind.PROBLEM)
     edition = draft(cast, cast.elm)
     with pytest.raises(DomainError, match="moved on"), write_transaction():
-        actions.correct(db.session.get_one(Edition, edition.id), cast.acting("wei"), text="x", row_number=None)
+        actions.correct(
+            db.session.get_one(Edition, edition.id), cast.acting("wei"), text="x", row_number=None
+        )
     with pytest.raises(NotFound):
         queries.signed_by_token(edition.token)
 
@@ -258,7 +264,9 @@ OF_SQLITE = {
     "replace it": "INSERT OR REPLACE INTO edition SELECT * FROM edition",
     "update or replace": "UPDATE OR REPLACE edition_row SET number = 1",
 }
-OF_POSTGRES = {name: f"TRUNCATE {name} CASCADE" for name in ("edition", "edition_row", "edition_correction", "area")}
+OF_POSTGRES = {
+    name: f"TRUNCATE {name} CASCADE" for name in ("edition", "edition_row", "edition_correction", "area")
+}
 
 
 def test_the_database_itself_refuses(cast: Cast, engine: str) -> None:
@@ -298,8 +306,9 @@ def test_every_verb_is_in_the_record(cast: Cast) -> None:
     make_case(cast.garden, kind=Kind.PROBLEM)
     edition = signed(cast, cast.elm)
     found = db.session.execute(
-        sa.text("SELECT verb, seq, \"after\" FROM event WHERE subject_kind = 'edition' AND subject_id = :id ORDER BY seq"),
+        sa.text(
+            "SELECT verb, seq, \"after\" FROM event WHERE subject_kind = 'edition' AND subject_id = :id ORDER BY seq"
+        ),
         {"id": edition.id},
     )
     assert [tuple(row) for row in found] == [("make", 1, "draft"), ("sign", 2, "signed")]
-
