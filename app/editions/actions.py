@@ -19,7 +19,7 @@ from app.core.errors import DomainError, NotAllowed
 from app.editions.lines import canonical, digest_of, sealed
 from app.editions.models import Correction, Edition, EditionStatus, edition_row
 from app.editions.taking import Asked, Found, snapshot
-from app.editions.workflow import Verb, next_status
+from app.editions.workflow import TRANSITIONS, Verb, next_status
 from app.figures.definitions import FORMULAS
 from app.timeline.record import Fact, Happening, record
 
@@ -126,6 +126,11 @@ def withdraw(edition: Edition, actor: Actor) -> None:
 def refuse_outside(area: Area, actor: Actor) -> None:
     if Permission.FREEZE_LISTS not in actor.permissions_at(area.around):
         raise NotAllowed("You may read the lists of this place, but not freeze them.")
+
+
+def refuse_without_right(edition: Edition, verb: Verb, actor: Actor) -> None:
+    if TRANSITIONS[verb].by not in actor.permissions_at(edition.area.around):
+        raise NotAllowed("You may not do this to the editions of this place.")
 
 
 def head(edition: Edition) -> Mapping[str, object]:

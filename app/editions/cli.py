@@ -1,12 +1,18 @@
-"""`flask lists rerun`: make a frozen list again from the record and compare."""
+"""`flask lists …`: make a frozen list again from the record and compare; print one that is too long for a browser."""
+
+from pathlib import Path
 
 import click
 import sqlalchemy as sa
 from flask.cli import AppGroup
 
 from app.core.db import db
+from app.core.instance import here
 from app.core.numbers import row_id
 from app.editions.models import Edition
+from app.editions.paper_words import paper
+from app.editions.printing import pdf
+from app.editions.queries import corrections, every_row
 from app.editions.rerun import Difference, Verdict, rerun
 from app.figures.verify import stand_still
 
@@ -27,6 +33,19 @@ def rerun_command(edition: str) -> None:
     if not verdict.intact:
         raise click.ClickException("What is kept does not give the digest of the edition any more.")
     _conclude(found, verdict)
+
+
+@lists_commands.command("print")
+@click.argument("edition")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def print_command(edition: str, out: Path) -> None:
+    """Print EDITION into a PDF, however many rows it has."""
+    found = _named(edition)
+    if found is None:
+        raise click.ClickException(f"There is no edition {edition}.")
+    url = f"{here().settings.base_url}/editions/{found.token}" if found.digest else ""
+    out.write_bytes(pdf(paper(found, every_row(found), corrections(found), url)))
+    click.echo(f"{found.rows} rows in {out}")
 
 
 def _conclude(edition: Edition, verdict: Verdict) -> None:

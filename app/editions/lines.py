@@ -36,6 +36,7 @@ class CaseLine:
     category_id: int | None
     category: str
     where: str
+    community: str  # as much of it as the public reads
     unit_id: int | None
     unit: str
     received: datetime
@@ -75,6 +76,7 @@ class Names:
     category: str
     trail: str
     level: Level
+    community: str
     unit: str
 
 
@@ -84,7 +86,8 @@ def case_line(case: Any, names: Names, at: datetime) -> CaseLine:
     progress = Progress(case.status, case.route, case.resident_result, case.accepted_at is not None)
     return CaseLine(
         case_id=case.id, ref=case.ref, what=without_numbers(case.title),
-        category_id=case.category_id, category=names.category, where=short_place(names.trail, names.level),
+        category_id=case.category_id, category=names.category,
+        where=short_place(names.trail, names.level), community=names.community,
         unit_id=case.unit_id, unit=names.unit, received=case.submitted_at,
         due=case.handle_due_at or case.due_at, status=case.status,
         unit_word=case.unit_result, their_word=case.resident_result,

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime
 from itertools import groupby
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,11 +17,9 @@ from app.accounts.actor import Actor, ActorKind, Grant
 from app.accounts.models import Unit
 from app.accounts.permissions import Permission
 from app.areas.models import Area
-from app.cases.desk_views import CLOCKED
 from app.cases.models import Case, Category, case_scope
-from app.cases.workflow import DONE, OPEN, Status
-from app.core.clock import local_day
 from app.core.db import db
+from app.editions.conditions import belongs, case_filter, resource_filter
 from app.editions.lines import (
     CaseLine,
     EditionLine,
@@ -34,19 +30,17 @@ from app.editions.lines import (
 )
 from app.editions.models import Edition
 from app.editions.queries import Numbered, every_row, intact
-from app.editions.taking import MOST, category_path, resource_line
+from app.editions.taking import COMMUNITY, MOST, category_path, resource_line
 from app.editions.telling import Line, told
 from app.figures import lists
 from app.figures.kinds import OF_CASES, resource_kinds
-from app.figures.lists import ListFilter, State
+from app.figures.lists import ListFilter
 from app.resources import queries as resources
-from app.resources.models import ResourceKind, ResourceStatus
-from app.resources.queries import ResourceFilter
 from app.timeline.models import Event
 
 CHUNK = 1_000
 ALL_ON_THE_WEB = 10_000  # cases of an area told again while a browser waits
-CALLED = frozenset({"ref", "what", "category", "where", "unit", "area"})  # what no event tells
+CALLED = frozenset({"ref", "what", "category", "where", "community", "unit", "area"})  # what no event tells
 
 
 @dataclass(frozen=True)
@@ -143,13 +137,13 @@ def _ref(line: EditionLine) -> str:
 
 COLUMNS = (
     Case.id, Case.ref, Case.title, Case.kind, Case.category_id, Case.outer_due_at, Case.due_at, Case.handle_due_at,
-    Case.late, Area.trail, Area.level,
+    Case.late, Area.trail, Area.level, COMMUNITY,
     Event.id.label("event_id"), Event.verb, Event.at, Event.before, Event.after, Event.facts,
 )  # fmt: skip
 
 
 def _cases_told(edition: Edition, frozen: list[CaseLine], whole: bool) -> list[EditionLine]:
-    wanted, at = filter_of(edition.conditions), edition.taken_at
+    wanted, at = case_filter(edition.conditions), edition.taken_at
     categories = {one.id: one for one in db.session.scalars(sa.select(Category))}
     units = {one.id: one.name for one in db.session.execute(sa.select(Unit.id, Unit.name))}
     chains = {line.case_id: line.chain for line in frozen}
@@ -158,7 +152,8 @@ def _cases_told(edition: Edition, frozen: list[CaseLine], whole: bool) -> list[E
         case = told(row, events, edition.taken_upto, categories)
         if case is not None and case.kind is OF_CASES[edition.kind] and belongs(case, wanted, at):
             category = categories.get(case.category_id or 0)
-            names = Names(_path(category, categories), row.trail, row.level, units.get(case.unit_id or 0, ""))
+            unit = units.get(case.unit_id or 0, "")
+            names = Names(_path(category, categories), row.trail, row.level, row.community or "", unit)
             line = case_line(case, names, at)
             # What a meeting decided is in the meetings' own record.
             found.append(replace(line, chain=chains.get(case.id, "")))
@@ -209,57 +204,11 @@ def _path(category: Category | None, categories: dict[int, Category]) -> str:
     return category_path(above.name if above else None, category.name)
 
 
-def belongs(case: Case, wanted: ListFilter, at: datetime) -> bool:
-    """The conditions of a list once more, apart from app.cases.case_conditions: of a case, not of a table."""
-    counted = case.status is not Status.MERGED and (case.status is not Status.WITHDRAWN or case.accepted_at)
-    came = local_day(case.submitted_at)
-    return bool(
-        counted
-        and wanted.category in (None, case.category_id)
-        and wanted.unit in (None, case.unit_id)
-        and (not wanted.overdue or (case.status in CLOCKED and case.due_at and case.due_at < at))
-        and (wanted.since is None or came >= wanted.since)
-        and (wanted.until is None or came <= wanted.until)
-        and (wanted.state is None or _in_state(case, wanted.state))
-    )
-
-
-def _in_state(case: Case, state: State) -> bool:
-    match state:
-        case State.OPEN:
-            return case.status in OPEN
-        case State.HANDLED:
-            return case.status in DONE and case.checked_at is not None
-        case State.NOT_ACCEPTED:
-            return case.status is Status.NOT_ACCEPTED
-    said = {State.SOLVED: "yes", State.PARTLY: "partly", State.NOT_SOLVED: "no"}[state]
-    return case.resident_result == said
-
-
-def filter_of(conditions: dict[str, Any]) -> ListFilter:
-    """From an edition back to what it was narrowed to."""
-    given = dict(conditions)
-    return ListFilter(
-        state=State(given["state"]) if "state" in given else None,
-        category=int(given["category"]) if "category" in given else None,
-        unit=int(given["unit"]) if "unit" in given else None,
-        overdue="overdue" in given,
-        since=date.fromisoformat(given["since"]) if "since" in given else None,
-        until=date.fromisoformat(given["until"]) if "until" in given else None,
-        q=given.get("q", ""),
-    )
-
-
 # --- Resources: as they stand today ---------------------------------------------------------------------------------
 
 
 def _resources_today(edition: Edition) -> list[EditionLine]:
-    given = edition.conditions
-    wanted = ResourceFilter(
-        kind=ResourceKind(given["kind"]) if "kind" in given else None,
-        status=ResourceStatus(given["status"]) if "status" in given else None,
-        q=given.get("q", ""),
-    )
+    wanted = resource_filter(edition.conditions)
     reader = Actor(ActorKind.SYSTEM, grants=(Grant(edition.area_id, frozenset({Permission.VIEW_LISTS})),))
     found = resources.everything(edition.area, reader, wanted, MOST + 1, resource_kinds(edition.kind))
     lines: list[EditionLine] = [resource_line(one) for one in found]

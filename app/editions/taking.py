@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.actor import Actor
 from app.accounts.models import Unit
-from app.areas.models import Area
+from app.areas.models import Area, Level, area_within
 from app.cases.desk_views import short_place
 from app.cases.models import Case, Category, case_scope
 from app.core.clock import now
@@ -34,7 +34,8 @@ from app.timeline.models import Event
 
 MOST = 5_000
 BETWEEN = " › "
-_parent = aliased(Category)
+Wanted = ListFilter | ResourceFilter
+_parent, _around = aliased(Category), aliased(Area)
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Asked:
 
     area: Area
     which: ListKind
-    wanted: ListFilter | ResourceFilter
+    wanted: Wanted
     named: dict[str, str]  # the conditions, ids as names
 
     @property
@@ -131,11 +132,21 @@ FACTS = (
     Case.due_at, Case.status, Case.unit_result, Case.resident_result, Case.late, Case.route, Case.accepted_at,
 )  # fmt: skip
 
+# The community a case lies in; none where it lies above all of them.
+COMMUNITY = (
+    sa.select(_around.name)
+    .join(area_within, area_within.c.outer_id == _around.id)
+    .where(area_within.c.inner_id == Case.area_id, _around.level == Level.COMMUNITY)
+    .limit(1)
+    .scalar_subquery()
+    .label("community")
+)
+
 
 def case_lines(which: sa.ColumnElement[bool], at: datetime) -> Iterator[CaseLine]:
     """The newest first, as every list of cases. One statement."""
     rows = db.session.execute(
-        sa.select(*FACTS, _parent.name, Category.name, Area.trail, Area.level, Unit.name)
+        sa.select(*FACTS, _parent.name, Category.name, Area.trail, Area.level, COMMUNITY, Unit.name)
         .join(Area, Area.id == Case.area_id)
         .outerjoin(Category, Category.id == Case.category_id)
         .outerjoin(_parent, _parent.id == Category.parent_id)
@@ -145,8 +156,9 @@ def case_lines(which: sa.ColumnElement[bool], at: datetime) -> Iterator[CaseLine
         .limit(MOST + 1)
     )
     for row in rows:
-        *_facts, above, category, trail, level, unit = row
-        yield case_line(row, Names(category_path(above, category), trail, level, unit or ""), at)
+        *_facts, above, category, trail, level, community, unit = row
+        names = Names(category_path(above, category), trail, level, community or "", unit or "")
+        yield case_line(row, names, at)
 
 
 def category_path(above: str | None, name: str | None) -> str:

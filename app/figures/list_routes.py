@@ -136,6 +136,8 @@ class Frame:
     tabs: list[tuple[ListKind, LazyString, str]]
     conditions: dict[str, str]
     export_href: str
+    freeze_href: str  # empty without the right here
+    editions_href: str
 
     @property
     def name(self) -> str:
@@ -163,8 +165,9 @@ def _frame(which: ListKind, area: Area, children: list[Area], conditions: dict[s
     def to(area_id: int) -> str:
         return _address(url_for(f"lists.{which}", area_id=area_id), conditions)
 
-    may_export = Permission.EXPORT in actor().permissions_at(area.around)
-    export = _address(url_for(f"exports.{which}", area_id=area.id), conditions) if may_export else ""
+    mine = actor().permissions_at(area.around)
+    export = _address(url_for(f"exports.{which}", area_id=area.id), conditions)
+    freeze = _address(url_for("editions.freeze", area_id=area.id, which=which), conditions)
     return Frame(
         which=which,
         area=area,
@@ -172,7 +175,9 @@ def _frame(which: ListKind, area: Area, children: list[Area], conditions: dict[s
         below=[(child.name, to(child.id)) for child in children],
         tabs=[(key, TABS[key], url_for(f"lists.{key}", area_id=area.id)) for key in kinds.kept()],
         conditions=conditions,
-        export_href=export,
+        export_href=export if Permission.EXPORT in mine else "",
+        freeze_href=freeze if Permission.FREEZE_LISTS in mine else "",
+        editions_href=f"{url_for('editions.home', area_id=area.id)}?kind={which}",
     )
 
 
