@@ -20,7 +20,7 @@ from app.resources.words import KINDS, STATUSES
 
 def columns(edition: Edition) -> list[Column[Numbered]]:
     return [
-        Column(_("No."), 6, lambda one: one.number),
+        Column(_("Number"), 6, lambda one: one.number),
         *(_of_cases() if edition.kind in OF_CASES else _of_resources()),
     ]
 

@@ -24,11 +24,11 @@ class WritingForm(PostForm):
     """Up to three lines to sign on, and a remark."""
 
     office_1 = CleanText(_("Office of the first signature"), [Length(max=120)])
-    name_1 = CleanText(_("Name"), [Length(max=120)])
+    name_1 = CleanText(_("Name of who signs"), [Length(max=120)])
     office_2 = CleanText(_("Office of the second signature"), [Length(max=120)])
-    name_2 = CleanText(_("Name"), [Length(max=120)])
+    name_2 = CleanText(_("Name of who signs"), [Length(max=120)])
     office_3 = CleanText(_("Office of the third signature"), [Length(max=120)])
-    name_3 = CleanText(_("Name"), [Length(max=120)])
+    name_3 = CleanText(_("Name of who signs"), [Length(max=120)])
     remark = Lines(
         _("Remark"),
         [Length(max=600)],

@@ -60,8 +60,8 @@ def _paper(
 
 def _facts(edition: Edition) -> Iterable[tuple[str, str]]:
     yield _("As of"), _moment(edition.taken_at)
-    yield _("Area"), edition.trail.replace("/", " › ")
-    yield _("Conditions"), words.conditions_said(edition)
+    yield _("Area"), edition.trail.replace("/", " / ")
+    yield _("Conditions"), words.conditions_said(edition).replace("›", "/")
     yield _("Rows"), str(edition.rows)
     yield _("Definitions"), edition.formula
 
@@ -85,7 +85,7 @@ RESOURCE_WIDTHS = ("9mm", "1fr", "16mm", "44mm", "44mm", "40mm", "18mm")
 
 def _heads_of_cases() -> list[str]:
     return [
-        _("No."), _("Reference"), _("What"), _("Where"), _("Unit"), _("Received"), _("Deadline"),
+        _("Number"), _("Reference"), _("What"), _("Where"), _("Unit"), _("Received"), _("Deadline"),
         _("The way so far"), _("The unit's word"), _("Their word"),
     ]  # fmt: skip
 
@@ -93,7 +93,8 @@ def _heads_of_cases() -> list[str]:
 def _of_case(one: Numbered) -> Row:
     line = one.line
     assert isinstance(line, CaseLine)
-    what = (line.what or _("Photo without words"), *filter(None, (line.category, line.chain)))
+    category = line.category.replace("›", "/")  # our faces have no such sign
+    what = (line.what or _("Photo without words"), *filter(None, (category, line.chain)))
     due = _day(line.due)
     return [
         str(one.number), line.ref, what, line.where, line.unit, _day(line.received),
@@ -103,7 +104,7 @@ def _of_case(one: Numbered) -> Row:
 
 
 def _heads_of_resources() -> list[str]:
-    return [_("No."), _("What it is"), _("Kind"), _("Where"), _("When"), _("Whose"), _("State")]
+    return [_("Number"), _("What it is"), _("Kind"), _("Where"), _("When"), _("Whose"), _("State")]
 
 
 def _of_resource(one: Numbered) -> Row:

@@ -43,7 +43,7 @@ WHICH = "any(demands,problems,resources,services):which"
 @editions.record_once
 def _words(state: BlueprintSetupState) -> None:
     state.app.jinja_env.filters.update(
-        edition_title=words.title, edition_issue=words.issue, list_name=list_name,
+        edition_title=words.title, edition_issue=words.issue, edition_place=words.place, list_name=list_name,
         edition_status=lambda status: str(words.STATUSES[status]),
     )  # fmt: skip
 

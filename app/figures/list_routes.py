@@ -31,7 +31,7 @@ VIEW = Permission.VIEW_LISTS
 
 @lists.record_once
 def _words(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.filters.update(on_day=lambda at: moments.on_day(local_day(at)))
+    state.app.jinja_env.filters.update(day_of=lambda at: moments.on_day(local_day(at)))
 
 
 @lists.get("/lists")
