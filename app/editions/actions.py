@@ -21,6 +21,7 @@ from app.editions.models import Correction, Edition, EditionStatus, edition_row
 from app.editions.taking import Asked, Found, snapshot
 from app.editions.workflow import TRANSITIONS, Verb, next_status
 from app.figures.definitions import FORMULAS
+from app.timeline.audits import Audited, audit
 from app.timeline.record import Fact, Happening, record
 
 TOKEN_LENGTH = 16
@@ -115,12 +116,14 @@ def publish(edition: Edition, actor: Actor) -> None:
     """Everybody with the address may read its rows, without anybody's words in them."""
     with _taken(edition, Verb.PUBLISH, actor):
         edition.published_at = now()
+    _audited(Audited.PUBLISH_LIST, edition, actor)
 
 
 def withdraw(edition: Edition, actor: Actor) -> None:
     """The rows leave the public page; number and digest can be checked as before."""
     with _taken(edition, Verb.WITHDRAW, actor):
         edition.published_at = None
+    _audited(Audited.WITHDRAW_LIST, edition, actor)
 
 
 def refuse_outside(area: Area, actor: Actor) -> None:
@@ -158,6 +161,16 @@ def _taken(
         edition.events += 1
     what = Happening(before=before.value, after=after.value, facts=facts or {})
     record(verb, edition, actor, what, seq=edition.events)
+
+
+def _audited(what: Audited, edition: Edition, actor: Actor) -> None:
+    """What leaves the house stands in the audit trail, too."""
+    facts: dict[str, Fact] = {
+        "place": edition.trail.rpartition("/")[2],
+        "issue": f"{edition.year}/{edition.number}",
+        "rows": edition.rows,
+    }
+    audit(what, actor, edition, area_id=edition.area_id, facts=facts)
 
 
 def _next_number(edition: Edition) -> int:

@@ -19,6 +19,7 @@ from app.editions.actions import Signatory, Written
 from app.editions.models import Correction, Edition, EditionStatus
 from app.figures.kinds import ListKind
 from app.resources.models import Resource, ResourceKind
+from app.timeline.models import Audit
 from tests.cast import Cast
 from tests.editions.making import SIGNED_BY, asked, draft, signed
 from tests.factories import make_case
@@ -234,6 +235,9 @@ def test_publishing_is_an_act_of_its_own(cast: Cast) -> None:
             verb(db.session.get_one(Edition, edition.id), cast.acting("wei"))
     edition = db.session.get_one(Edition, edition.id)
     assert edition.published_at == AT and queries.intact(edition)
+    audits = db.session.scalars(sa.select(Audit).order_by(Audit.id)).all()
+    assert [one.what for one in audits] == ["publish_list", "withdraw_list", "publish_list"]
+    assert audits[0].facts == {"place": "Elm Street", "issue": "2026/1", "rows": 1}
     with pytest.raises(DomainError, match="moved on"), write_transaction():
         actions.publish(edition, cast.acting("wei"))
 
