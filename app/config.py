@@ -7,6 +7,8 @@ from pathlib import Path
 
 from app.core.network import EVERYWHERE, network_address
 
+LISTS = ("demands", "problems", "resources", "services")
+
 
 def _setting(default: object, meaning: str) -> object:
     return field(default=default, metadata={"meaning": meaning})
@@ -29,6 +31,9 @@ class Settings:
     office_hours: str = _setting("08:30-12:00,14:30-18:00", "working hours of every working day")  # type: ignore[assignment]
     area_code: str = _setting("0591", "telephone area code assumed for short local numbers")  # type: ignore[assignment]
     issuer: str = _setting("", "who issues the codes, printed at the foot of posters; empty: the root area")  # type: ignore[assignment]
+    lists: str = _setting(
+        "demands-problems-resources", "the lists that are kept, in their order, joined by hyphens"
+    )  # type: ignore[assignment]
     max_upload_mb: int = _setting(100, "largest request body")  # type: ignore[assignment]
     quick_check_share: int = _setting(20, "percent of quickly settled cases drawn for a check")  # type: ignore[assignment]
     reveals_per_day: int = _setting(50, "telephone numbers one person may open in a day")  # type: ignore[assignment]
@@ -38,6 +43,15 @@ class Settings:
         environ = os.environ if environ is None else environ
         given = {f.name: environ[f.name.upper()] for f in fields(cls) if environ.get(f.name.upper())}
         return cls(**{name: _parsed(name, text) for name, text in given.items()})  # type: ignore[arg-type]
+
+    def __post_init__(self) -> None:
+        words = self.kept_lists
+        if set(words) - set(LISTS) or len(set(words)) < len(words):
+            raise SystemExit(f"LISTS must name some of {', '.join(LISTS)}, each once, not {self.lists!r}.")
+
+    @property
+    def kept_lists(self) -> tuple[str, ...]:
+        return tuple(self.lists.split("-"))
 
     @property
     def folder(self) -> Path:

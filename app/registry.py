@@ -26,6 +26,9 @@ from app.codes.routes import codes
 from app.demo import foot
 from app.demo.cli import demo
 from app.demo.routes import demo_pages
+from app.editions import compare_routes, file_routes, public_routes
+from app.editions.cli import lists_commands
+from app.editions.routes import editions
 from app.exchange.cli import exchange
 from app.figures.cli import figures_commands
 from app.figures.export_routes import exports
@@ -48,15 +51,16 @@ from app.web.health import health
 # Each adds its pages to a blueprint named below.
 PAGES = (
     held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes, sitting_routes,
-    minutes_routes, calling_routes,
+    minutes_routes, calling_routes, compare_routes, file_routes, public_routes,
 )  # fmt: skip
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
-    lists, exports, resources, meetings, topic_pages, decision_pages, council, demo_pages)  # fmt: skip
+    lists, exports, editions, resources, meetings, topic_pages, decision_pages, council, demo_pages)  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
-    accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands, photos_commands,
+    accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands, lists_commands,
+    photos_commands,
 )  # fmt: skip
 
 # Done every few seconds beside the requests of a serving process.

@@ -38,6 +38,18 @@ MAY_IMPORT = {
         "meetings",
         "exchange",
     },
+    "editions": {
+        "core",
+        "areas",
+        "accounts",
+        "timeline",
+        "cases",
+        "codes",
+        "resources",
+        "meetings",
+        "exchange",
+        "figures",
+    },
     "exchange": {"core", "areas", "accounts", "timeline", "photos", "cases", "codes", "resources"},
     "demo": {
         "core",
@@ -51,6 +63,7 @@ MAY_IMPORT = {
         "resources",
         "meetings",
         "figures",
+        "editions",
     },
     "web": {"core", "areas", "accounts"},
 }

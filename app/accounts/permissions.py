@@ -16,6 +16,8 @@ class Permission(StrEnum):
     VIEW_FIGURES = "view_figures"
     VIEW_LISTS = "view_lists"
     EXPORT = "export"
+    FREEZE_LISTS = "freeze_lists"  # make an edition of a list, sign it, correct it
+    PUBLISH = "publish"  # put what is signed before everybody
     MANAGE_RESOURCES = "manage_resources"
     VIEW_MEETINGS = "view_meetings"
     RUN_MEETINGS = "run_meetings"  # call, gather topics, hold, write down, decide
@@ -65,14 +67,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.GRID_WORKER: frozenset(_GRID),
     Role.GRID_LEADER: frozenset(_GRID | {P.TRIAGE, P.CHECK, P.VIEW_FIGURES}),
     Role.COMMUNITY_STAFF: frozenset(_COMMUNITY),
-    Role.COMMUNITY_LEAD: frozenset(_COMMUNITY),
+    Role.COMMUNITY_LEAD: frozenset(_COMMUNITY | {P.FREEZE_LISTS}),
     Role.DISPATCHER: frozenset(
         {P.VIEW_CASES, P.INTAKE, P.SETTLE, P.TRIAGE, P.ASK, P.CHECK, P.REVIEW, P.VIEW_FIGURES, P.VIEW_LISTS}
-        | {P.VIEW_CODES, P.VIEW_MEETINGS}
+        | {P.VIEW_CODES, P.FREEZE_LISTS, P.VIEW_MEETINGS}
     ),
     Role.UNIT_HANDLER: frozenset(_UNIT),
     Role.UNIT_LEAD: frozenset(_UNIT),
-    Role.LEADER: frozenset(_LEADING | {P.REVIEW}),
+    Role.LEADER: frozenset(_LEADING | {P.REVIEW, P.FREEZE_LISTS}),
     Role.MEETING_SECRETARY: frozenset(_LEADING | {P.MANAGE_RESOURCES, P.RUN_MEETINGS, P.CHECK}),
     Role.MEDIATOR: frozenset(),
     Role.CALLER: frozenset({P.VIEW_CASES}),
@@ -91,6 +93,6 @@ RIGHTS: dict[Right, frozenset[Permission]] = {
     Right.SEE_CONTACT: frozenset({P.SEE_CONTACT}),
     Right.SEE_MEDIATION: frozenset(),
     Right.EXPORT: frozenset({P.EXPORT}),
-    Right.PUBLISH_BULLETIN: frozenset(),
+    Right.PUBLISH_BULLETIN: frozenset({P.PUBLISH}),
     Right.MANAGE_CODES: frozenset({P.MANAGE_CODES, P.VIEW_CODES}),
 }

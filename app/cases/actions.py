@@ -100,6 +100,9 @@ def recategorise(case: Case, actor: Actor, *, kind: Kind | None, category: Categ
     facts: dict[str, Fact] = {
         "kind": kind.value if kind else None,
         "category": category.id if category else None,
+        # What it was, or nobody could tell the case as it stood before.
+        "was_kind": case.kind.value if case.kind else None,
+        "was_category": case.category_id,
     }
     step = Step(Verb.RECATEGORISE, facts=facts)
     with taken(case, actor, step):

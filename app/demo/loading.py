@@ -17,7 +17,7 @@ from app.core.db import db
 from app.core.engine import write_transaction
 from app.core.errors import DomainError
 from app.core.instance import here
-from app.demo import people, places, plot
+from app.demo import freezing, people, places, plot
 from app.demo.matters import Story, Teller
 from app.demo.posting import post_codes
 from app.demo.sharing import share
@@ -67,7 +67,18 @@ def _prepare() -> list[Story]:
     with stopped_at(begun), write_transaction():
         codes = post_codes(built, staff)
         share(built, staff)
-    return list(plot.drawn(built, staff, codes).stories(Teller(staff, categories)))
+    told = list(plot.drawn(built, staff, codes).stories(Teller(staff, categories)))
+    return [*told, _freezing(built, staff)]
+
+
+def _freezing(built: places.Map, staff: people.Staff) -> Story:
+    street = next(one for one in built.streets if one.name == freezing.STREET)
+    team = next(team for id, team in staff.teams.items() if id in _within(built, street))
+    return freezing.frozen(street, team.dispatcher, now())
+
+
+def _within(built: places.Map, street: Area) -> set[int]:
+    return {area.id for area in built.communities if street.id in area.around}
 
 
 def _live(stories: list[Story], tell: Told) -> None:

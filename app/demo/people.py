@@ -104,7 +104,7 @@ class _Hiring:
         self._person(Role.LEADER, street)
         self._person(Role.MEETING_SECRETARY, street)
         dispatcher = self._person(Role.DISPATCHER, street)
-        for right in (Right.SEE_CONTACT, Right.EXPORT):
+        for right in (Right.SEE_CONTACT, Right.EXPORT, Right.PUBLISH_BULLETIN):
             accounts.give(dispatcher, street, right)
         return actor_for(dispatcher)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import IO, Final, Generic, TypeVar
 
@@ -18,12 +18,13 @@ from xlsxwriter.worksheet import Worksheet
 from app.core.clock import LOCAL
 from app.core.text import for_spreadsheet
 
-Cell = str | int | float | datetime | None
+Cell = str | int | float | datetime | date | None
 Row = TypeVar("Row")
 
 MOST_ROWS: Final = 50_000
 LONGEST: Final = 32_767  # characters a cell holds
 LONGEST_SHEET: Final = 31
+A4: Final = 9  # as spreadsheets number the sizes of paper
 COMMANDS: Final = ("=", "+", "-", "@", "\t")  # what a spreadsheet would compute if somebody typed it
 OPTIONS: Final = {
     "constant_memory": True,
@@ -70,6 +71,7 @@ class _Formats:
         self.text = book.add_format({"valign": "top"})
         self.quoted = book.add_format({"valign": "top", "quote_prefix": True})
         self.wrapped = book.add_format({"valign": "top", "text_wrap": True})
+        self.day = book.add_format({"valign": "top", "num_format": "yyyy-mm-dd", "align": "left"})
         self.moment = book.add_format({"valign": "top", "num_format": "yyyy-mm-dd hh:mm", "align": "left"})
 
 
@@ -86,6 +88,8 @@ def _write_rows(sheet: Worksheet, table: Rows[Row], formats: _Formats) -> Writte
         sheet.set_column(number, number, column.width)
         sheet.write_string(0, number, for_cell(column.title), formats.head)
     sheet.freeze_panes(1, 1)
+    _set_up_print(sheet)
+    sheet.repeat_rows(0)
     source, last = iter(table.rows), 0
     for last, row in enumerate(islice(source, MOST_ROWS), 1):
         for number, column in enumerate(table.columns):
@@ -97,9 +101,18 @@ def _write_rows(sheet: Worksheet, table: Rows[Row], formats: _Formats) -> Writte
     return Written(last, cut)
 
 
+def _set_up_print(sheet: Worksheet) -> None:
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)  # as wide as one page, as many pages as it takes
+    sheet.set_footer("&C&P / &N")
+
+
 def _write_about(sheet: Worksheet, lines: Iterable[tuple[str, Cell]], formats: _Formats) -> None:
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 90)
+    _set_up_print(sheet)
     for number, (name, value) in enumerate(lines):
         sheet.write_string(number, 0, for_cell(name), formats.head)
         _put(sheet, number, 1, value, formats, formats.wrapped)
@@ -111,6 +124,8 @@ def _put(
     """Each kind of value by its own name: nothing is guessed from what a text looks like."""
     if isinstance(value, datetime):
         sheet.write_datetime(row, column, value.astimezone(LOCAL).replace(tzinfo=None), formats.moment)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value, formats.day)
     elif isinstance(value, str):
         text = for_cell(value)
         quoted = text.startswith(COMMANDS)

@@ -22,14 +22,17 @@ from app.cases.case_filter import Sort
 from app.cases.desk_queries import any_of
 from app.cases.desk_routes import chips_of
 from app.cases.list_forms import filter_in
-from app.cases.models import Case, Kind
+from app.cases.models import Case
 from app.core.clock import now, today
 from app.core.numbers import row_id
 from app.exchange.spreadsheets import MOST_ROWS, Column, Rows, write
 from app.figures import export_words as words
+from app.figures import kinds
 from app.figures import lists as reading
 from app.figures.export_queries import refuse_without_right, refuse_without_right_everywhere, rows
+from app.figures.kinds import ListKind
 from app.figures.list_forms import CaseListForm, ResourceListForm
+from app.figures.list_words import list_name
 from app.figures.queries import area_for
 from app.resources import queries as sharing
 from app.timeline.audits import Audited, audit
@@ -74,44 +77,55 @@ class Export:
 @exports.get("/<int:area_id>/demands")
 @requires(VIEW_LISTS)
 def demands(area_id: int) -> ResponseReturnValue:
-    return _delivered(_of_kind("demands", _("List of demands"), Kind.DEMAND, area_id))
+    return _delivered(_of_cases(ListKind.DEMANDS, area_id))
 
 
 @exports.get("/<int:area_id>/problems")
 @requires(VIEW_LISTS)
 def problems(area_id: int) -> ResponseReturnValue:
-    return _delivered(_of_kind("problems", _("List of problems"), Kind.PROBLEM, area_id))
+    return _delivered(_of_cases(ListKind.PROBLEMS, area_id))
 
 
 @exports.get("/<int:area_id>/resources")
 @requires(VIEW_LISTS)
 def resources(area_id: int) -> ResponseReturnValue:
+    return _delivered(_of_resources(ListKind.RESOURCES, area_id))
+
+
+@exports.get("/<int:area_id>/services")
+@requires(VIEW_LISTS)
+def services(area_id: int) -> ResponseReturnValue:
+    return _delivered(_of_resources(ListKind.SERVICES, area_id))
+
+
+def _of_resources(which: ListKind, area_id: int) -> Export:
+    kinds.refuse_unkept(which)
     area = area_for(area_id, actor(), VIEW_LISTS)[0]
     form = ResourceListForm()
+    form.offer(kinds.resource_kinds(which))
     wanted = form.narrowed_to()
-    return _delivered(
-        Export(
-            which="resources",
-            name=_("List of resources"),
-            place=area.trail,
-            area_id=area.id,
-            conditions=_joined(form.said(wanted)),
-            columns=words.of_resources(),
-            rows=partial(sharing.everything, area, actor(), wanted, MOST),
-            refuse=partial(refuse_without_right, area.around),
-        )
+    return Export(
+        which=which,
+        name=list_name(which),
+        place=area.trail,
+        area_id=area.id,
+        conditions=_joined(form.said(wanted)),
+        columns=words.of_resources(),
+        rows=partial(sharing.everything, area, actor(), wanted, MOST, kinds.resource_kinds(which)),
+        refuse=partial(refuse_without_right, area.around),
     )
 
 
-def _of_kind(which: str, name: str, kind: Kind, area_id: int) -> Export:
+def _of_cases(which: ListKind, area_id: int) -> Export:
+    kinds.refuse_unkept(which)
     area = area_for(area_id, actor(), VIEW_LISTS)[0]
     form = CaseListForm()
     form.offer(reading.choices(area))
     wanted = form.narrowed_to()
-    ids = reading.stream(area, kind, actor(), wanted.from_the_start(), now(), MOST)
+    ids = reading.stream(area, kinds.OF_CASES[which], actor(), wanted.from_the_start(), now(), MOST)
     return Export(
         which=which,
-        name=name,
+        name=list_name(which),
         place=area.trail,
         area_id=area.id,
         conditions=_joined(form.said(wanted)),

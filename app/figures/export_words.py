@@ -82,6 +82,10 @@ def definition(which: str) -> str:
             " cases withdrawn before anybody took them up are left out."
         ),
         "resources": _("What this area and the places below it have to offer, suspended ones included."),
+        "services": _(
+            "The services and the information that this area and the places below it have to offer, suspended ones"
+            " included."
+        ),
         "cases": _("The cases the person who exported may see, with the conditions above."),
     }
     return meant[which]

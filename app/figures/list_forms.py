@@ -1,14 +1,18 @@
 """What the lists of an area are narrowed to: the shapes of their conditions, and what their states are called."""
 
+from collections.abc import Collection
+from datetime import date
+
 from flask import request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField
-from wtforms.validators import Length
+from wtforms import BooleanField, DateField
+from wtforms.validators import Length, Optional
 
 from app.cases.case_filter import read_cursor
 from app.core.numbers import row_id
 from app.figures.lists import Choices, ListFilter, State
+from app.figures.windows import EARLIEST, LATEST
 from app.resources.models import ResourceKind, ResourceStatus
 from app.resources.queries import ResourceFilter
 from app.resources.words import KIND_CHOICES, STATUS_CHOICES
@@ -34,6 +38,8 @@ class CaseListForm(FilterForm):
     category = OneOf(_("Category"), default="")
     unit = OneOf(_("Unit"), default="")
     q = CleanText(_("Words or reference"), [Length(max=LONGEST)], default="", id="words")
+    since = DateField(_("Received from"), [Optional()])
+    until = DateField(_("Received until"), [Optional()])
     overdue = BooleanField(_("Overdue only"))
 
     def offer(self, found: Choices) -> None:
@@ -48,6 +54,8 @@ class CaseListForm(FilterForm):
             category=row_id(given.get("category")),
             unit=row_id(given.get("unit")),
             overdue=bool(given.get("overdue")),
+            since=_day(given.get("since")),
+            until=_day(given.get("until")),
             q=given.get("q", ""),
             after=_after(request.args.get("after", "")),
         )
@@ -57,10 +65,18 @@ class CaseListForm(FilterForm):
         return _said(self, wanted.conditions)
 
 
+def _day(given: object) -> date | None:
+    """Beyond what a clock shows in every zone, a day narrows nothing."""
+    return given if isinstance(given, date) and EARLIEST <= given <= LATEST else None
+
+
 class ResourceListForm(FilterForm):
     kind = OneOf(_("Kind"), default="", choices=lambda: [ANY, *KIND_CHOICES])
     status = OneOf(_("State"), default="", choices=lambda: [ANY, *STATUS_CHOICES])
     q = CleanText(_("Words"), [Length(max=LONGEST)], default="", id="words")
+
+    def offer(self, kinds: Collection[ResourceKind]) -> None:
+        self.kind.offer([ANY, *((kind, word) for kind, word in KIND_CHOICES if kind in kinds)])
 
     def narrowed_to(self) -> ResourceFilter:
         self.validate()
@@ -88,6 +104,8 @@ def _said(form: FilterForm, conditions: dict[str, str]) -> list[tuple[str, str, 
             found.append((name, label, chosen))
         elif isinstance(field, BooleanField):
             found.append((name, label, ""))
+        elif isinstance(field, DateField):
+            found.append((name, label, value))
         else:
             found.append((name, label, f"“{value}”"))
     return found

@@ -1,58 +1,78 @@
-"""The three lists of an area: what people need, what is wrong, what there is to offer."""
+"""The lists of an area: what people need, what is wrong, what there is to offer, what is done for people."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_babel import gettext as _
 
 from app.accounts.permissions import Permission
 from app.areas.models import Area
 from app.areas.queries import tops
 from app.cases.case_filter import COUNTED
-from app.cases.models import Kind
-from app.core.clock import now
+from app.core.clock import local_day, now
+from app.figures import kinds
 from app.figures import lists as reading
+from app.figures.kinds import ListKind
 from app.figures.list_forms import CaseListForm, ResourceListForm
+from app.figures.list_words import TABS, list_name
 from app.figures.queries import area_for
 from app.resources import queries as sharing
 from app.resources.words import KINDS, STATUSES
+from app.web import moments
 from app.web.access import actor, requires
 
 lists = Blueprint("lists", __name__)
 VIEW = Permission.VIEW_LISTS
 
-ENDPOINTS = {"problems": "lists.problems", "demands": "lists.demands", "resources": "lists.resources"}
+
+@lists.record_once
+def _words(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.filters.update(day_of=lambda at: moments.on_day(local_day(at)))
 
 
 @lists.get("/lists")
 @requires(VIEW)
 def home() -> ResponseReturnValue:
-    """The list of problems; of resources for those who may not read cases."""
     widest = tops(actor().areas(VIEW))[0]
-    which = "lists.problems" if actor().may(Permission.VIEW_CASES) else "lists.resources"
-    return redirect(url_for(which, area_id=widest.id))
+    which = kinds.first(of_cases=actor().may(Permission.VIEW_CASES))
+    return redirect(url_for(f"lists.{which}", area_id=widest.id))
 
 
 @lists.get("/lists/<int:area_id>/demands")
 @requires(VIEW)
 def demands(area_id: int) -> ResponseReturnValue:
-    return _cases("demands", Kind.DEMAND, area_id)
+    return _cases(ListKind.DEMANDS, area_id)
 
 
 @lists.get("/lists/<int:area_id>/problems")
 @requires(VIEW)
 def problems(area_id: int) -> ResponseReturnValue:
-    return _cases("problems", Kind.PROBLEM, area_id)
+    return _cases(ListKind.PROBLEMS, area_id)
 
 
-def _cases(which: str, kind: Kind, area_id: int) -> ResponseReturnValue:
+@lists.get("/lists/<int:area_id>/resources")
+@requires(VIEW)
+def resources(area_id: int) -> ResponseReturnValue:
+    return _resources(ListKind.RESOURCES, area_id)
+
+
+@lists.get("/lists/<int:area_id>/services")
+@requires(VIEW)
+def services(area_id: int) -> ResponseReturnValue:
+    return _resources(ListKind.SERVICES, area_id)
+
+
+def _cases(which: ListKind, area_id: int) -> ResponseReturnValue:
+    kinds.refuse_unkept(which)
     area, children = area_for(area_id, actor(), VIEW)
     form = CaseListForm()
     form.offer(reading.choices(area))
     wanted = form.narrowed_to()
-    found = reading.page(area, kind, actor(), wanted, now())
+    found = reading.page(area, kinds.OF_CASES[which], actor(), wanted, now())
     frame = _frame(which, area, children, wanted.conditions)
     return render_template(
         "lists/cases.html",
@@ -69,14 +89,14 @@ def _cases(which: str, kind: Kind, area_id: int) -> ResponseReturnValue:
     )
 
 
-@lists.get("/lists/<int:area_id>/resources")
-@requires(VIEW)
-def resources(area_id: int) -> ResponseReturnValue:
+def _resources(which: ListKind, area_id: int) -> ResponseReturnValue:
+    kinds.refuse_unkept(which)
     area, children = area_for(area_id, actor(), VIEW)
     form = ResourceListForm()
+    form.offer(kinds.resource_kinds(which))
     wanted = form.narrowed_to()
-    found = sharing.page(area, actor(), wanted)
-    frame = _frame("resources", area, children, wanted.conditions)
+    found = sharing.page(area, actor(), wanted, kinds.resource_kinds(which))
+    frame = _frame(which, area, children, wanted.conditions)
     manages = actor().areas(Permission.MANAGE_RESOURCES)
     return render_template(
         "lists/resources.html",
@@ -85,7 +105,7 @@ def resources(area_id: int) -> ResponseReturnValue:
         rows=found.rows,
         found=_counted_resources(found.count),
         chips=frame.chips(form.said(wanted)),
-        kinds=KINDS,
+        kind_words=KINDS,
         statuses=STATUSES,
         may_add=bool(manages & area.around),
         manages=manages,
@@ -109,17 +129,23 @@ class Chip:
 class Frame:
     """Which list of which area, and the ways from it: up, down, to the other lists, into a spreadsheet."""
 
-    which: str
+    which: ListKind
     area: Area
     above: list[tuple[str, str]]
     below: list[tuple[str, str]]
-    tabs: list[tuple[str, str]]
+    tabs: list[tuple[ListKind, LazyString, str]]
     conditions: dict[str, str]
     export_href: str
+    freeze_href: str  # empty without the right here
+    editions_href: str
+
+    @property
+    def name(self) -> str:
+        return list_name(self.which)
 
     @property
     def bare(self) -> str:
-        return url_for(ENDPOINTS[self.which], area_id=self.area.id)
+        return url_for(f"lists.{self.which}", area_id=self.area.id)
 
     def here(self, **more: str) -> str:
         return _address(self.bare, {**self.conditions, **more})
@@ -135,20 +161,23 @@ class Frame:
         return {key: value for key, value in self.conditions.items() if key != name}
 
 
-def _frame(which: str, area: Area, children: list[Area], conditions: dict[str, str]) -> Frame:
+def _frame(which: ListKind, area: Area, children: list[Area], conditions: dict[str, str]) -> Frame:
     def to(area_id: int) -> str:
-        return _address(url_for(ENDPOINTS[which], area_id=area_id), conditions)
+        return _address(url_for(f"lists.{which}", area_id=area_id), conditions)
 
-    may_export = Permission.EXPORT in actor().permissions_at(area.around)
-    export = _address(url_for(f"exports.{which}", area_id=area.id), conditions) if may_export else ""
+    mine = actor().permissions_at(area.around)
+    export = _address(url_for(f"exports.{which}", area_id=area.id), conditions)
+    freeze = _address(url_for("editions.freeze", area_id=area.id, which=which), conditions)
     return Frame(
         which=which,
         area=area,
         above=[(name, to(area_id)) for area_id, name in _above(area)],
         below=[(child.name, to(child.id)) for child in children],
-        tabs=[(key, url_for(endpoint, area_id=area.id)) for key, endpoint in ENDPOINTS.items()],
+        tabs=[(key, TABS[key], url_for(f"lists.{key}", area_id=area.id)) for key in kinds.kept()],
         conditions=conditions,
-        export_href=export,
+        export_href=export if Permission.EXPORT in mine else "",
+        freeze_href=freeze if Permission.FREEZE_LISTS in mine else "",
+        editions_href=f"{url_for('editions.home', area_id=area.id)}?kind={which}",
     )
 
 

@@ -1,10 +1,10 @@
-"""The list of demands and the list of problems of an area: the cases of one kind, narrowed, one page at a time."""
+"""The lists of demands and of problems of an area: the cases of one kind, narrowed, one page at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -20,7 +20,7 @@ from app.cases.case_filter import COUNTED, PAGE, CaseFilter, read_cursor
 from app.cases.desk_queries import Stream, any_of, row_from, rows_of
 from app.cases.desk_views import Row
 from app.cases.indexing import area_word
-from app.cases.models import Case, Category, Kind, ResidentResult, case_scope
+from app.cases.models import Case, Category, ClosureCode, Kind, ResidentResult, case_scope
 from app.cases.queries import seen_by
 from app.cases.workflow import Status
 from app.core.db import db
@@ -59,6 +59,8 @@ class ListFilter:
     category: int | None = None
     unit: int | None = None
     overdue: bool = False
+    since: date | None = None  # received from this day on
+    until: date | None = None  # this day included
     q: str = ""
     after: str = ""
 
@@ -74,17 +76,24 @@ class ListFilter:
     def of_cases(self, kind: Kind) -> CaseFilter:
         """The same conditions as the desk's list and the figures understand them."""
         wanted = CaseFilter(
-            kind=kind, category=self.category, unit=self.unit, overdue=self.overdue, counted=True
-        )
+            kind=kind, category=self.category, unit=self.unit, overdue=self.overdue, counted=True,
+            since=self.since, until=self.until,
+        )  # fmt: skip
         return replace(wanted, **_STATES[self.state]) if self.state else wanted  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a list, and the resident's word on it."""
+    """A row of a list: the unit's word and the resident's, each by itself.
+
+    `chain` has room for the meeting and the decision behind it: which, who, by when.
+    """
 
     row: Row
+    due: datetime | None  # the promise; before there is one, the clock that runs
+    unit_word: ClosureCode | None
     result: ResidentResult | None
+    chain: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,10 +108,15 @@ def page(area: Area, kind: Kind, actor: Actor, narrowed_to: ListFilter, at: date
     some = stream(area, kind, actor, narrowed_to.from_the_start(), at, COUNTED + 1).subquery()
     total = sa.select(sa.func.count()).select_from(some).scalar_subquery().label("total")
     which = any_of([stream(area, kind, actor, narrowed_to, at, PAGE + 1)])
-    found = rows_of(which, actor).add_columns(total)
+    found = rows_of(which, actor).add_columns(Case.handle_due_at, Case.unit_result, total)
     rows = db.session.execute(found.order_by(Case.submitted_at.desc(), Case.id.desc())).all()
-    lines = [Line(row_from(row, at), row.resident_result) for row in rows[:PAGE]]
+    lines = [_line(row, at) for row in rows[:PAGE]]
     return Page(lines, rows[0].total if rows else 0, _cursor(rows[PAGE - 1]) if len(rows) > PAGE else "")
+
+
+def _line(row: sa.Row[*tuple[Any, ...]], at: datetime) -> Line:
+    due = row.handle_due_at or row.due_at
+    return Line(row_from(row, at), due, row.unit_result, row.resident_result)
 
 
 def stream(area: Area, kind: Kind, actor: Actor, narrowed_to: ListFilter, at: datetime, most: int) -> Stream:
@@ -110,17 +124,23 @@ def stream(area: Area, kind: Kind, actor: Actor, narrowed_to: ListFilter, at: da
 
     What this person may not see is left out before the limit, so that no page ends early.
     """
-    scope, wanted = case_scope.c, narrowed_to.of_cases(kind)
-    visible = sa.exists().where(Case.id == scope.case_id, seen_by(actor), *of_case(wanted))
-    found = sa.select(scope.case_id).where(scope.outer_id == area.id, *of_scope(wanted, at), visible)
-    if narrowed_to.q:
-        found = found.where(_says(narrowed_to.q, area))
+    scope, found = case_scope.c, members(area, kind, actor, narrowed_to, at)
     if narrowed_to.after:
         found = found.where(_beyond(narrowed_to.after))
     return found.order_by(scope.submitted_at.desc(), scope.case_id.desc()).limit(most)
 
 
-def _says(text: str, area: Area) -> sa.ColumnElement[bool]:
+def members(area: Area, kind: Kind, actor: Actor, narrowed_to: ListFilter, at: datetime) -> Stream:
+    """The ids of the whole list, in no order."""
+    scope, wanted = case_scope.c, narrowed_to.of_cases(kind)
+    visible = sa.exists().where(Case.id == scope.case_id, seen_by(actor), *of_case(wanted))
+    found = sa.select(scope.case_id).where(scope.outer_id == area.id, *of_scope(wanted, at), visible)
+    if narrowed_to.q:
+        found = found.where(says(narrowed_to.q, area))
+    return found
+
+
+def says(text: str, area: Area) -> sa.ColumnElement[bool]:
     """The place is a word of the index: a common character in one compound is found as fast."""
     sqlite = db.engine.dialect.name == "sqlite"
     said = phrase(text) if sqlite else tsquery(text)

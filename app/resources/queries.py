@@ -18,6 +18,7 @@ from app.core.errors import Conflict, NotFound
 from app.resources.models import Resource, ResourceKind, ResourceStatus
 
 PAGE, COUNTED = 50, 1_000
+ALL = frozenset(ResourceKind)
 VIEW = Permission.VIEW_LISTS
 
 
@@ -61,9 +62,11 @@ def get(resource_id: int, actor: Actor, *, version: int | None = None) -> Resour
     return resource
 
 
-def page(area: Area, actor: Actor, narrowed_to: ResourceFilter) -> Page:
+def page(
+    area: Area, actor: Actor, narrowed_to: ResourceFilter, kinds: Collection[ResourceKind] = ALL
+) -> Page:
     """One page, the newest first, and how many there are up to COUNTED. One statement."""
-    asked = _conditions(area, narrowed_to)
+    asked = _conditions(area, narrowed_to, kinds)
     some = sa.select(Resource.id).where(*asked, within(Resource.area_id, actor.areas(VIEW)))
     total = sa.select(sa.func.count()).select_from(some.limit(COUNTED + 1).subquery()).scalar_subquery()
     found = visible_to(actor).where(*asked).add_columns(total).order_by(Resource.id.desc()).limit(PAGE + 1)
@@ -75,14 +78,24 @@ def page(area: Area, actor: Actor, narrowed_to: ResourceFilter) -> Page:
     return Page(rows, lines[0][1] if lines else 0, rows[-1].id if more else None)
 
 
-def everything(area: Area, actor: Actor, narrowed_to: ResourceFilter, most: int) -> Iterator[Resource]:
+def everything(
+    area: Area,
+    actor: Actor,
+    narrowed_to: ResourceFilter,
+    most: int,
+    kinds: Collection[ResourceKind] = ALL,
+) -> Iterator[Resource]:
     """The whole list, for an export."""
-    found = visible_to(actor).where(*_conditions(area, narrowed_to)).order_by(Resource.id.desc()).limit(most)
-    return iter(db.session.scalars(found))
+    asked = _conditions(area, narrowed_to, kinds)
+    return iter(db.session.scalars(visible_to(actor).where(*asked).order_by(Resource.id.desc()).limit(most)))
 
 
-def _conditions(area: Area, wanted: ResourceFilter) -> list[sa.ColumnElement[bool]]:
+def _conditions(
+    area: Area, wanted: ResourceFilter, kinds: Collection[ResourceKind]
+) -> list[sa.ColumnElement[bool]]:
     asked = [within(Resource.area_id, {area.id})]
+    if len(kinds) < len(ALL):
+        asked.append(Resource.kind.in_(sorted(kinds)))
     if wanted.kind:
         asked.append(Resource.kind == wanted.kind)
     if wanted.status:

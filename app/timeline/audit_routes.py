@@ -46,6 +46,7 @@ WORDS: dict[Audited, LazyString] = {
     Audited.IMPORT_AREAS: _("Imported places"), Audited.ISSUE_CODES: _("Issued codes"),
     Audited.CHANGE_CODE: _("Changed a code"), Audited.CHANGE_UNIT: _("Changed a unit"),
     Audited.CHANGE_CATEGORY: _("Changed a category"), Audited.CHANGE_RESOURCE: _("Changed a resource"),
+    Audited.PUBLISH_LIST: _("Published a list"), Audited.WITHDRAW_LIST: _("Took a list from the public page"),
 }
 COUNTS: dict[str, LazyString] = {
     "places": _("%(n)s places"), "aside": _("%(n)s rows set aside"), "codes": _("%(n)s codes"),

@@ -37,6 +37,8 @@ class Audited(StrEnum):
     CHANGE_UNIT = "change_unit"
     CHANGE_CATEGORY = "change_category"
     CHANGE_RESOURCE = "change_resource"
+    PUBLISH_LIST = "publish_list"
+    WITHDRAW_LIST = "withdraw_list"
 
 
 def audit(

@@ -18,8 +18,10 @@ from app.cases.models import ClosureCode, Kind
 from app.codes import actions as codes
 from app.core.db import db
 from app.core.engine import write_transaction
+from app.figures.kinds import ListKind
 from app.resources.models import Resource, ResourceKind
 from tests.browser.conftest import World
+from tests.editions.making import draft, signed
 from tests.factories import report
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -120,7 +122,16 @@ def lived_in(world: World) -> dict[str, str]:
         )
         batch = codes.issue([cast.block], cast.acting("root"), name="第一批")
     token = next(iter(batch_tokens(batch.id)))
-    return {"token": token, "told": told.code, "done": done.code, "ref": told.case.ref}
+    signed(cast, cast.garden, who="hua")
+    edition = signed(cast, cast.garden, ListKind.RESOURCES, who="hua")
+    draft(cast, cast.garden, ListKind.DEMANDS, who="hua")
+    return {
+        "edition": edition.token,
+        "token": token,
+        "told": told.code,
+        "done": done.code,
+        "ref": told.case.ref,
+    }
 
 
 def batch_tokens(batch_id: int) -> list[str]:
@@ -138,9 +149,18 @@ def test_every_page_is_sound(world: World, lived_in: dict[str, str]) -> None:
     cast, token = world.cast, lived_in["token"]
     told, done, ref = lived_in["told"], lived_in["done"], lived_in["ref"]
     walks = [
-        walked(world, None, f"/c/{token}", f"/follow/{told}", f"/follow/{done}/rate", "/look-up", "/sign-in"),
+        walked(
+            world,
+            None,
+            f"/editions/{lived_in['edition']}",
+            f"/c/{token}",
+            f"/follow/{told}",
+            f"/follow/{done}/rate",
+            "/look-up",
+            "/sign-in",
+        ),
         walked(world, cast.wei, "/work", "/triage", "/cases", f"/cases/{ref}", "/intake", "/search?q=灯"),
-        walked(world, cast.hua, "/work", "/figures", "/lists"),
+        walked(world, cast.hua, "/work", "/figures", "/lists", "/lists/editions/1/correct"),
         walked(world, cast.root, "/admin", "/codes", "/figures", "/lists"),
     ]
     wrong = [line for walk in walks for line in walk.wrong]

@@ -1,7 +1,7 @@
 """A workbook holds what was said, as what it was: text stays text, a date is a date, nothing computes."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -62,6 +62,19 @@ def test_moments_are_local_dates_and_numbers_are_numbers() -> None:
     assert sheet["A2"].is_date and sheet["A2"].value == datetime(2026, 3, 2, 0, 30)
     assert sheet["A3"].data_type == "n" and sheet["A3"].value == 7
     assert sheet["A4"].value is None
+
+
+def test_a_day_is_a_date_without_a_time() -> None:
+    sheet = written([date(2026, 3, 2)])[0]
+    assert sheet["A2"].is_date and sheet["A2"].number_format == "yyyy-mm-dd"
+    assert sheet["A2"].value == datetime(2026, 3, 2)
+
+
+def test_it_prints_on_a4_across_with_its_heads_on_every_page() -> None:
+    rows, about = written(["a"])
+    assert {sheet.page_setup.orientation for sheet in (rows, about)} == {"landscape"}
+    assert {sheet.page_setup.paperSize for sheet in (rows, about)} == {9}
+    assert rows.print_title_rows == "$1:$1" and rows.freeze_panes == "B2"
 
 
 def test_a_very_long_text_is_cut_to_what_a_cell_holds() -> None:

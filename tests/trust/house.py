@@ -20,16 +20,22 @@ from app.areas.actions import add_area
 from app.areas.models import Area, Level
 from app.cases import actions
 from app.cases.clocks import Unit as TimeUnit
-from app.cases.models import Case, Category, ClosureCode, ResidentResult
+from app.cases.models import Case, Category, ClosureCode, Kind, ResidentResult
 from app.codes.models import Batch, Code, CodeStatus
 from app.core.clock import now
 from app.core.db import db
+from app.editions import actions as editions
+from app.editions.actions import Signatory, Written
+from app.editions.taking import Asked
+from app.figures.kinds import ListKind
+from app.figures.lists import ListFilter
 from app.meetings import calling, presence, topics
 from app.meetings.models import By, MeetingType
 from app.meetings.topic_models import Decision
 from app.photos import actions as photos
 from app.photos.receiving import receive, stage
 from app.resources.models import Resource, ResourceKind
+from app.resources.queries import ResourceFilter
 from tests.cases.resident_page import jpeg
 from tests.factories import make_case, report
 from tests.trust.oracle import OF_A_UNIT, PLACES, RELATIONS, RIGHTS, ROLES, Person, Thing
@@ -92,6 +98,7 @@ class House:
         self._cases()
         self._codes()
         self._councils()
+        self._editions()
         for person in PEOPLE:
             self.cookies[person.name] = self._cookie(person)
         db.session.commit()
@@ -268,6 +275,30 @@ class House:
                 ("t", "token"): topic.token,
             }
             self.council["support", "code"] = topics.support(topic, "d" * 22).code
+
+    def _editions(self) -> None:
+        """Of a list of cases and of one of resources everywhere; a signed one beside the drafts."""
+        self.things["edition"] = []
+        boss = actor_for(self._hire(Person("editor", (("leader", "district"), ("leader", "other district")))))
+        for label, place in RELATIONS.items():
+            for which, wanted in ((ListKind.PROBLEMS, ListFilter()), (ListKind.RESOURCES, ResourceFilter())):
+                area = self.areas[place]
+                if which is ListKind.PROBLEMS:
+                    make_case(area, f"Listed {label}", kind=Kind.PROBLEM)
+                asked = Asked(area, which, wanted, {})
+                edition = editions.make(asked, boss, Written((Signatory("Office", "Chen"),)))
+                thing = Thing(
+                    "edition", label, place, about="resources" if which is ListKind.RESOURCES else ""
+                )
+                self.things["edition"].append((thing, {"edition_id": edition.id}))
+        signed = editions.make(
+            Asked(self.areas["garden"], ListKind.PROBLEMS, ListFilter(), {}),
+            boss,
+            Written((Signatory("Office", "Chen"),)),
+        )
+        editions.sign(signed, boss)
+        self.things["edition"].append((Thing("edition", "signed"), {"edition_id": signed.id}))
+        db.session.commit()
 
     # --- Who is behind a cookie -----------------------------------------------------------------------------------
 

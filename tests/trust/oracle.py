@@ -14,16 +14,17 @@ from enum import Enum
 _GRID = "view_cases intake settle ask handle view_lists view_codes view_meetings"
 _COMMUNITY = f"{_GRID} triage check review view_figures manage_resources run_meetings"
 _LOOKING = "view_cases view_figures view_lists view_codes view_meetings"
+_FREEZE = "freeze_lists"
 ROLES = {
     "grid_worker": _GRID,
     "grid_leader": f"{_GRID} triage check view_figures",
     "community_staff": _COMMUNITY,
-    "community_lead": _COMMUNITY,
+    "community_lead": f"{_COMMUNITY} {_FREEZE}",
     "dispatcher": "view_cases intake settle triage ask check review view_figures view_lists view_codes"
-    " view_meetings",
+    " view_meetings freeze_lists",
     "unit_handler": "view_cases ask handle",
     "unit_lead": "view_cases ask handle",
-    "leader": f"{_LOOKING} review",
+    "leader": f"{_LOOKING} review {_FREEZE}",
     "meeting_secretary": f"{_LOOKING} manage_resources run_meetings check",
     "mediator": "",
     "caller": "view_cases",
@@ -36,7 +37,7 @@ RIGHTS = {
     "see_contact": "see_contact",
     "see_mediation": "",
     "export": "export",
-    "publish_bulletin": "",
+    "publish_bulletin": "publish",
     "manage_codes": "manage_codes view_codes",
 }
 OF_A_UNIT = {"unit_handler", "unit_lead"}
@@ -48,6 +49,7 @@ PUBLIC, SIGNED_IN = "public", "signed in"
 HOUSE = (
     (r"/", PUBLIC),  # leads on, to the sign-in or to the day's first page
     (r"/(healthz|readyz|assets|static|favicon\.ico|robots\.txt)(/.*)?", PUBLIC),
+    (r"/editions/<token>", PUBLIC),
     (r"/(c/<token>|follow/<code>|look-up|forget-mine|preferences|scan)(/.*)?", PUBLIC),
     (r"/first-run/codes", "manage_codes"),
     (r"/first-run/people", "manage_people"),
@@ -69,6 +71,7 @@ HOUSE = (
     (r"/codes(/.*)?", "view_codes"),
     (r"/figures/<int:area_id>/rows", "view_cases"),
     (r"/figures(/.*)?", "view_figures"),
+    (r"/lists/<int:area_id>/<any.*/freeze", "freeze_lists"),
     (r"/lists(/.*)?", "view_lists"),
     (r"/resources(/.*)?", "manage_resources"),
     (r"/(m/<token>|t/<token>|support/<code>)(/.*)?", PUBLIC),
@@ -90,9 +93,17 @@ BESIDES = (
     (r"/meetings/<token>/.+", "run_meetings"),
     (r"/topics/<token>/cases", "triage"),
     (r"/topics/<token>/.+", "run_meetings"),
+    (r"/lists/<int:area_id>/<any.*/freeze", "freeze_lists"),
+    (r"/lists/editions/<int:edition_id>/(change|correct)", "freeze_lists"),
 )
+# What is done to an edition, and whose right that is; a file of one is for two kinds of people.
+OF_EDITIONS = {"sign": "freeze_lists", "discard": "freeze_lists", "publish": "publish", "withdraw": "publish"}
+FILES = ("export", "freeze_lists")
 # What it takes to be told that the object is there at all, where that is another word than the address asks.
-SEEN_BY = {"/figures/<int:area_id>/rows": "view_cases view_figures"}
+SEEN_BY = {
+    "/figures/<int:area_id>/rows": "view_cases view_figures",
+    "/lists/<int:area_id>/<any(demands,problems,resources,services):which>/freeze": "view_lists",
+}
 
 
 def access_of(address: str) -> str:
@@ -245,6 +256,9 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             return person.may_at("view_meetings", thing) or bool(person.unit and person.unit == thing.unit)
         case "resource":
             return person.may_at("view_lists", thing)
+        case "edition":  # whoever may see the list it was made of; a draft thrown away is gone
+            of_cases = thing.about != "resources"
+            return person.may_at("view_lists", thing) and (not of_cases or person.may_at("view_cases", thing))
         case "person" | "unit":
             return person.may_at(word, thing)
         case _:
@@ -256,6 +270,12 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
 def allowed(address: str, method: str, person: Person, thing: Thing, values: Mapping[str, object]) -> Outcome:
     if thing.what == "case" and "verb" in values:
         return _verb(str(values["verb"]).replace("-", "_"), method, person, thing)
+    if thing.what == "edition" and "verb" in values:
+        may = person.may_at(OF_EDITIONS[str(values["verb"])], thing)
+        return Outcome.OPEN if may else Outcome.NOT_ALLOWED
+    if thing.what == "edition" and "form" in values:
+        may = any(person.may_at(word, thing) for word in FILES)
+        return Outcome.OPEN if may else Outcome.NOT_ALLOWED
     if address == "/cases/<ref>/contact":
         return Outcome.OPEN if person.may_at("see_contact", thing) else Outcome.NOT_ALLOWED
     if thing.what == "decision":

@@ -11,6 +11,8 @@ from app.accounts.permissions import Role
 from app.cases.models import Case, Kind
 from app.cases.workflow import Verb
 from app.core.db import db
+from app.editions.models import Edition
+from app.editions.rerun import rerun
 from app.photos.models import Photo
 from app.timeline.models import Event, Outbox
 from tests.cases.resident_page import FORM, jpeg
@@ -20,7 +22,7 @@ from tests.trust.conftest import Live
 
 pytestmark = [pytest.mark.both_engines, pytest.mark.slow]
 
-HANDS, FORMS, EDITS = 8, 50, 50
+HANDS, FORMS, EDITS, ISSUES = 8, 50, 50, 8
 
 
 def test_eight_taps_at_once_are_one_case(live: Live) -> None:
@@ -85,6 +87,55 @@ def test_eight_people_edit_one_case(live: Live) -> None:
     events = db.session.scalars(sa.select(Event).where(Event.subject_id == case.id).order_by(Event.seq)).all()
     assert [event.seq for event in events] == list(range(1, successes + 2))
     assert Counter(event.verb for event in events) == {Verb.SUBMIT: 1, Verb.RECATEGORISE: successes}
+
+
+def test_editions_signed_at_once_share_no_number_and_hold_one_moment(live: Live) -> None:
+    """Four people freeze and sign while four others sort the very cases anew: no number twice, none missing, and
+    each edition is, told again by the record, exactly what was frozen.
+    """
+    pool = [make_case(live.cast.court, f"Number {n}", kind=Kind.PROBLEM) for n in range(12)]
+    names = [f"editor-{hand}" for hand in range(HANDS)]
+    for name in names:
+        live.cast._hire(name, Role.DISPATCHER, live.cast.elm)
+    clients = [client_of(live.app, live.url, live.cast.people[name]) for name in names]
+    freeze, together = f"/lists/{live.cast.elm.id}/problems/freeze", Barrier(HANDS)
+    kinds = (Kind.DEMAND.value, Kind.PROBLEM.value)
+
+    def signing(client: Client) -> list[int]:
+        form, statuses = client.form(freeze), []
+        together.wait()
+        for _turn in range(ISSUES):
+            made = client.post(freeze, form | {"office_1": "Office", "name_1": "Chen"})
+            signed = client.post(f"{made.location}/sign", form | {"version": "1"})
+            statuses += [made.status, signed.status]
+        return statuses
+
+    def sorting(client: Client, mine: list[Case]) -> list[int]:
+        statuses = []
+        together.wait()
+        for turn in range(2 * ISSUES):
+            case = mine[turn % len(mine)]
+            page = f"/cases/{case.ref}/recategorise"
+            form = client.form(page)
+            statuses.append(
+                client.post(page, form | {"kind": kinds[turn // len(mine) % 2], "category": ""}).status
+            )
+        return statuses
+
+    half = HANDS // 2
+    with ThreadPoolExecutor(HANDS) as hands:
+        signers = [hands.submit(signing, client) for client in clients[:half]]
+        sorters = [hands.submit(sorting, client, pool[n::half]) for n, client in enumerate(clients[half:])]
+        done = Counter(status for one in (*signers, *sorters) for status in one.result())
+
+    assert done == {302: 2 * half * ISSUES + 2 * half * ISSUES}, done
+    db.session.expire_all()
+    editions = db.session.scalars(sa.select(Edition).order_by(Edition.number)).all()
+    assert [one.number for one in editions] == list(range(1, half * ISSUES + 1))
+    verdicts = {one.number: rerun(one, whole=True) for one in editions}
+    wrong = {number: one.differences for number, one in verdicts.items() if not one.equal}
+    assert not wrong, wrong
+    assert len({one.rows for one in editions}) > 1, "the list did change meanwhile"
 
 
 def counted(model: type[Case] | type[Event] | type[Outbox]) -> int:

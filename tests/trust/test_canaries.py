@@ -3,18 +3,20 @@
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 from zipfile import BadZipFile, ZipFile
 
+import pypdfium2
 import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from flask import Flask
 
 from app.accounts import sessions
+from app.accounts.actor import Grant
 from app.accounts.models import Assignment, Unit, UnitKind, User
-from app.accounts.permissions import Right, Role
+from app.accounts.permissions import Permission, Right, Role
 from app.areas.actions import add_area
 from app.areas.models import Area, Level
 from app.cases import actions, queries
@@ -23,9 +25,16 @@ from app.cases.models import Case, Category, Channel, Kind
 from app.codes.models import Batch, Code, CodeStatus
 from app.core.clock import now
 from app.core.db import db
+from app.editions import actions as editions
+from app.editions.actions import Signatory, Written
+from app.editions.models import Edition
+from app.editions.taking import Asked
+from app.figures.kinds import ListKind
+from app.figures.lists import ListFilter
 from app.photos.actions import of_case
 from app.photos.receiving import receive, stage
 from app.resources.models import Resource, ResourceKind
+from app.resources.queries import ResourceFilter
 from tests import databases
 from tests.cases.resident_page import jpeg
 from tests.factories import report
@@ -56,6 +65,7 @@ class Aviary:
     receipts: dict[str, str]
     tokens: dict[str, str]
     things: dict[str, list[str]]  # addresses of every scope's things
+    editions: dict[str, str] = field(default_factory=dict)  # the public address of one
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +90,8 @@ def _populated(app: Flask) -> Aviary:
         made.areas[scope] = add_area(song("area", scope), level, parent)
     for scope in (*SCOPES, "district"):
         _populate(made, scope, lamp)
+    for scope in (*SCOPES, "district"):
+        made.editions[scope] = _frozen(made, scope)
     db.session.commit()
     db.session.remove()
     return made
@@ -175,6 +187,29 @@ def _reported(made: Aviary, scope: str, kind: Kind, area: Area, unit: Unit, lamp
     return receipt.code
 
 
+def _frozen(made: Aviary, scope: str) -> str:
+    """Of each list an edition, signed and published."""
+    area, person = made.areas[scope], sessions.actor_for(_person(scope, "dispatcher"))
+    publisher = replace(person, grants=(*person.grants, Grant(area.id, frozenset({Permission.PUBLISH}))))
+    for which in (ListKind.PROBLEMS, ListKind.DEMANDS, ListKind.RESOURCES):
+        wanted = ResourceFilter() if which is ListKind.RESOURCES else ListFilter()
+        signs = (Signatory(song("office", scope), song("signs", scope)),)
+        edition = editions.make(Asked(area, which, wanted, {}), person, Written(signs, song("remark", scope)))
+        at = f"/lists/editions/{edition.id}"
+        editions.sign(edition, person)
+        editions.correct(edition, person, text=song("correction", scope), row_number=1)
+        editions.publish(edition, publisher)
+        made.things[scope] += [
+            at,
+            f"{at}/compare",
+            f"{at}/edition.xlsx",
+            f"{at}/edition.pdf",
+            f"{at}/correct",
+        ]
+    made.things[scope] += [f"/lists/{area.id}/editions", f"/lists/{area.id}/problems/freeze"]
+    return f"/editions/{edition.token}"
+
+
 def _person(scope: str, role: str) -> User:
     return db.session.scalars(sa.select(User).where(User.username == f"{role}-{scope}")).one()
 
@@ -207,6 +242,9 @@ def crawled(made: Aviary, cookie: str, begin: list[str]) -> Iterator[tuple[str, 
 
 
 def _said(data: bytes, kind: str) -> str:
+    if kind == "application/pdf":
+        with pypdfium2.PdfDocument(data) as paper:
+            return "\n".join(page.get_textpage().get_text_bounded().replace("\r\n", "") for page in paper)
     if "spreadsheet" in kind:
         try:
             with ZipFile(io.BytesIO(data)) as book:
@@ -264,6 +302,20 @@ def test_nobody_hears_what_is_sung_elsewhere(aviary: Aviary, role: str) -> None:
 
 
 SILENT = {"mediator"}
+
+
+def test_what_is_published_sings_of_places_and_units_only(aviary: Aviary) -> None:
+    """The public page of an edition of cases, with its rows: nobody's words, no exact place, no colleague."""
+    with aviary.app.app_context():
+        tokens = db.session.scalars(sa.select(Edition.token).where(Edition.kind != ListKind.RESOURCES)).all()
+    heard = set[str]()
+    for token in tokens:
+        answer = aviary.app.test_client().get(f"/editions/{token}")
+        assert answer.status_code == 200
+        heard |= {what for _scope, what in SONG.findall(answer.text)}
+        assert not any(_shows(answer.text, phone) for phone in PHONES.values())
+        assert not re.search(r"\d{6}-\d{4}[A-Z]", answer.text), "a reference"
+    assert {"area", "unit", "office", "correction"} <= heard <= {"area", "unit", "office", "correction"}
 
 
 def test_the_sweep_hears_when_the_rule_of_places_is_gone(
@@ -341,7 +393,7 @@ def _numbers(made: Aviary, scope: str, role: str) -> dict[str, list[str]]:
         "/triage",
         "/cases",
         "/search?q=zq",
-        *(one for one in made.things[scope] if one.startswith(("/figures", "/lists"))),
+        *(one for one in made.things[scope] if one.startswith(("/figures", "/lists")) and "." not in one),
     ]
     found = {}
     for page in pages:

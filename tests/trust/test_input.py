@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from app.accounts import sessions
 from app.accounts.permissions import Right, Role
 from app.cases import actions
-from app.cases.models import Case
+from app.cases.models import Case, Kind
 from app.contacts import actions as contacts
 from app.contacts.models import Contact
 from app.core.db import db
@@ -31,6 +31,7 @@ from app.photos.store import thumb_of
 from app.timeline.models import Writing
 from tests.cases.resident_page import FORM, PLACE, jpeg, put_up
 from tests.cast import Cast
+from tests.editions.making import draft, signed
 from tests.factories import make_case, report
 from tests.photos import odd_images
 from tests.photos.bare import assert_bare
@@ -213,7 +214,19 @@ def _pages_of_things(cast: Cast) -> list[str]:
     return [
         *(f"/cases/{new.ref}/{verb}" for verb in verbs), f"/cases/{given.ref}/take-on", *follow, *people,
         f"{area}/rename", f"{area}/move", f"{area}/import", f"/figures/{cast.elm.id}", f"/lists/{cast.elm.id}/problems",
-        f"/lists/{cast.elm.id}/resources", f"/admin/categories/{cast.lamp.id}",
+        f"/lists/{cast.elm.id}/resources", f"/admin/categories/{cast.lamp.id}", *_editions(cast),
+    ]  # fmt: skip
+
+
+def _editions(cast: Cast) -> list[str]:
+    """A draft with its forms, a signed one with its corrections, and what everybody may check."""
+    make_case(cast.court, "Listed", kind=Kind.PROBLEM)
+    plan, done = draft(cast, cast.elm), signed(cast, cast.elm)
+    at = f"/lists/editions/{plan.id}"
+    signed_at = f"/lists/editions/{done.id}"
+    return [
+        f"/lists/{cast.elm.id}/editions", f"/lists/{cast.elm.id}/problems/freeze", at, f"{at}/change", signed_at,
+        f"{signed_at}/correct", f"{signed_at}/compare", f"/editions/{done.token}",
     ]  # fmt: skip
 
 

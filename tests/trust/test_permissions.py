@@ -31,6 +31,7 @@ NAMED = {
     "batch_id": "batch",
     "resource_id": "resource",
     "decision_id": "decision",
+    "edition_id": "edition",
 }
 # What else a word may name, by the beginning of the address.
 NAMED_UNDER = {
@@ -46,6 +47,7 @@ GONE = {
     ("/admin/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     ("/first-run/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     ("/set-password/", "token"): "of-nobody",
+    ("/editions/", "token"): "AAAAAAAAAAAAAAAA",
 }
 ALWAYS = {
     ("/static/", "filename"): "css/staff.css",
@@ -59,7 +61,8 @@ QUERIES = {"figures.rows": "figure=received"}
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("matrix")
-    app = databases.app_on(databases.copy_of_sqlite(folder), folder)
+    four = "demands-problems-resources-services"
+    app = databases.app_on(databases.copy_of_sqlite(folder), folder, lists=four)
     with app.app_context():
         made = House(app).build()
     yield made
