@@ -17,6 +17,7 @@ class Permission(StrEnum):
     VIEW_LISTS = "view_lists"
     EXPORT = "export"
     MANAGE_RESOURCES = "manage_resources"
+    BOOK = "book"  # book for somebody, see who comes when, check people in
     VIEW_CODES = "view_codes"  # the registry of printed codes
     MANAGE_CODES = "manage_codes"  # issue, print, mark, replace, revoke
     MANAGE_AREAS = "manage_areas"
@@ -53,7 +54,7 @@ class Right(StrEnum):
 
 
 P = Permission
-_GRID = {P.VIEW_CASES, P.INTAKE, P.SETTLE, P.ASK, P.HANDLE, P.VIEW_LISTS, P.VIEW_CODES}
+_GRID = {P.VIEW_CASES, P.INTAKE, P.SETTLE, P.ASK, P.HANDLE, P.VIEW_LISTS, P.BOOK, P.VIEW_CODES}
 _COMMUNITY = _GRID | {P.TRIAGE, P.CHECK, P.REVIEW, P.VIEW_FIGURES, P.MANAGE_RESOURCES}
 _UNIT = {P.VIEW_CASES, P.ASK, P.HANDLE}
 _LEADING = {P.VIEW_CASES, P.VIEW_FIGURES, P.VIEW_LISTS, P.VIEW_CODES}
@@ -65,18 +66,18 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.COMMUNITY_LEAD: frozenset(_COMMUNITY),
     Role.DISPATCHER: frozenset(
         {P.VIEW_CASES, P.INTAKE, P.SETTLE, P.TRIAGE, P.ASK, P.CHECK, P.REVIEW, P.VIEW_FIGURES, P.VIEW_LISTS}
-        | {P.VIEW_CODES}
+        | {P.BOOK, P.VIEW_CODES}
     ),
     Role.UNIT_HANDLER: frozenset(_UNIT),
     Role.UNIT_LEAD: frozenset(_UNIT),
     Role.LEADER: frozenset(_LEADING | {P.REVIEW}),
-    Role.MEETING_SECRETARY: frozenset(_LEADING | {P.MANAGE_RESOURCES}),
+    Role.MEETING_SECRETARY: frozenset(_LEADING | {P.MANAGE_RESOURCES, P.BOOK}),
     Role.MEDIATOR: frozenset(),
     Role.CALLER: frozenset({P.VIEW_CASES}),
     Role.SUPERVISOR: frozenset(_LEADING),
     Role.ADMIN: frozenset(
         {P.MANAGE_AREAS, P.MANAGE_PEOPLE, P.MANAGE_CATEGORIES, P.MANAGE_RESOURCES, P.VIEW_AUDIT}
-        | {P.VIEW_FIGURES, P.VIEW_LISTS, P.VIEW_CODES}
+        | {P.BOOK, P.VIEW_FIGURES, P.VIEW_LISTS, P.VIEW_CODES}
     ),
     Role.AUDITOR: frozenset(_LEADING | {P.VIEW_AUDIT}),
 }

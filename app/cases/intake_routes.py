@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.areas.models import Area
 from app.areas.scope import within
-from app.cases import list_choices, queries, receipts
+from app.cases import list_choices, queries
 from app.cases.models import Category, Channel, Kind, Reporter
 from app.cases.staff_forms import NONE, IntakeForm
 from app.cases.staff_routes import desk
@@ -20,6 +20,7 @@ from app.cases.submitting import Receipt, Report, submit
 from app.cases.verb_forms import category_choices
 from app.cases.words import label
 from app.contacts import phones
+from app.core import receipts
 from app.core.clock import LOCAL
 from app.core.db import db
 from app.core.errors import DomainError, NotFound

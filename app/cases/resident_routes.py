@@ -9,17 +9,19 @@ from markupsafe import Markup
 
 from app.accounts.actor import resident
 from app.areas.models import Level
-from app.cases import actions, queries, receipts, resident_photos
+from app.cases import actions, queries, resident_photos
 from app.cases.models import Case
 from app.cases.resident_forms import AnswerForm, RateForm, ReasonForm, ReopenForm
 from app.cases.resident_pages import case_page, next_lines, place_line, promise
 from app.cases.resident_queries import Followed, followed, photo_of
 from app.cases.resident_views import CasePage, Home, Picture
 from app.codes import places, qr
+from app.core import receipts
 from app.core.errors import NotFound
 from app.core.instance import here
 from app.photos import receiving
 from app.photos.store import thumb_of
+from app.resources import booking_queries as bookings
 from app.web import kept_list
 from app.web.access import public
 from app.web.headers import keep_address_secret
@@ -45,9 +47,12 @@ def look_up() -> ResponseReturnValue:
     typed = request.form.get("code", "")[:MOST_TYPED]
     if request.method == "GET":
         return render_template("cases/resident/look_up.html", typed="", not_found=False)
-    if not queries.receipt_opens(typed):
+    opens = "residents.follow" if queries.receipt_opens(typed) else ""
+    if bookings.receipt_opens(typed):
+        opens = "bookings.show"
+    if not opens:
         return render_template("cases/resident/look_up.html", typed=typed, not_found=True), 404
-    return redirect(url_for("residents.follow", code=receipts.normalise(typed)), 303)
+    return redirect(url_for(opens, code=receipts.normalise(typed)), 303)
 
 
 @residents.post("/forget-mine")
@@ -124,7 +129,7 @@ def stage_answer(code: str) -> ResponseReturnValue:
 @public
 def staged_answer(code: str, name: str) -> Response:
     found = receiving.known([name]).get(name)
-    if found is None or found.case_id is not None or not queries.receipt_opens(code):
+    if found is None or not found.is_staged or not queries.receipt_opens(code):
         raise NotFound("This photo is no longer kept.")
     return photo_response(name)
 

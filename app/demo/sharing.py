@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from app.accounts.models import UnitKind
 from app.demo.people import Staff
 from app.demo.places import Map
-from app.resources.actions import Facts, add, suspend
+from app.resources.actions import Facts, add, move
 from app.resources.models import ResourceKind
+from app.resources.workflow import Verb
 
 R = ResourceKind
 FROM = 900  # the last of the invented numbers: (0591) 0755 09xx
@@ -65,5 +66,6 @@ def share(places: Map, staff: Staff) -> None:
             phone=f"0591-0755 {FROM + number:04}",
         )  # fmt: skip
         resource = add(facts, area, staff.admin)
+        move(resource, Verb.LIST, staff.admin)
         if offer.suspended:
-            suspend(resource, staff.admin)
+            move(resource, Verb.SUSPEND, staff.admin)

@@ -17,7 +17,8 @@ from app.figures import lists as reading
 from app.figures.list_forms import CaseListForm, ResourceListForm
 from app.figures.queries import area_for
 from app.resources import queries as sharing
-from app.resources.words import KINDS, STATUSES
+from app.resources.booking_queries import to_decide
+from app.resources.words import KINDS, STATUS_SHAPES, STATUSES
 from app.web.access import actor, requires
 
 lists = Blueprint("lists", __name__)
@@ -87,6 +88,8 @@ def resources(area_id: int) -> ResponseReturnValue:
         chips=frame.chips(form.said(wanted)),
         kinds=KINDS,
         statuses=STATUSES,
+        shapes=STATUS_SHAPES,
+        to_decide=to_decide(actor()),
         may_add=bool(manages & area.around),
         manages=manages,
         next_href=frame.here(before=str(found.before)) if found.before else "",

@@ -27,6 +27,8 @@ class Audience(StrEnum):
     PERSON = "person"
     TRIAGE = "triage"
     CHECKER = "checker"
+    BOOKER = "booker"
+    DECIDER = "decider"  # whoever may decide on a booking there
 
 
 @dataclass(frozen=True)

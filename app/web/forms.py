@@ -8,7 +8,7 @@ from babel.support import Translations
 from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import Form, IntegerField, StringField, ValidationError
+from wtforms import Field, Form, IntegerField, StringField, TextAreaField, ValidationError
 from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
@@ -39,6 +39,32 @@ class VersionedForm(PostForm):
     """Carries the version of what it changes: the second of two people gets the conflict page."""
 
     version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+
+
+class Words(TextAreaField):
+    """Residents' text that reads back as it was typed; what cannot be kept is refused with a word and stays in the field."""
+
+    def __init__(self, *, most: int, multiline: bool = True, **more: Any) -> None:
+        super().__init__(**more)
+        self.most, self.multiline = most, multiline
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
+        try:
+            self.data = clean(self.data, multiline=self.multiline, limit=self.most)
+        except DomainError as error:
+            raise ValueError(gettext(error.sentence, **error.parts)) from error
+
+
+class ResidentForm(PostForm):
+    @property
+    def wrong_fields(self) -> list[Field]:
+        return [field for field in self if field.errors]
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Say beside a field what an action or a photo's check found."""
+        field: Field = self[name]
+        field.errors = [*field.errors, sentence]
 
 
 class FilterForm(Form):

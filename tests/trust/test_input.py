@@ -21,7 +21,6 @@ from app.accounts.permissions import Right, Role
 from app.cases import actions
 from app.cases.models import Case
 from app.contacts import actions as contacts
-from app.contacts.models import Contact
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.text import clean
@@ -269,7 +268,7 @@ def _reads_back(words: str, short: str) -> None:
     case = db.session.scalars(sa.select(Case).order_by(Case.id.desc()).limit(1)).one()
     assert case.text == trimmed(words)
     assert case.place == trimmed(short)
-    contact = db.session.scalar(sa.select(Contact).where(Contact.case_id == case.id))
+    contact = contacts.of(case)
     assert (contacts.name_of(contact) if contact else "") == trimmed(short)
 
 
