@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "photos": {"core", "accounts", "timeline"},
     "contacts": {"core", "accounts", "timeline"},
     "codes": {"core", "areas", "accounts", "timeline", "contacts"},
-    "resources": {"core", "areas", "accounts", "timeline", "contacts"},
+    "resources": {"core", "areas", "accounts", "timeline", "photos", "contacts"},
     "cases": {"core", "areas", "accounts", "timeline", "photos", "contacts", "codes"},
     "figures": {"core", "areas", "accounts", "timeline", "cases", "codes", "resources", "exchange"},
     "exchange": {"core", "areas", "accounts", "timeline", "photos", "cases", "codes", "resources"},

@@ -9,7 +9,7 @@ from app.core.db import Model
 
 
 class Contact(Model):
-    """What somebody left with a report or a booking, sealed. The blind index finds a number without storing it readable."""
+    """What somebody left with a report or a booking, sealed; the blind index finds a number all the same."""
 
     __tablename__ = "contact"
     __table_args__ = (sa.UniqueConstraint("subject_kind", "subject_id"),)

@@ -17,7 +17,7 @@ from app.core.db import db
 from app.core.engine import write_transaction
 from app.core.errors import DomainError
 from app.core.instance import here
-from app.demo import people, places, plot
+from app.demo import people, places, plot, rooms
 from app.demo.matters import Story, Teller
 from app.demo.posting import post_codes
 from app.demo.sharing import share
@@ -66,8 +66,9 @@ def _prepare() -> list[Story]:
         categories = load_categories()
     with stopped_at(begun), write_transaction():
         codes = post_codes(built, staff)
-        share(built, staff)
-    return list(plot.drawn(built, staff, codes).stories(Teller(staff, categories)))
+        shared = share(built, staff)
+    told = plot.drawn(built, staff, codes).stories(Teller(staff, categories))
+    return [*told, *rooms.stories(shared, staff, now())]
 
 
 def _live(stories: list[Story], tell: Told) -> None:

@@ -40,9 +40,6 @@ class BookForm(ResidentForm):
     key = HiddenField()
     slot = Number()
     length = Number()
-    called = Words(most=MOST_NAME, multiline=False)
-    purpose = Words(most=MOST_PURPOSE, multiline=False)
-    phone = Words(most=40, multiline=False)
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
@@ -62,12 +59,21 @@ class BookForm(ResidentForm):
 
 
 class ResidentBookForm(BookForm):
+    called = Words(most=MOST_NAME, multiline=False)
+    purpose = Words(most=MOST_PURPOSE, multiline=False)
+    phone = Words(most=40, multiline=False)
+
     def validate_called(self, field: Field) -> None:
         if not field.data:
             raise ValidationError(gettext("Please tell us what to call you."))
 
 
 class StaffBookForm(BookForm):
+    purpose = CleanText(
+        _("What for"), [Length(max=MOST_PURPOSE)], description=_("It stands in the calendar.")
+    )
+    called = CleanText(_("Name to be called"), [Length(max=MOST_NAME)])
+    phone = CleanText(_("Phone"), [Length(max=40)], render_kw={"inputmode": "tel"})
     case = CleanText(_("For a case"), [Length(max=24)], description=_("Its reference, if it is for one."))
 
     def validate_case(self, field: Field) -> None:

@@ -14,7 +14,7 @@ from app.core import receipts, reference
 from app.core.clock import now
 from app.core.db import db
 from app.core.engine import one_at_a_time
-from app.core.errors import DomainError, NotAllowed
+from app.core.errors import DomainError, NotAllowed, sentence
 from app.core.instance import here
 from app.resources import openings
 from app.resources.booking_actions import BOOKER, DECIDER, Told, happened
@@ -29,7 +29,7 @@ class Taken(DomainError):
     """Somebody else has one of these half-hours."""
 
     def __init__(self) -> None:
-        super().__init__("Somebody was faster: this time has just been taken.")
+        super().__init__(sentence("Somebody was faster: this time has just been taken."))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -229,5 +229,4 @@ def _case_id(typed: str, person: Actor) -> int | None:
 
 
 def _week_words(monday: date) -> str:
-    sunday = monday + timedelta(days=6)
-    return str(_("%(first)s–%(last)s", first=moments.on_day(monday), last=moments.on_day(sunday)))
+    return f"{moments.on_day(monday)} – {moments.on_day(monday + timedelta(days=6))}"

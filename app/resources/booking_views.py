@@ -146,6 +146,7 @@ class StripDay:
 class Time:
     slot: int
     label: str
+    day: str = ""
 
 
 def strip(
@@ -169,7 +170,7 @@ def times(slots: Sequence[int], length: int) -> list[Time]:
 
 def times_of_days(slots: Sequence[int], length: int) -> list[Time]:
     """With their day, where they lie on several."""
-    return [Time(slot, f"{day_words(slot)} {time_words(slot, length)}") for slot in slots]
+    return [Time(slot, time_words(slot, length), day_words(slot)) for slot in slots]
 
 
 def time_words(slot: int, length: int) -> str:

@@ -15,7 +15,7 @@ from app.photos import actions as photos
 from app.photos import receiving
 from app.photos.store import thumb_of
 from app.resources import booking_making, booking_queries, booking_views, catalogue_queries, openings
-from app.resources.booking_forms import BookForm, DayForm, ResidentBookForm
+from app.resources.booking_forms import DayForm, ResidentBookForm
 from app.resources.booking_making import Receipt, Wanted
 from app.resources.catalogue_views import card, facts, to_ask
 from app.resources.models import Resource, ResourceKind
@@ -117,7 +117,7 @@ def _free_times(resource: Resource) -> dict[str, object]:
 
 
 def _book_page(
-    place: Place, resource: Resource, form: BookForm, first: Receipt | None
+    place: Place, resource: Resource, form: ResidentBookForm, first: Receipt | None
 ) -> ResponseReturnValue:
     """The time that was chosen where it is free; else the nearest, with everything that was typed."""
     at, length, wanted = now(), form.minutes(resource.terms), form.slot.data or 0
@@ -141,7 +141,7 @@ def _book_page(
     return page, 409 if taken else form.http_status
 
 
-def _wanted(place: Place, resource: Resource, form: BookForm) -> Wanted:
+def _wanted(place: Place, resource: Resource, form: ResidentBookForm) -> Wanted:
     return Wanted(
         client_key=form.key.data or "",
         resource=resource,

@@ -23,11 +23,10 @@ class Card:
 
     id: int
     name: str
-    kind: str
+    first: tuple[str, ...]  # its kind, whether it can be booked
     lines: tuple[str, ...]
     number: str
     photo: str  # its name; empty for none
-    bookable: bool
 
     @property
     def tel(self) -> str:
@@ -36,20 +35,14 @@ class Card:
 
 def card(one: Resource, photo: str) -> Card:
     when = one.hours or " · ".join(week_hours(one.plan))
-    lines = (when, _where(one), one.conditions, _whose(one))
-    return Card(
-        one.id,
-        one.name,
-        str(KINDS[one.kind]),
-        tuple(filter(None, lines)),
-        to_ask(one),
-        photo,
-        one.takes_bookings,
-    )
+    bookable = str(gettext("can be booked")) if one.takes_bookings else ""
+    first = tuple(filter(None, (str(KINDS[one.kind]), bookable)))
+    lines = tuple(filter(None, (when, _where(one), one.conditions, _whose(one))))
+    return Card(one.id, one.name, first, lines, to_ask(one), photo)
 
 
 def facts(one: Resource) -> list[Fact]:
-    hours = tuple(filter(None, (one.hours, *week_hours(one.plan))))
+    hours = _hours(one)
     unlike = exceptions(one.plan, today(), today() + STRIP * ONE_DAY)
     room = gettext("Room for %(count)s people", count=one.capacity) if one.capacity else ""
     found = [
@@ -64,6 +57,17 @@ def facts(one: Resource) -> list[Fact]:
 def to_ask(one: Resource) -> str:
     """The number of the office: its own, or the duty phone of the unit."""
     return one.phone or (one.unit.duty_phone if one.unit else None) or ""
+
+
+def _hours(one: Resource) -> tuple[str, ...]:
+    """In words; and by the plan, where that says something else."""
+    planned = week_hours(one.plan)
+    same = [_bare(line) for line in planned] == [_bare(one.hours)]
+    return tuple(filter(None, (one.hours, *(planned if one.takes_bookings and not same else ()))))
+
+
+def _bare(text: str) -> str:
+    return text.replace(" ", "")
 
 
 def _where(one: Resource) -> str:

@@ -42,7 +42,7 @@ class VersionedForm(PostForm):
 
 
 class Words(TextAreaField):
-    """Residents' text that reads back as it was typed; what cannot be kept is refused with a word and stays in the field."""
+    """Residents' text: it reads back as typed; what cannot be kept is refused with a word and stays."""
 
     def __init__(self, *, most: int, multiline: bool = True, **more: Any) -> None:
         super().__init__(**more)

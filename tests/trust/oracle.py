@@ -11,7 +11,7 @@ from enum import Enum
 
 # --- What each role may do, anywhere it is held -----------------------------------------------------------------
 
-_GRID = "view_cases intake settle ask handle view_lists view_codes"
+_GRID = "view_cases intake settle ask handle view_lists view_codes book"
 _COMMUNITY = f"{_GRID} triage check review view_figures manage_resources"
 _LOOKING = "view_cases view_figures view_lists view_codes"
 ROLES = {
@@ -19,16 +19,16 @@ ROLES = {
     "grid_leader": f"{_GRID} triage check view_figures",
     "community_staff": _COMMUNITY,
     "community_lead": _COMMUNITY,
-    "dispatcher": "view_cases intake settle triage ask check review view_figures view_lists view_codes",
+    "dispatcher": "view_cases intake settle triage ask check review view_figures view_lists view_codes book",
     "unit_handler": "view_cases ask handle",
     "unit_lead": "view_cases ask handle",
     "leader": f"{_LOOKING} review",
-    "meeting_secretary": f"{_LOOKING} manage_resources",
+    "meeting_secretary": f"{_LOOKING} manage_resources book",
     "mediator": "",
     "caller": "view_cases",
     "supervisor": _LOOKING,
     "admin": "manage_areas manage_people manage_categories manage_resources view_audit"
-    " view_figures view_lists view_codes",
+    " view_figures view_lists view_codes book",
     "auditor": f"{_LOOKING} view_audit",
 }
 RIGHTS = {
@@ -47,7 +47,10 @@ PUBLIC, SIGNED_IN = "public", "signed in"
 HOUSE = (
     (r"/", PUBLIC),  # leads on, to the sign-in or to the day's first page
     (r"/(healthz|readyz|assets|static|favicon\.ico|robots\.txt)(/.*)?", PUBLIC),
-    (r"/(c/<token>|follow/<code>|look-up|forget-mine|preferences|scan)(/.*)?", PUBLIC),
+    (
+        r"/(c/<token>|follow/<code>|bookings/<code>|door/<token>|look-up|forget-mine|preferences|scan)(/.*)?",
+        PUBLIC,
+    ),
     (r"/first-run/codes", "manage_codes"),
     (r"/first-run/people", "manage_people"),
     (r"/first-run/.*", SIGNED_IN),  # whoever founded the installation holds nothing yet
@@ -69,6 +72,9 @@ HOUSE = (
     (r"/figures/<int:area_id>/rows", "view_cases"),
     (r"/figures(/.*)?", "view_figures"),
     (r"/lists(/.*)?", "view_lists"),
+    (r"/resources/bookings/<int:booking_id>/contact", "see_contact"),
+    (r"/resources/bookings(/.*)?", "book"),
+    (r"/resources/<int:resource_id>/(calendar|book)", "book"),
     (r"/resources(/.*)?", "manage_resources"),
 )
 # What a page of an object asks at the object, besides what its address asks anywhere.
@@ -76,6 +82,8 @@ BESIDES = (
     (r"/codes/<token>/(<any|poster|square).*", "manage_codes"),
     (r"/codes/batches/<int:batch_id>/<any.*", "manage_codes"),
     (r"/exports/<int:area_id>/.*", "export"),
+    (r"/resources/bookings/<int:booking_id>/contact", "see_contact"),
+    (r"/resources/<int:resource_id>/(calendar|book)", "book"),
     (r"/resources/<int:resource_id>.*", "manage_resources"),
 )
 # What it takes to be told that the object is there at all, where that is another word than the address asks.
@@ -227,7 +235,9 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
                 return False  # what somebody holds themselves is moved by somebody above
             return all(person.may_at(one, thing) for one in besides)
         case "resource":
-            return person.may_at("view_lists", thing)
+            return person.may_at("book" if word == "book" else "view_lists", thing)
+        case "booking":
+            return person.may_at("book", thing)
         case "person" | "unit":
             return person.may_at(word, thing)
         case _:
@@ -241,6 +251,9 @@ def allowed(address: str, method: str, person: Person, thing: Thing, values: Map
         return _verb(str(values["verb"]).replace("-", "_"), method, person, thing)
     if address == "/cases/<ref>/contact":
         return Outcome.OPEN if person.may_at("see_contact", thing) else Outcome.NOT_ALLOWED
+    if thing.what == "booking" and "verb" in values:
+        needed = "manage_resources" if values["verb"] in ("approve", "reject") else "book"
+        return Outcome.OPEN if person.may_at(needed, thing) else Outcome.NOT_ALLOWED
     besides = _besides(address)
     return Outcome.OPEN if all(person.may_at(one, thing) for one in besides) else Outcome.NOT_ALLOWED
 
