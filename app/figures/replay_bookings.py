@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.core.clock import local_day
 from app.core.db import db
@@ -51,8 +52,11 @@ def uses() -> Iterator[list[Use]]:
 
 
 def _some(last: int) -> list[Use]:
-    final = sa.select(sa.func.max(Event.seq)).where(
-        Event.subject_kind == Booking.__tablename__, Event.subject_id == Booking.id
+    told = aliased(Event)
+    final = (
+        sa.select(sa.func.max(told.seq))
+        .where(told.subject_kind == Booking.__tablename__, told.subject_id == Booking.id)
+        .scalar_subquery()
     )
     held = sa.select(sa.func.count()).where(booking_slot.c.booking_id == Booking.id).scalar_subquery()
     rows = db.session.execute(
@@ -66,7 +70,7 @@ def _some(last: int) -> list[Use]:
             sa.and_(
                 Event.subject_kind == Booking.__tablename__,
                 Event.subject_id == Booking.id,
-                Event.seq == final.scalar_subquery(),
+                Event.seq == final,
             ),
         )
         .where(Booking.id > last)

@@ -1,4 +1,4 @@
-"""Bookings: what a resource opens and when, the half-hours that are taken, photos of it, contacts left with anything."""
+"""Bookings: when a resource is open, the half-hours that are taken, its photos; contacts left with anything."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -126,7 +126,7 @@ def _contacts_of_cases() -> None:
 
 
 def _rebuilt(left_with: list[sa.schema.SchemaItem], names: str, values: str) -> None:
-    """SQLite cannot change a column's constraints: a new table, the rows, and the old one goes. Nothing refers to it."""
+    """SQLite cannot change a column's constraints: a new table, the rows, the old one goes. Nothing refers to it."""
     rest = "name_sealed, phone_sealed, phone_index, withheld, consent, erased_at, id"
     op.drop_index(op.f("ix_contact_phone_index"), table_name="contact")
     op.rename_table("contact", "contact_before")

@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from bs4 import BeautifulSoup
 
 from app.accounts.actor import SYSTEM, resident
+from app.cases.models import Case
 from app.contacts import actions as contacts
 from app.core.clock import stopped_at
 from app.core.db import db
 from app.core.engine import write_transaction
 from app.core.errors import DomainError, NotAllowed, NotFound
+from app.figures.verify import differences
 from app.resources import actions, booking_actions, booking_queries
 from app.resources.booking_making import Taken
 from app.resources.booking_sweep import sweep
@@ -413,3 +415,46 @@ def test_a_retry_after_the_time_was_taken_by_oneself_is_no_conflict(hall: Resour
     first = booked(hall, at("14:00"), client_key=key)
     again = booked(hall, at("14:00"), client_key=key)
     assert (again.fresh, again.same, again.code) == (False, True, first.code)
+
+
+# --- Counted again -------------------------------------------------------------------------------------------------
+
+
+def a_day_of_bookings(cast: Cast) -> list[int]:
+    """One in every state."""
+    hall, asked = room(cast), room(cast, name="Other", approval=True)
+    used, missed, gone, coming = (booked(hall, at(f"{hour}:00")).booking.id for hour in (11, 12, 13, 20))
+    waiting, refused, here = (booked(asked, at(f"{hour}:00")).booking.id for hour in (20, 16, 14))
+    hua = cast.acting("hua")
+
+    def found(number: int) -> Booking:
+        return db.session.get_one(Booking, number)
+
+    with write_transaction():
+        booking_actions.reject(found(refused), hua, words="Full.")
+        booking_actions.approve(found(here), hua)
+        booking_actions.cancel(found(gone), resident(booking_id=gone))
+    for number, moment in ((used, at("11:00")), (here, at("14:05"))):
+        with stopped_at(moment), write_transaction():
+            booking_actions.check_in(found(number), resident(booking_id=number))
+    with stopped_at(at("14:40")):
+        sweep()
+    db.session.expire_all()
+    assert {found(one).status for one in (used, missed, gone, coming, waiting, refused, here)} == set(S)
+    return [used, coming]
+
+
+def test_the_recount_agrees_with_every_state_and_notices_what_was_planted(cast: Cast) -> None:
+    used, coming = a_day_of_bookings(cast)
+    assert list(differences()) == []
+    db.session.execute(sa.delete(booking_slot).where(booking_slot.c.booking_id == coming))
+    db.session.execute(sa.update(tally).where(tally.c.figure == "used").values(n=tally.c.n + 1))
+    db.session.execute(sa.update(Booking).where(Booking.id == used).values(status="cancelled"))
+    said = " ".join(one.what for one in differences())
+    assert said.count("half-hours held") == 2 and "used" in said
+
+
+def test_a_number_left_with_a_booking_is_found_among_bookings_only(hall: Resource) -> None:
+    booking = booked(hall, at("14:00"), phone="+8613800001234").booking
+    assert list(db.session.scalars(contacts.left_by("+8613800001234", Booking))) == [booking.id]
+    assert list(db.session.scalars(contacts.left_by("+8613800001234", Case))) == []
