@@ -42,6 +42,9 @@ from app.meetings.resident_routes import council
 from app.meetings.topic_routes import topic_pages
 from app.photos import sweep as photos
 from app.photos.cli import photos as photos_commands
+from app.resources import booking_routes, booking_sweep, opening_routes
+from app.resources.catalogue_routes import catalogue
+from app.resources.resident_booking_routes import bookings
 from app.resources.routes import resources
 from app.timeline.audit_routes import audits
 from app.web import csrf, naming, preferences, staff_layout
@@ -51,17 +54,19 @@ from app.web.health import health
 # Each adds its pages to a blueprint named below.
 PAGES = (
     held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes, sitting_routes,
-    minutes_routes, calling_routes, compare_routes, file_routes, public_routes,
+    minutes_routes, calling_routes, compare_routes, file_routes, public_routes, opening_routes, booking_routes,
 )  # fmt: skip
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
-    lists, exports, editions, resources, meetings, topic_pages, decision_pages, council, demo_pages)  # fmt: skip
+    lists, exports, editions, resources, catalogue, bookings, meetings, topic_pages, decision_pages, council,
+    demo_pages,
+)  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
     accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands, lists_commands,
     photos_commands,
 )  # fmt: skip
 
 # Done every few seconds beside the requests of a serving process.
-CHORES: tuple[Chore, ...] = (scans.fold, keep_time, photos.sweep)
+CHORES: tuple[Chore, ...] = (scans.fold, keep_time, photos.sweep, booking_sweep.sweep)

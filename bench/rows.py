@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
-from app.cases import receipts, reference
 from app.cases.indexing import NO_CLOCK
+from app.core import receipts, reference
 from app.core.clock import local_day
 from app.core.instance import here
 from bench.known import Row, digest, searchable, text_of, title_of

@@ -31,6 +31,8 @@ def first_view(client: FlaskClient, path: str) -> FirstView:
 
 def _linked(page: str) -> Iterator[str]:
     for tag in BeautifulSoup(page, "html.parser").select("link[href], [src]"):
+        if tag.get("loading") == "lazy":  # comes when somebody scrolls to it
+            continue
         if tag.name != "link" or LOADING & set(tag.get_attribute_list("rel")):
             yield str(tag["href"] if tag.name == "link" else tag["src"])
 

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "photos": {"core", "accounts", "timeline"},
     "contacts": {"core", "accounts", "timeline"},
     "codes": {"core", "areas", "accounts", "timeline", "contacts"},
-    "resources": {"core", "areas", "accounts", "timeline", "contacts"},
+    "resources": {"core", "areas", "accounts", "timeline", "photos", "contacts"},
     "cases": {"core", "areas", "accounts", "timeline", "photos", "contacts", "codes"},
     "meetings": {"core", "areas", "accounts", "timeline", "photos", "contacts", "cases", "codes"},
     "figures": {

@@ -9,9 +9,15 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
+from app.cases.models import Case
+from app.contacts import actions as contacts
+from app.contacts.models import Contact
+from app.core.clock import now
 from app.core.db import db
+from app.resources.openings import begin_of, slot_at
 from tests.cast import Cast
 from tests.factories import make_case
+from tests.resources.rooms import booked, room
 
 pytestmark = pytest.mark.both_engines
 
@@ -36,7 +42,19 @@ def test_every_text_on_sqlite_is_strict_and_its_length_checked(app: Flask, engin
 
 
 def test_down_and_up_again_with_rows(app: Flask, cast: Cast, tmp_path: Path) -> None:
-    make_case(cast.court)
+    case = make_case(cast.court, phone="+8613812341234")
+    booked(
+        room(cast, approval=True), begin_of(slot_at(now()) // 48 * 48 + 96 + 2), phone="+8613812345678"
+    )  # at nine
+    number = case.id
+    db.session.remove()
+    downgrade(revision="0001")
+    upgrade()
+    left = contacts.of(db.session.get_one(Case, number))
+    assert left is not None and contacts.phone_of(left) == "+8613812341234", "kept and still opens"
+    assert db.session.scalar(sa.select(sa.func.count(Contact.id))) == 1, (
+        "only what the older tables know is kept"
+    )
     db.session.remove()
     downgrade(revision="base")
     assert tables() <= {"alembic_version"}

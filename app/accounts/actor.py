@@ -33,6 +33,7 @@ class Actor:
     unit_id: int | None = None  # the unit a person belongs to, whatever roles they hold
     grants: tuple[Grant, ...] = ()
     case_id: int | None = None  # what a resident's receipt opens
+    booking_id: int | None = None
     session_id: int | None = None
 
     def may(self, permission: Permission) -> bool:
@@ -63,5 +64,5 @@ class Actor:
 SYSTEM = Actor(ActorKind.SYSTEM)
 
 
-def resident(case_id: int | None = None) -> Actor:
-    return Actor(ActorKind.RESIDENT, case_id=case_id)
+def resident(case_id: int | None = None, *, booking_id: int | None = None) -> Actor:
+    return Actor(ActorKind.RESIDENT, case_id=case_id, booking_id=booking_id)

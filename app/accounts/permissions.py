@@ -22,6 +22,7 @@ class Permission(StrEnum):
     VIEW_MEETINGS = "view_meetings"
     RUN_MEETINGS = "run_meetings"  # call, gather topics, hold, write down, decide
     MANAGE_MEETING_TYPES = "manage_meeting_types"
+    BOOK = "book"  # book for somebody, see who comes when, check people in
     VIEW_CODES = "view_codes"  # the registry of printed codes
     MANAGE_CODES = "manage_codes"  # issue, print, mark, replace, revoke
     MANAGE_AREAS = "manage_areas"
@@ -58,7 +59,17 @@ class Right(StrEnum):
 
 
 P = Permission
-_GRID = {P.VIEW_CASES, P.INTAKE, P.SETTLE, P.ASK, P.HANDLE, P.VIEW_LISTS, P.VIEW_CODES, P.VIEW_MEETINGS}
+_GRID = {
+    P.VIEW_CASES,
+    P.INTAKE,
+    P.SETTLE,
+    P.ASK,
+    P.HANDLE,
+    P.VIEW_LISTS,
+    P.BOOK,
+    P.VIEW_CODES,
+    P.VIEW_MEETINGS,
+}
 _COMMUNITY = _GRID | {P.TRIAGE, P.CHECK, P.REVIEW, P.VIEW_FIGURES, P.MANAGE_RESOURCES, P.RUN_MEETINGS}
 _UNIT = {P.VIEW_CASES, P.ASK, P.HANDLE}
 _LEADING = {P.VIEW_CASES, P.VIEW_FIGURES, P.VIEW_LISTS, P.VIEW_CODES, P.VIEW_MEETINGS}
@@ -70,18 +81,18 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.COMMUNITY_LEAD: frozenset(_COMMUNITY | {P.FREEZE_LISTS}),
     Role.DISPATCHER: frozenset(
         {P.VIEW_CASES, P.INTAKE, P.SETTLE, P.TRIAGE, P.ASK, P.CHECK, P.REVIEW, P.VIEW_FIGURES, P.VIEW_LISTS}
-        | {P.VIEW_CODES, P.FREEZE_LISTS, P.VIEW_MEETINGS}
+        | {P.BOOK, P.VIEW_CODES, P.FREEZE_LISTS, P.VIEW_MEETINGS}
     ),
     Role.UNIT_HANDLER: frozenset(_UNIT),
     Role.UNIT_LEAD: frozenset(_UNIT),
     Role.LEADER: frozenset(_LEADING | {P.REVIEW, P.FREEZE_LISTS}),
-    Role.MEETING_SECRETARY: frozenset(_LEADING | {P.MANAGE_RESOURCES, P.RUN_MEETINGS, P.CHECK}),
+    Role.MEETING_SECRETARY: frozenset(_LEADING | {P.MANAGE_RESOURCES, P.RUN_MEETINGS, P.CHECK, P.BOOK}),
     Role.MEDIATOR: frozenset(),
     Role.CALLER: frozenset({P.VIEW_CASES}),
     Role.SUPERVISOR: frozenset(_LEADING),
     Role.ADMIN: frozenset(
         {P.MANAGE_AREAS, P.MANAGE_PEOPLE, P.MANAGE_CATEGORIES, P.MANAGE_RESOURCES, P.VIEW_AUDIT}
-        | {P.VIEW_FIGURES, P.VIEW_LISTS, P.VIEW_CODES, P.VIEW_MEETINGS, P.MANAGE_MEETING_TYPES}
+        | {P.BOOK, P.VIEW_FIGURES, P.VIEW_LISTS, P.VIEW_CODES, P.VIEW_MEETINGS, P.MANAGE_MEETING_TYPES}
     ),
     Role.AUDITOR: frozenset(_LEADING | {P.VIEW_AUDIT}),
 }

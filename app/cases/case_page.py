@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from app.accounts.actor import Actor
 from app.accounts.models import Unit, User
 from app.areas.models import Area
-from app.cases import clocks, reference
+from app.cases import clocks
 from app.cases.clocks import Limit
 from app.cases.deadlines import limit_of
 from app.cases.desk_queries import nearby
@@ -23,6 +23,7 @@ from app.cases.workflow import Status, Verb
 from app.contacts import actions as contacts
 from app.contacts import phones
 from app.contacts.models import Contact
+from app.core import reference
 from app.core.clock import now
 from app.core.db import Model, db
 from app.core.errors import NotFound
@@ -141,7 +142,7 @@ def _case(ref: str, actor: Actor) -> tuple[Case, Contact | None]:
         visible_to(actor)
         .where(Case.ref == known)
         .add_columns(Contact)
-        .outerjoin(Contact, Contact.case_id == Case.id)
+        .outerjoin(Contact, contacts.left_with(Case))
         .options(
             joinedload(Case.area),
             joinedload(Case.category).joinedload(Category.parent),

@@ -6,9 +6,8 @@ from app.cases.models import Case
 from app.cases.standing import holds
 from app.cases.workflow import Verb
 from app.contacts import actions as contacts
-from app.core.errors import DomainError, NotAllowed, NotFound
-from app.core.instance import here
-from app.timeline.audits import Audited, audit, done_today
+from app.contacts.opening import note_opening
+from app.core.errors import NotAllowed, NotFound
 from app.timeline.models import Visibility
 from app.timeline.record import Happening, Words, record
 
@@ -24,16 +23,12 @@ def may_open(case: Case, actor: Actor) -> bool:
 
 def reveal(case: Case, actor: Actor, *, reason: str) -> tuple[str | None, str | None]:
     """(telephone number, name to be called). Errors: NotFound, NotAllowed, DomainError (no reason, quota)."""
-    contact = contacts.of_case(case.id)
+    contact = contacts.of(case)
     if contact is None or contact.erased_at:
         raise NotFound("The reporter left no contact.")
     if not may_reveal(case, actor, withheld=contact.withheld):
         raise NotAllowed("You may not open this contact.")
-    if not reason.strip():
-        raise DomainError("Please say why. The reporter will read it.")
-    if done_today(Audited.REVEAL, actor) >= here().settings.reveals_per_day:
-        raise DomainError("You have opened as many numbers as one day allows.")
-    audit(Audited.REVEAL, actor, case, area_id=case.area_id)
+    note_opening(case, actor, area_id=case.area_id, reason=reason)
     case.events += 1
     role = actor.role_at(case.area.around)
     what = Happening(

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.areas.models import Area
 from app.areas.scope import within
-from app.cases import danger, list_choices, queries, receipts
+from app.cases import danger, list_choices, queries
 from app.cases.models import Category, Channel, Kind, Reporter
 from app.cases.resident_danger import DangerPage, danger_page
 from app.cases.staff_forms import NONE, IntakeForm
@@ -22,6 +22,7 @@ from app.cases.verb_forms import category_choices
 from app.cases.words import label
 from app.codes import places
 from app.contacts import phones
+from app.core import receipts
 from app.core.clock import LOCAL
 from app.core.db import db
 from app.core.errors import DomainError, NotFound

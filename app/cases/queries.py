@@ -8,8 +8,8 @@ from sqlalchemy.orm import joinedload
 from app.accounts.actor import Actor, ActorKind
 from app.accounts.permissions import Permission
 from app.areas.scope import within
-from app.cases import receipts, reference
 from app.cases.models import Case, Category
+from app.core import receipts, reference
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.core.instance import here
@@ -64,6 +64,15 @@ def get(ref: str, actor: Actor, *, version: int | None = None) -> Case:
     if version is not None and case.version != version:
         raise Conflict("Somebody else changed this case first.")
     return case
+
+
+def id_of(ref: str, actor: Actor) -> int | None:
+    return db.session.scalar(sa.select(Case.id).where(Case.ref == ref, seen_by(actor)))
+
+
+def reference_of(case_id: int, actor: Actor) -> str:
+    """Empty for whoever may not see it."""
+    return db.session.scalar(sa.select(Case.ref).where(Case.id == case_id, seen_by(actor))) or ""
 
 
 def by_receipt(code: str, *, version: int | None = None) -> Case:

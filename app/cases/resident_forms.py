@@ -6,15 +6,12 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, FileField, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, Field, FileField, HiddenField, StringField, ValidationError
 
-from app.cases import receipts
 from app.cases.models import Kind, Reporter, ResidentResult, Satisfaction
-from app.contacts.phones import parse
-from app.core.errors import DomainError
-from app.core.instance import here
-from app.core.text import clean
-from app.web.forms import PostForm, VersionedForm
+from app.contacts.forms import e164
+from app.core import receipts
+from app.web.forms import ResidentForm, VersionedForm, Words
 
 MOST_WORDS, MOST_SPOT, MOST_NAME, MOST_PHOTOS = 5000, 100, 30, 6
 
@@ -42,32 +39,6 @@ FACES = (
     (Satisfaction.DISSATISFIED, _("Dissatisfied"), "mood-sad"),
     (Satisfaction.VERY_DISSATISFIED, _("Very dissatisfied"), "mood-sad-dizzy"),
 )
-
-
-class Words(TextAreaField):
-    """Text that reads back as it was typed; what cannot be kept is refused with a word and stays in the field."""
-
-    def __init__(self, *, most: int, multiline: bool = True, **more: Any) -> None:
-        super().__init__(**more)
-        self.most, self.multiline = most, multiline
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = valuelist[0] if valuelist else ""
-        try:
-            self.data = clean(self.data, multiline=self.multiline, limit=self.most)
-        except DomainError as error:
-            raise ValueError(gettext(error.sentence, **error.parts)) from error
-
-
-class ResidentForm(PostForm):
-    @property
-    def wrong_fields(self) -> list[Field]:
-        return [field for field in self if field.errors]
-
-    def refuse(self, name: str, sentence: str) -> None:
-        """Say beside a field what an action or a photo's check found."""
-        field: Field = self[name]
-        field.errors = [*field.errors, sentence]
 
 
 class ReportForm(ResidentForm):
@@ -103,12 +74,7 @@ class ReportForm(ResidentForm):
         return next((one for one in Reporter if one.value == self.reporter.data), Reporter.RESIDENT)
 
     def validate_phone(self, field: Field) -> None:
-        if not field.data:
-            return
-        try:
-            self.e164 = parse(field.data, area_code=here().settings.area_code)
-        except DomainError as error:
-            raise ValidationError(gettext(error.sentence, **error.parts)) from error
+        self.e164 = e164(field)
 
 
 class AnswerForm(ResidentForm, VersionedForm):

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from app.accounts.models import Unit
-from app.cases import queries, receipts
+from app.cases import queries
 from app.cases.models import Case, Category, ResidentResult, Route, case_scope
 from app.cases.workflow import Status
 from app.contacts import actions as contacts
 from app.contacts.models import Contact
+from app.core import receipts
 from app.core.clock import now, today
 from app.core.db import db
 from app.core.instance import here
@@ -151,7 +152,7 @@ def followed(code: str) -> Followed:
         code=receipts.normalise(code) or "",
         entries=entries,
         photos=photos.of_case(case.id),
-        contact=contacts.of_case(case.id),
+        contact=contacts.of(case),
         units=_units_named(entries),
         lead=queries.lead_of(case),
     )

@@ -87,7 +87,7 @@ def stage(token: str) -> ResponseReturnValue:
 def staged_photo(token: str, name: str) -> Response:
     """Its name is 192 random bits that only the sender's form holds; once part of a case, the case guards it."""
     found = receiving.known([name]).get(name)
-    if found is None or found.case_id is not None or not token:
+    if found is None or not found.is_staged or not token:
         raise NotFound("This photo is no longer kept.")
     return photo_response(name)
 

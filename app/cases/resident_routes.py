@@ -9,20 +9,23 @@ from markupsafe import Markup
 
 from app.accounts.actor import resident
 from app.areas.models import Level
-from app.cases import actions, danger, queries, receipts, resident_photos
-from app.cases.models import Case, ResidentResult
+from app.cases import actions, danger, queries, resident_photos
+from app.cases.models import Case
 from app.cases.resident_danger import DangerPage, danger_page
 from app.cases.resident_forms import AnswerForm, RateForm, ReasonForm, ReopenForm
 from app.cases.resident_pages import case_page, place_line
 from app.cases.resident_promises import next_lines, promise
 from app.cases.resident_queries import Followed, followed, photo_of
 from app.cases.resident_views import CasePage, Home, Picture
+from app.cases.resident_words import thanks
 from app.codes import places, qr
+from app.core import receipts
 from app.core.errors import NotFound
 from app.core.instance import here
 from app.meetings import chain
 from app.photos import receiving
 from app.photos.store import thumb_of
+from app.resources import booking_queries as bookings
 from app.web import kept_list
 from app.web.access import public
 from app.web.headers import keep_address_secret
@@ -48,9 +51,12 @@ def look_up() -> ResponseReturnValue:
     typed = request.form.get("code", "")[:MOST_TYPED]
     if request.method == "GET":
         return render_template("cases/resident/look_up.html", typed="", not_found=False)
-    if not queries.receipt_opens(typed):
+    opens = "residents.follow" if queries.receipt_opens(typed) else ""
+    if bookings.receipt_opens(typed):
+        opens = "bookings.show"
+    if not opens:
         return render_template("cases/resident/look_up.html", typed=typed, not_found=True), 404
-    return redirect(url_for("residents.follow", code=receipts.normalise(typed)), 303)
+    return redirect(url_for(opens, code=receipts.normalise(typed)), 303)
 
 
 @residents.post("/forget-mine")
@@ -130,7 +136,7 @@ def stage_answer(code: str) -> ResponseReturnValue:
 @public
 def staged_answer(code: str, name: str) -> Response:
     found = receiving.known([name]).get(name)
-    if found is None or found.case_id is not None or not queries.receipt_opens(code):
+    if found is None or not found.is_staged or not queries.receipt_opens(code):
         raise NotFound("This photo is no longer kept.")
     return photo_response(name)
 
@@ -206,7 +212,7 @@ def _follow_page(seen: Followed, form: AnswerForm, staged: list[Picture]) -> str
         home=_home(seen.case),
         answer=form,
         staged=staged,
-        notice=_said(notice, seen.case) if notice in NOTICES else "",
+        notice=thanks(notice, seen.case) if notice in NOTICES else "",
         links=chain.of_cases([seen.case.id]).get(seen.case.id, ()) if seen.case.deliberated_at else (),
     )
 
@@ -223,19 +229,6 @@ def _verb_page(name: str, template: str, seen: Followed, form: RateForm | Reason
 
 def _followed_on(seen: Followed, done: str) -> ResponseReturnValue:
     return redirect(url_for("residents.follow", code=seen.code, done=done), 303)
-
-
-def _said(notice: str, case: Case) -> str:
-    """Nobody is thanked for a fix that was not made."""
-    if notice == "rated" and case.resident_result is not ResidentResult.YES:
-        return str(gettext("Your word is on the record, as you gave it."))
-    said = {
-        "answered": gettext("Thank you, your answer is on its way to them."),
-        "withdrawn": gettext("You took it back. Nobody goes on with it."),
-        "rated": gettext("Thank you for saying so."),
-        "reopen": gettext("You asked to reopen it. Somebody else looks at it now."),
-    }
-    return str(said[notice])
 
 
 def _home(case: Case) -> Home:

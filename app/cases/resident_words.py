@@ -1,9 +1,10 @@
 """The residents' words for a case's states, steps and events."""
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.cases.desk_views import Shape, StepName
-from app.cases.models import RefusalReason, ResidentResult
+from app.cases.models import Case, RefusalReason, ResidentResult
 from app.cases.workflow import Status, Verb
 
 WORDS = {
@@ -62,3 +63,16 @@ TITLES = {
     Verb.MERGE: _("Handled together with the same matter"),
     Verb.WITHDRAW: _("You took it back"),
 }
+
+
+def thanks(notice: str, case: Case) -> str:
+    """Nobody is thanked for a fix that was not made."""
+    if notice == "rated" and case.resident_result is not ResidentResult.YES:
+        return str(gettext("Your word is on the record, as you gave it."))
+    said = {
+        "answered": gettext("Thank you, your answer is on its way to them."),
+        "withdrawn": gettext("You took it back. Nobody goes on with it."),
+        "rated": gettext("Thank you for saying so."),
+        "reopen": gettext("You asked to reopen it. Somebody else looks at it now."),
+    }
+    return str(said[notice])

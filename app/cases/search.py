@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
-from app.cases import reference
 from app.cases.desk_queries import row_from, rows_of
 from app.cases.desk_views import Row
 from app.cases.indexing import area_word
@@ -17,6 +16,7 @@ from app.cases.models import Case
 from app.cases.queries import seen_by
 from app.contacts import actions as contacts
 from app.contacts import phones
+from app.core import reference
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError
@@ -62,7 +62,7 @@ def _which(text: str, actor: Actor) -> sa.ColumnElement[bool] | None:
     phone = _phone_in(text) if actor.may(Permission.SEE_CONTACT) else None
     if phone is None:
         return words
-    by_phone = sa.and_(Case.id.in_(contacts.cases_with(phone)), seen_by(actor, Permission.SEE_CONTACT))
+    by_phone = sa.and_(Case.id.in_(contacts.left_by(phone, Case)), seen_by(actor, Permission.SEE_CONTACT))
     return by_phone if words is None else sa.or_(by_phone, words)
 
 

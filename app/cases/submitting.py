@@ -12,13 +12,15 @@ from sqlalchemy.orm.util import identity_key
 
 from app.accounts.actor import Actor
 from app.areas.models import Area
-from app.cases import counting, danger, deadlines, indexing, receipts, reference
+from app.cases import counting, danger, deadlines, indexing
 from app.cases.models import Case, Category, Channel, Kind, Reporter
 from app.cases.step import REPORTER, TRIAGE
 from app.cases.workflow import Status, Verb
 from app.contacts import actions as contacts
+from app.core import receipts, reference
 from app.core.clock import now
 from app.core.db import db
+from app.core.engine import one_at_a_time
 from app.core.errors import DomainError
 from app.core.instance import here
 from app.core.prepared import Prepared, insert_into
@@ -76,7 +78,7 @@ def submit(report: Report, actor: Actor) -> Receipt:
     secret = here().keys.receipts
     code = receipts.code_for(report.client_key, secret)
     client_hash = receipts.client_key_hash(report.client_key, secret)
-    _one_at_a_time(client_hash)
+    one_at_a_time(client_hash)
     refs = {f"ref_{width}": reference.new(now(), width) for width in (4, 5, 6)}
     known = _KNOWN.run({"client_hash": client_hash, **refs})
     for row in known:
@@ -126,7 +128,7 @@ def _enter(case: Case, report: Report, actor: Actor) -> None:
     _insert(case)
     around = report.area.around
     if report.phone or report.call_me:
-        contacts.keep(case.id, phone=report.phone, name=report.call_me, withheld=report.withheld)
+        contacts.keep(case, phone=report.phone, name=report.call_me, withheld=report.withheld)
     indexing.enter(case, around)
     role = actor.role_at(around)
     event_id = record(
@@ -161,10 +163,3 @@ def _insert(case: Case) -> None:
 
 _COLUMNS = [column.key for column in cases if column.key != "id"]
 _ENTER = insert_into(Case.__table__, *_COLUMNS, returning=cases.id)
-
-
-def _one_at_a_time(client_hash: str) -> None:
-    """PostgreSQL lets two taps in at once; the second waits here until the first is committed."""
-    if db.engine.dialect.name == "postgresql":
-        lock = int(client_hash[:15], 16)
-        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.permissions import Permission
-from app.cases import case_page, contacting, queries, reference
+from app.cases import case_page, contacting, queries
 from app.cases.models import Case
 from app.cases.offers import verbs_for
 from app.cases.staff_forms import FORMS, RevealForm, VerbForm
@@ -20,6 +20,7 @@ from app.cases.verb_forms import DO, form_for
 from app.cases.words import label
 from app.cases.work_lists import Beside
 from app.cases.workflow import Verb, may_ever
+from app.core import reference
 from app.core.db import db
 from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from app.photos import receiving

@@ -9,11 +9,13 @@ from app.core.db import Model
 
 
 class Contact(Model):
-    """What a reporter left, sealed. The blind index finds a number without storing it readable."""
+    """What somebody left with a report or a booking, sealed; the blind index finds a number all the same."""
 
     __tablename__ = "contact"
+    __table_args__ = (sa.UniqueConstraint("subject_kind", "subject_id"),)
 
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), unique=True)
+    subject_kind: Mapped[str] = mapped_column(sa.String(32))  # the table of what it was left with
+    subject_id: Mapped[int]
     name_sealed: Mapped[str | None] = mapped_column(sa.String(1000))
     phone_sealed: Mapped[str | None] = mapped_column(sa.String(300))
     phone_index: Mapped[str | None] = mapped_column(sa.String(64), index=True)

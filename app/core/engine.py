@@ -81,6 +81,12 @@ def write_transaction(*, alone: bool = False) -> Iterator[None]:
             raise
 
 
+def one_at_a_time(key_hash: str) -> None:
+    """PostgreSQL lets two taps on one form in at once; the second waits here until the first is committed."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(int(key_hash[:15], 16))))
+
+
 @contextmanager
 def _queued() -> Iterator[None]:
     """First come, first served: SQLite's own busy handler lets unlucky writers wait for seconds."""

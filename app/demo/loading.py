@@ -17,7 +17,7 @@ from app.core.db import db
 from app.core.engine import write_transaction
 from app.core.errors import DomainError
 from app.core.instance import here
-from app.demo import freezing, people, places, plot
+from app.demo import freezing, people, places, plot, rooms
 from app.demo.matters import Story, Teller
 from app.demo.posting import post_codes
 from app.demo.sharing import share
@@ -66,9 +66,9 @@ def _prepare() -> list[Story]:
         categories = load_categories()
     with stopped_at(begun), write_transaction():
         codes = post_codes(built, staff)
-        share(built, staff)
+        shared = share(built, staff)
     told = list(plot.drawn(built, staff, codes).stories(Teller(staff, categories)))
-    return [*told, _freezing(built, staff)]
+    return [*told, *rooms.stories(shared, staff, now()), _freezing(built, staff)]
 
 
 def _freezing(built: places.Map, staff: people.Staff) -> Story:

@@ -1,10 +1,11 @@
-"""Drawn pictures for the demo, a before and an after of each matter, every one marked 示意图."""
+"""Drawn pictures for the demo: a before and an after of each matter, and rooms; every one marked 示意图."""
 
 from collections.abc import Callable
 from functools import cache
 
 from app.demo import scenes_inside as inside
 from app.demo import scenes_outside as outside
+from app.demo import scenes_rooms as rooms
 from app.demo.sheet import Sheet
 
 BY_NIGHT = frozenset({"lamp", "stairs"})
@@ -14,6 +15,19 @@ SCENES: dict[str, Callable[[Sheet, bool], None]] = {
     "stairs": inside.stairs, "corridor": inside.corridor, "lift": inside.lift, "leak": inside.leak,
     "canteen": inside.canteen, "hall": inside.hall,
 }  # fmt: skip
+
+
+ROOMS: dict[str, Callable[[Sheet, bool], None]] = {
+    "hall": inside.hall, "canteen": inside.canteen, "meeting": rooms.meeting, "shelves": rooms.shelves,
+    "court": rooms.court, "classroom": rooms.classroom, "desk": rooms.desk, "lend": rooms.lend,
+}  # fmt: skip
+
+
+def room_picture(name: str) -> bytes:
+    """A room or a thing to lend, for the catalogue."""
+    sheet = Sheet("#DDE3E0", "#F1EDE4")
+    ROOMS[name](sheet, True)
+    return sheet.jpeg("场地")
 
 
 @cache

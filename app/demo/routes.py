@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.instance import here
 from app.demo import tour
+from app.resources import booking_sweep
 from app.timeline.audits import Audited, audit
 from app.web.access import forget_actor, public, signed_in
 from app.web.forms import PostForm
@@ -89,6 +90,7 @@ def forward() -> ResponseReturnValue:
     """Three days on, for every process of this server; then time does what it does."""
     clock.move_on(FORWARD)
     sweep()
+    booking_sweep.sweep()
     return redirect(url_for("demo.home"), 303)
 
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from app.accounts.models import UnitKind
 from app.demo.people import Staff
 from app.demo.places import Map
-from app.resources.actions import Facts, add, suspend
-from app.resources.models import ResourceKind
+from app.demo.rooms import ROOMS, fit_out
+from app.photos.models import Photo
+from app.resources.actions import Facts, add, move
+from app.resources.models import Resource, ResourceKind
+from app.resources.workflow import Verb
 
 R = ResourceKind
 FROM = 900  # the last of the invented numbers: (0591) 0755 09xx
@@ -26,12 +29,12 @@ class Offer:
 
 # fmt: off
 OFFERS = (
-    Offer(R.VENUE, "军门社区", "长者食堂", "党群服务站一楼", "每天 10:30–12:30、17:00–18:30", "60 岁以上 8 折"),
+    Offer(R.VENUE, "军门社区", "长者食堂", "党群服务站一楼", "每天两餐；周五、周六晚可约家宴", "60 岁以上 8 折"),
     Offer(R.VENUE, "军门社区", "多功能活动室", "党群服务站二楼", "每天 8:30–20:30", "提前一天登记，免费"),
-    Offer(R.VENUE, "军门社区", "居民议事厅", "党群服务站三楼", "逢 10 开放，其他时间可预约", "容纳 40 人"),
-    Offer(R.VENUE, "大根社区", "四点半课堂", "大根社区服务站", "周一至周五 16:00–18:30", "小学生，需家长登记"),
+    Offer(R.VENUE, "军门社区", "居民议事厅", "党群服务站三楼", "逢 10 议事，其他时间可预约", "容纳 40 人"),
+    Offer(R.VENUE, "大根社区", "四点半课堂", "大根社区服务站", "平日 16:00–18:30；周末可约", "小学生，需家长登记"),
     Offer(R.VENUE, "旗汛口社区", "篮球场", "闽江苑北侧", "每天 7:00–21:00", "周三晚留给老年健身队"),
-    Offer(R.VENUE, "三坊七巷社区", "共享书房", "光影坊一楼", "每天 9:00–21:00", "免费，请保持安静", "示例书店"),
+    Offer(R.VENUE, "三坊七巷社区", "共享书房", "光影坊一楼", "24 小时开放", "免费，请保持安静", "示例书店"),
     Offer(R.VENUE, "中山社区", "康复训练室", "中山社区服务站", "周二、周四下午", "需医生建议单", suspended=True),
     Offer(R.PEOPLE, "军门社区", "法律顾问", "党群服务站窗口", "每周三下午", "免费咨询，每人 20 分钟", "示例律师事务所"),
     Offer(R.PEOPLE, "军门社区", "退休电工志愿队", "上门", "预约后两天内", "只收材料费"),
@@ -54,7 +57,10 @@ OFFERS = (
 # fmt: on
 
 
-def share(places: Map, staff: Staff) -> None:
+def share(places: Map, staff: Staff) -> list[Resource]:
+    """Returns what people book."""
+    kept: dict[str, Photo] = {}
+    booked = []
     named = {area.name: area for area in (places.district, *places.streets, *places.communities)}
     for number, offer in enumerate(OFFERS):
         area = named[offer.where]
@@ -65,5 +71,11 @@ def share(places: Map, staff: Staff) -> None:
             phone=f"0591-0755 {FROM + number:04}",
         )  # fmt: skip
         resource = add(facts, area, staff.admin)
+        if offer.name in ROOMS:
+            fit_out(resource, staff.admin, kept)
+        move(resource, Verb.LIST, staff.admin)
         if offer.suspended:
-            suspend(resource, staff.admin)
+            move(resource, Verb.SUSPEND, staff.admin)
+        elif offer.name in ROOMS:
+            booked.append(resource)
+    return booked

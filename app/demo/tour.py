@@ -12,10 +12,11 @@ from app.accounts.actor import Actor
 from app.accounts.models import Assignment, Unit, User
 from app.accounts.permissions import Permission, Role
 from app.areas.models import Area
-from app.cases import queries, receipts
+from app.cases import queries
 from app.cases.models import Case, ResidentResult
 from app.cases.workflow import Verb
 from app.codes.models import LIVE, Code
+from app.core import receipts
 from app.core.db import db
 from app.core.instance import here
 from app.demo.plot import FINISHED_KEY, LIVE_KEY

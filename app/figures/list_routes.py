@@ -21,7 +21,8 @@ from app.figures.list_forms import CaseListForm, ResourceListForm
 from app.figures.list_words import TABS, list_name
 from app.figures.queries import area_for
 from app.resources import queries as sharing
-from app.resources.words import KINDS, STATUSES
+from app.resources.booking_queries import to_decide
+from app.resources.words import KINDS, STATUS_SHAPES, STATUSES
 from app.web import moments
 from app.web.access import actor, requires
 
@@ -107,6 +108,8 @@ def _resources(which: ListKind, area_id: int) -> ResponseReturnValue:
         chips=frame.chips(form.said(wanted)),
         kind_words=KINDS,
         statuses=STATUSES,
+        shapes=STATUS_SHAPES,
+        to_decide=to_decide(actor()),
         may_add=bool(manages & area.around),
         manages=manages,
         next_href=frame.here(before=str(found.before)) if found.before else "",

@@ -20,7 +20,7 @@ from app.areas.models import area_within
 from app.cases.indexing import NO_CLOCK
 from app.cases.models import Case, case_scope
 from app.core.db import db
-from app.figures import meeting_replay, replay
+from app.figures import meeting_replay, replay, replay_bookings
 from app.figures.replay import Life, Line
 from app.timeline.models import Event, tally
 
@@ -47,6 +47,7 @@ def differences(tell: Callable[[int], object] | None = None) -> Iterator[Differe
             if tell:
                 tell(len(lives))
         _add_meetings(sums, around)
+        yield from _bookings(sums, around)
         _add_kept(sums)
         for area, figure, day, key, kept, again in sums.execute(
             "SELECT area, figure, day, key, kept, again FROM cell WHERE kept <> again ORDER BY 1, 2, 3, 4"
@@ -131,6 +132,22 @@ def _add_meetings(sums: sqlite3.Connection, around: dict[int, list[int]]) -> Non
         for outer in around[area]:
             counted[outer, cell.figure, cell.day.isoformat(), cell.key] += 1
     _write(sums, _AGAIN, [(*cell, n) for cell, n in counted.items()])
+
+
+def _bookings(sums: sqlite3.Connection, around: dict[int, list[int]]) -> Iterator[Difference]:
+    """Their hours among the cells; their state and the half-hours they hold, one by one."""
+    for some in replay_bookings.uses():
+        counted: Counter[tuple[int, str, str, str]] = Counter()
+        for use in some:
+            for cell, n in use.cells().items():
+                for outer in around[use.row.area_id]:
+                    counted[outer, cell.figure, cell.day.isoformat(), cell.key] += n
+            if (use.row.status, use.held) != (use.status, use.should_hold):
+                kept = (use.row.status, use.held)
+                yield Difference(
+                    f"{use.row.ref} status, half-hours held", kept, (use.status, use.should_hold)
+                )
+        _write(sums, _AGAIN, [(*cell, n) for cell, n in counted.items()])
 
 
 def _add_kept(sums: sqlite3.Connection) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from app.accounts.actor import Actor
-from app.cases import receipts
+from app.core import receipts
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app.areas.models import Area
-from app.cases import receipts
 from app.codes.tokens import normalise
+from app.core import receipts
 from app.core.clock import start_of, today
 from app.core.db import db
 from app.core.errors import NotFound

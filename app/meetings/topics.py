@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from app.accounts.actor import Actor, resident
 from app.areas.models import Area
-from app.cases import deliberating, receipts
+from app.cases import deliberating
 from app.cases.models import Case
 from app.cases.workflow import Status
 from app.codes.tokens import new_token
+from app.core import receipts
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError

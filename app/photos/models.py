@@ -9,15 +9,20 @@ from app.core.db import Digest, Model
 
 
 class Photo(Model):
-    """A cleaned picture. Without a case it is staged: uploaded while the form is still being written."""
+    """A cleaned picture. Until it belongs to something it is staged: uploaded while the form is being written."""
 
     __tablename__ = "photo"
 
     name: Mapped[str] = mapped_column(sa.String(64), unique=True)
     case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    resource_id: Mapped[int | None] = mapped_column(sa.ForeignKey("resource.id"), index=True)
     event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event.id"))
     after: Mapped[bool] = mapped_column(default=False)  # taken by whoever did the work, afterwards
     width: Mapped[int]
     height: Mapped[int]
     sent_digest: Mapped[Digest]  # of the bytes as sent, for telling a retry from another report
     staged_at: Mapped[datetime] = mapped_column(index=True)
+
+    @property
+    def is_staged(self) -> bool:
+        return self.case_id is None and self.resource_id is None

@@ -1,6 +1,9 @@
-"""Pages of a resource: add one, correct it, suspend it, list it again. The list itself is app.figures.list_routes."""
+"""Pages of a resource: add one, correct it, take its next step. The list itself is app.figures.list_routes."""
+
+from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,15 +14,27 @@ from app.areas import queries as places
 from app.areas.models import Area
 from app.core.errors import DomainError, NotFound
 from app.core.numbers import LARGEST_ID
-from app.resources import actions, queries
+from app.resources import actions, queries, words, workflow
 from app.resources.forms import MoveForm, NewResourceForm, ResourceForm
-from app.resources.models import Resource, ResourceKind
+from app.resources.models import Resource, ResourceKind, ResourceStatus
+from app.resources.workflow import Verb
 from app.web.access import actor, requires
 from app.web.telling import told_on
 from app.web.transactions import writing
 
 resources = Blueprint("resources", __name__, url_prefix="/resources")
 MANAGE, VIEW = Permission.MANAGE_RESOURCES, Permission.VIEW_LISTS
+VERBS = ", ".join(Verb)
+
+
+@resources.record_once
+def _words(state: BlueprintSetupState) -> None:
+    globals_ = state.app.jinja_env.globals
+    globals_.update(resource_words=words, may_manage=_here(MANAGE), may_book=_here(Permission.BOOK))
+
+
+def _here(right: Permission) -> Callable[[Resource], bool]:
+    return lambda resource: right in actor().permissions_at(resource.area.around)
 
 
 @resources.route("/new", methods=["GET", "POST"])
@@ -30,7 +45,10 @@ def new() -> ResponseReturnValue:
         with told_on(form), writing() as person:
             area = _area(form.area.data, person)
             resource = actions.add(_facts(form, person), area, person)
-            return _back(resource, _("%(name)s is listed.", name=resource.name))
+            if request.form.get("then") == Verb.LIST:
+                actions.move(resource, Verb.LIST, person)
+            flash(_("%(name)s is saved.", name=resource.name), "done")
+            return redirect(url_for("resources.change", resource_id=resource.id))
     form.area.offer(places.choices(actor().areas(MANAGE), also=[form.area.data or 0]))
     return _page(form, None)
 
@@ -45,27 +63,32 @@ def change(resource_id: int) -> ResponseReturnValue:
         with told_on(form), writing() as person:
             resource = queries.get(resource_id, person, version=form.version.data)
             actions.change(resource, _facts(form, person, resource), person)
-            return _back(resource, _("%(name)s is saved.", name=resource.name))
+            flash(_("%(name)s is saved.", name=resource.name), "done")
+            return redirect(url_for("resources.change", resource_id=resource.id))
     return _page(form, resource)
 
 
-@resources.post("/<int:resource_id>/<any(suspend, relist):what>")
+@resources.post(f"/<int:resource_id>/<any({VERBS}):verb>")
 @requires(MANAGE)
-def move(resource_id: int, what: str) -> ResponseReturnValue:
+def move(resource_id: int, verb: str) -> ResponseReturnValue:
     resource = queries.get(resource_id, actor())
+    actions.refuse_outside(resource.area, actor())
     form = MoveForm()
     if form.submitted():
         with writing() as person:
             resource = queries.get(resource_id, person, version=form.version.data)
-            (actions.suspend if what == "suspend" else actions.list_again)(resource, person)
-        return _back(resource, _moved(resource, what))
+            actions.move(resource, Verb(verb), person)
+        flash(_moved(resource), "done")
+        return redirect(url_for("resources.change", resource_id=resource.id))
     raise DomainError("That did not work. Please try again.")
 
 
-def _moved(resource: Resource, what: str) -> str:
-    if what == "suspend":
+def _moved(resource: Resource) -> str:
+    if resource.status is ResourceStatus.LISTED:
+        return str(_("%(name)s is listed. Residents see it.", name=resource.name))
+    if resource.status is ResourceStatus.SUSPENDED:
         return str(_("%(name)s is suspended. Residents do not see it.", name=resource.name))
-    return str(_("%(name)s is listed again.", name=resource.name))
+    return str(_("%(name)s is retired.", name=resource.name))
 
 
 def _page(form: ResourceForm, resource: Resource | None) -> ResponseReturnValue:
@@ -75,14 +98,20 @@ def _page(form: ResourceForm, resource: Resource | None) -> ResponseReturnValue:
     )
     home = resource.area_id if resource else _asked_area() or min(actor().areas(VIEW))
     page = render_template(
-        "resources/resource.html", form=form, resource=resource, home=home, section="lists", badges={}
+        "resources/resource.html",
+        form=form,
+        resource=resource,
+        home=home,
+        steps=workflow.offered(resource.status) if resource else (),
+        section="lists",
+        badges={},
     )
     return page, form.http_status
 
 
 def _said(resource: Resource) -> dict[str, object]:
     """What the form begins with."""
-    texts = ("name", "place", "hours", "conditions", "owner", "phone", "version")
+    texts = ("name", "place", "hours", "conditions", "capacity", "owner", "phone", "version")
     said: dict[str, object] = {name: getattr(resource, name) for name in texts}
     return {**said, "kind": resource.kind.value, "unit": resource.unit_id or 0}
 
@@ -108,6 +137,7 @@ def _facts(form: ResourceForm, person: Actor, resource: Resource | None = None) 
         unit=_unit(form.unit.data, person, resource),
         owner=form.owner.data or "",
         phone=form.phone.data or "",
+        capacity=form.capacity.data,
     )
 
 
@@ -119,8 +149,3 @@ def _unit(unit_id: int | None, person: Actor, resource: Resource | None) -> Unit
     if unit_id not in found:
         raise DomainError("This unit does not serve this place.")
     return found[unit_id]
-
-
-def _back(resource: Resource, words: str) -> ResponseReturnValue:
-    flash(words, "done")
-    return redirect(url_for("lists.resources", area_id=resource.area_id))

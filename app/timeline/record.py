@@ -29,6 +29,8 @@ class Audience(StrEnum):
     CHECKER = "checker"
     SUPPORTER = "supporter"  # of a topic; its id
     SECRETARY = "secretary"  # who runs the meetings of the area; its id
+    BOOKER = "booker"
+    DECIDER = "decider"  # whoever may decide on a booking there
 
 
 @dataclass(frozen=True)

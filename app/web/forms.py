@@ -9,7 +9,16 @@ from babel.support import Translations
 from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import Form, IntegerField, RadioField, SelectField, StringField, ValidationError
+from wtforms import (
+    Field,
+    Form,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its types are a minor behind
 from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired
@@ -43,6 +52,32 @@ class VersionedForm(PostForm):
     """Carries the version of what it changes: the second of two people gets the conflict page."""
 
     version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+
+
+class Words(TextAreaField):
+    """Residents' text: it reads back as typed; what cannot be kept is refused with a word and stays."""
+
+    def __init__(self, *, most: int, multiline: bool = True, **more: Any) -> None:
+        super().__init__(**more)
+        self.most, self.multiline = most, multiline
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
+        try:
+            self.data = clean(self.data, multiline=self.multiline, limit=self.most)
+        except DomainError as error:
+            raise ValueError(gettext(error.sentence, **error.parts)) from error
+
+
+class ResidentForm(PostForm):
+    @property
+    def wrong_fields(self) -> list[Field]:
+        return [field for field in self if field.errors]
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Say beside a field what an action or a photo's check found."""
+        field: Field = self[name]
+        field.errors = [*field.errors, sentence]
 
 
 class FilterForm(Form):

@@ -1,19 +1,27 @@
 """What each page may cost: statements on both databases, and the bytes of a resident's first view."""
 
+import uuid
+
 import pytest
 
 from app.accounts.models import User
+from app.core.clock import stopped_at
 from app.core.db import db
+from app.core.engine import write_transaction
+from app.photos.actions import show_at, stage
+from app.resources.models import Resource
+from app.resources.openings import slot_at
 from bench.statements import counted
 from bench.weight import first_view
 from tests.cases.resident_page import FORM, PLACE, put_up
 from tests.cast import Cast
 from tests.factories import make_case
 from tests.pages import Visitor, _hidden_fields
+from tests.resources.rooms import TUESDAY, at, booked, room
 
 pytestmark = pytest.mark.both_engines
 
-STATEMENTS = {"form": 1, "submit": 10, "list": 3, "case": 5, "dashboard": 4}
+STATEMENTS = {"form": 1, "submit": 10, "list": 3, "case": 5, "dashboard": 4, "catalogue": 3, "calendar": 4}
 SUGGESTION = 2  # of category and unit, for whoever sorts a case that nobody has sorted
 BYTES, REQUESTS = 14 * 1024, 3
 
@@ -87,3 +95,61 @@ def test_a_first_view_fits_one_round_trip(visit: Visitor, path: str) -> None:
     view = first_view(visit.client, path)
     assert view.size <= BYTES, view
     assert view.requests <= REQUESTS, view
+
+
+# --- Resources and bookings -----------------------------------------------------------------------------------------
+
+
+def full_shelf(cast: Cast) -> Resource:
+    """More than a page of rooms in each of the areas around, with photos; the last one booked every day."""
+    for number in range(14):
+        hall = room(cast, (cast.garden, cast.elm)[number % 2], f"邻里活动室（第 {number} 间）", approval=True)
+        hang(hall)
+    for day in range(5, 19):
+        booked(hall, at("14:00", day), 90, purpose="合唱排练")
+    return hall
+
+
+def hang(hall: Resource) -> None:
+    names = [uuid.uuid4().hex for _ in range(3)]
+    with write_transaction():
+        for name in names:
+            stage(name=name, width=640, height=480, sent_digest="0" * 64)
+        show_at(names, resource_id=hall.id)
+
+
+def test_the_catalogue_is_at_most_three_however_long(visit: Visitor, cast: Cast) -> None:
+    with stopped_at(TUESDAY):
+        full_shelf(cast)
+        sent = cost_of(visit, f"{PLACE}/resources")
+        assert len(sent) <= STATEMENTS["catalogue"], sent
+        sent = cost_of(visit, f"{PLACE}/resources?kind=venue&page=2")
+        assert len(sent) <= STATEMENTS["catalogue"], sent
+
+
+def test_a_calendar_is_at_most_four_however_full(visit: Visitor, cast: Cast) -> None:
+    with stopped_at(TUESDAY):
+        hall = full_shelf(cast)
+        sent = cost_of(visit.as_(cast.wei), f"/resources/{hall.id}/calendar")
+    assert len(sent) <= STATEMENTS["calendar"], sent
+
+
+@pytest.mark.parametrize("elder", [False, True])
+def test_what_is_on_offer_fits_one_round_trip(visit: Visitor, cast: Cast, elder: bool) -> None:
+    if elder:
+        visit.client.set_cookie("view", "elder")
+    with stopped_at(TUESDAY):
+        hall = full_shelf(cast)
+        one = f"{PLACE}/resources/{hall.id}"
+        asked = f"?slot={slot_at(at('14:00'))}&length=60"  # taken: the nearest are offered
+        receipt = booked(hall, at("16:00"))
+        for path in (
+            f"{PLACE}/resources",
+            one,
+            f"{one}?length=30",
+            f"{one}/book{asked}",
+            f"/bookings/{receipt.code}",
+        ):
+            view = first_view(visit.client, path)
+            assert view.size <= BYTES, (path, view)
+            assert view.requests <= REQUESTS, (path, view)

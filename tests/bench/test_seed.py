@@ -14,10 +14,11 @@ from flask import Flask
 from app.accounts.actor import SYSTEM, resident
 from app.accounts.models import Unit
 from app.areas.models import Area
-from app.cases import actions, queries, reference
+from app.cases import actions, queries
 from app.cases.models import Case, Category, Channel, Satisfaction
 from app.cases.submitting import Report, submit
 from app.cases.workflow import OPEN, Status
+from app.core import reference
 from app.core.clock import local_day, now, stopped_at, today
 from app.core.db import db
 from app.core.engine import write_transaction

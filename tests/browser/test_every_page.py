@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,13 +17,15 @@ from app.accounts.models import User
 from app.cases import actions
 from app.cases.models import ClosureCode, Kind
 from app.codes import actions as codes
+from app.core.clock import local_day, now
 from app.core.db import db
 from app.core.engine import write_transaction
 from app.figures.kinds import ListKind
-from app.resources.models import Resource, ResourceKind
+from app.resources import openings
 from tests.browser.conftest import World
 from tests.editions.making import draft, signed
 from tests.factories import report
+from tests.resources.rooms import booked, room
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -111,27 +114,20 @@ def lived_in(world: World) -> dict[str, str]:
             actions.take_on(case, cast.acting("mei"))
         actions.handle(done.case, cast.acting("mei"), result=ClosureCode.SOLVED, words="装好了。")
         actions.check(done.case, cast.acting("hua"))
-        db.session.add(
-            Resource(
-                kind=ResourceKind.VENUE,
-                name="活动室",
-                area=cast.garden,
-                hours="每天 9:00–17:00",
-                unit=cast.committee,
-            )
-        )
         batch = codes.issue([cast.block], cast.acting("root"), name="第一批")
     token = next(iter(batch_tokens(batch.id)))
     signed(cast, cast.garden, who="hua")
     edition = signed(cast, cast.garden, ListKind.RESOURCES, who="hua")
     draft(cast, cast.garden, ListKind.DEMANDS, who="hua")
+    hall = room(cast, name="活动室", approval=True)
+    day = local_day(now()) + timedelta(days=1)
+    asked = openings.beginnings(hall.plan, hall.terms, day, 60, (), now())[4]
+    booking = booked(hall, openings.begin_of(asked), purpose="合唱排练", phone="+8613812341234")
     return {
-        "edition": edition.token,
-        "token": token,
-        "told": told.code,
-        "done": done.code,
-        "ref": told.case.ref,
-    }
+        "edition": edition.token, "token": token,
+        "told": told.code, "done": done.code, "ref": told.case.ref, "hall": str(hall.id),
+        "door": hall.door_token or "", "booking": booking.code, "booked": str(booking.booking.id), "slot": str(asked),
+    }  # fmt: skip
 
 
 def batch_tokens(batch_id: int) -> list[str]:
@@ -148,17 +144,17 @@ def walked(world: World, person: User | None, *starts: str) -> Walk:
 def test_every_page_is_sound(world: World, lived_in: dict[str, str]) -> None:
     cast, token = world.cast, lived_in["token"]
     told, done, ref = lived_in["told"], lived_in["done"], lived_in["ref"]
+    hall, booked_as = f"/resources/{lived_in['hall']}", f"/resources/bookings/{lived_in['booked']}"
+    shelf, receipt = f"/c/{token}/resources/{lived_in['hall']}", f"/bookings/{lived_in['booking']}"
+    taken = f"{shelf}/book?slot={lived_in['slot']}&length=60"
     walks = [
+        walked(world, None, f"/editions/{lived_in['edition']}"),
+        walked(world, None, shelf, taken, receipt, f"{receipt}/cancel", f"/door/{lived_in['door']}"),
+        walked(world, cast.mei, f"{hall}/calendar", f"{hall}/book", booked_as, f"{booked_as}/contact"),
         walked(
-            world,
-            None,
-            f"/editions/{lived_in['edition']}",
-            f"/c/{token}",
-            f"/follow/{told}",
-            f"/follow/{done}/rate",
-            "/look-up",
-            "/sign-in",
+            world, cast.hua, hall, f"{hall}/photos", f"{hall}/hours", f"{hall}/door", "/resources/bookings"
         ),
+        walked(world, None, f"/c/{token}", f"/follow/{told}", f"/follow/{done}/rate", "/look-up", "/sign-in"),
         walked(world, cast.wei, "/work", "/triage", "/cases", f"/cases/{ref}", "/intake", "/search?q=灯"),
         walked(world, cast.hua, "/work", "/figures", "/lists", "/lists/editions/1/correct"),
         walked(world, cast.root, "/admin", "/codes", "/figures", "/lists"),

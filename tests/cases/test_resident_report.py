@@ -85,7 +85,7 @@ def test_all_that_was_told_is_kept_and_the_phone_only_sealed(visit: Visitor) -> 
     }
     sent(visit, **hidden(visit), words="灯不亮", reporter="enterprise", **told)
     case = the_case()
-    contact = contacts.of_case(case.id)
+    contact = contacts.of(case)
     assert (case.place, case.kind, case.reporter) == ("三楼楼道", "problem", "enterprise")
     assert contact and contact.withheld and contacts.phone_of(contact) == "+8613800001234"
     assert "13800001234" not in (contact.phone_sealed or "")
@@ -256,7 +256,7 @@ def test_odd_text_is_kept_as_typed_or_refused_in_words(visit: Visitor, name: str
         if answer.status_code == 303:
             kept = text.replace("\r\n", "\n").replace("\r", "\n").strip()
             case = db.session.scalars(sa.select(Case).order_by(Case.id.desc()).limit(1)).one()
-            contact = contacts.of_case(case.id)
+            contact = contacts.of(case)
             stored = {
                 "words": case.text,
                 "spot": case.place,

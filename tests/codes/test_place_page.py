@@ -143,7 +143,7 @@ def test_language_and_print_are_remembered_and_lead_back_here_only(visit: Visito
 
 
 @pytest.mark.parametrize("elder", [False, True])
-@pytest.mark.parametrize("path", [PLACE, f"{PLACE}/report", "/scan", "/look-up"])
+@pytest.mark.parametrize("path", [PLACE, f"{PLACE}/report", f"{PLACE}/resources", "/scan", "/look-up"])
 def test_page_and_all_it_loads_fit_in_one_round_trip(
     visit: Visitor, code: Code, path: str, elder: bool
 ) -> None:

@@ -23,7 +23,7 @@ from app.demo import loading
 from app.figures.verify import differences
 from app.photos.models import Photo
 from app.photos.store import FolderStore, thumb_of
-from app.resources.models import Resource, ResourceKind
+from app.resources.models import Booking, BookingStatus, Resource, ResourceKind
 from app.timeline.audits import Audited
 from app.timeline.models import Audit, Event
 from tests import databases
@@ -53,6 +53,8 @@ def test_every_side_is_there(demo: Flask) -> None:
     assert seen(Assignment.role) == {None, *Role}
     assert seen(Unit.kind) == set(UnitKind)
     assert seen(Resource.kind) == set(ResourceKind)
+    assert seen(Booking.status) == set(BookingStatus)
+    assert len(seen(Booking.resource_id)) >= 12
     assert seen(Area.compound_class) == {None, *CompoundClass}
     assert seen(Case.late) == {True, False}
 
@@ -95,7 +97,7 @@ def test_the_pictures_went_through_the_pipeline(demo: Flask) -> None:
     assert {photo.after for photo in photos} == {True, False}
     store = FolderStore(here().photo_folder)
     for photo in photos:
-        assert photo.case_id
+        assert photo.case_id or photo.resource_id
         for name in (photo.name, thumb_of(photo.name)):
             with store.open(name) as file:
                 head = file.read(4096)

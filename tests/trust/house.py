@@ -1,6 +1,7 @@
 """A world for the permission matrix: every role in one community, and things in every relation to it."""
 
 import sqlite3
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -34,7 +35,9 @@ from app.meetings.models import By, MeetingType
 from app.meetings.topic_models import Decision
 from app.photos import actions as photos
 from app.photos.receiving import receive, stage
-from app.resources.models import Resource, ResourceKind
+from app.resources.booking_making import Wanted, book
+from app.resources.models import Resource, ResourceKind, ResourceStatus
+from app.resources.openings import Plan, Window, slot_at
 from app.resources.queries import ResourceFilter
 from tests.cases.resident_page import jpeg
 from tests.factories import make_case, report
@@ -71,6 +74,7 @@ PEOPLE = (
 )  # fmt: skip
 
 Values = dict[str, object]
+NEVER_CLOSED = Plan({day: (Window(0, 24 * 60),) for day in range(7)})
 
 
 @dataclass
@@ -88,6 +92,8 @@ class House:
     receipt: str = ""
     place: str = ""
     council: dict[tuple[str, str], str] = field(default_factory=dict)
+    booking: str = ""
+    door: str = ""
     wrote: bool = False
     _file: Path = Path()
     _kept: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
@@ -150,18 +156,43 @@ class House:
     def _people(self) -> None:
         for person in PEOPLE:
             self.users[person.name] = self._hire(person)
-        self.things["person"], self.things["unit"], self.things["resource"] = [], [], []
+        for what in ("person", "unit", "resource", "booking"):
+            self.things[what] = []
         for label, place in RELATIONS.items():
             user = self._hire(Person(f"person {label}", (("caller", place),)))
             held = db.session.scalars(sa.select(Assignment).where(Assignment.user_id == user.id)).one()
             values = {"user_id": user.id, "assignment_id": held.id}
             self.things["person"].append((Thing("person", label, place), values))
             unit = Unit(name=f"Unit {label}", kind=UnitKind.OTHER, area=self.areas[place])
-            thing = Resource(kind=ResourceKind.VENUE, name=f"Room {label}", area=self.areas[place])
-            db.session.add_all([unit, thing])
+            db.session.add(unit)
             db.session.flush()
             self.things["unit"].append((Thing("unit", label, place), {"unit_id": unit.id}))
-            self.things["resource"].append((Thing("resource", label, place), {"resource_id": thing.id}))
+            self._room(label, place)
+
+    def _room(self, label: str, place: str) -> None:
+        """Open day and night, somebody decides; one request for tomorrow."""
+        room = Resource(
+            kind=ResourceKind.VENUE, name=f"Room {label}", area=self.areas[place], status=ResourceStatus.LISTED,
+            bookable=True, needs_approval=True, openings=NEVER_CLOSED.kept(),
+            door_token=f"door-{place.replace(' ', '-')}",
+        )  # fmt: skip
+        db.session.add(room)
+        db.session.flush()
+        picture = receive(jpeg())
+        stage([picture])
+        photos.show_at([picture.name], resource_id=room.id)
+        db.session.refresh(room)
+        wanted = Wanted(
+            client_key=str(uuid.uuid4()), resource=room, begins=slot_at(now()) + 48, length=60, call_me="Ms Lin",
+            purpose=f"For {label}",
+        )  # fmt: skip
+        made = book(wanted, resident())
+        photo = photos.of_resources([room.id])[room.id][0]
+        values: Values = {"resource_id": room.id, "photo_id": photo.id}
+        self.things["resource"].append((Thing("resource", label, place), values))
+        self.things["booking"].append((Thing("booking", label, place), {"booking_id": made.booking.id}))
+        if label == "same":
+            self.booking, self.door = made.code, str(room.door_token)
 
     def _hire(self, person: Person) -> User:
         unit = self.units.get(person.unit)

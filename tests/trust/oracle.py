@@ -11,7 +11,7 @@ from enum import Enum
 
 # --- What each role may do, anywhere it is held -----------------------------------------------------------------
 
-_GRID = "view_cases intake settle ask handle view_lists view_codes view_meetings"
+_GRID = "view_cases intake settle ask handle view_lists view_codes view_meetings book"
 _COMMUNITY = f"{_GRID} triage check review view_figures manage_resources run_meetings"
 _LOOKING = "view_cases view_figures view_lists view_codes view_meetings"
 _FREEZE = "freeze_lists"
@@ -21,16 +21,16 @@ ROLES = {
     "community_staff": _COMMUNITY,
     "community_lead": f"{_COMMUNITY} {_FREEZE}",
     "dispatcher": "view_cases intake settle triage ask check review view_figures view_lists view_codes"
-    " view_meetings freeze_lists",
+    " view_meetings freeze_lists book",
     "unit_handler": "view_cases ask handle",
     "unit_lead": "view_cases ask handle",
     "leader": f"{_LOOKING} review {_FREEZE}",
-    "meeting_secretary": f"{_LOOKING} manage_resources run_meetings check",
+    "meeting_secretary": f"{_LOOKING} manage_resources run_meetings check book",
     "mediator": "",
     "caller": "view_cases",
     "supervisor": _LOOKING,
     "admin": "manage_areas manage_people manage_categories manage_resources view_audit"
-    " view_figures view_lists view_codes view_meetings manage_meeting_types",
+    " view_figures view_lists view_codes view_meetings manage_meeting_types book",
     "auditor": f"{_LOOKING} view_audit",
 }
 RIGHTS = {
@@ -50,7 +50,10 @@ HOUSE = (
     (r"/", PUBLIC),  # leads on, to the sign-in or to the day's first page
     (r"/(healthz|readyz|assets|static|favicon\.ico|robots\.txt)(/.*)?", PUBLIC),
     (r"/editions/<token>", PUBLIC),
-    (r"/(c/<token>|follow/<code>|look-up|forget-mine|preferences|scan)(/.*)?", PUBLIC),
+    (
+        r"/(c/<token>|follow/<code>|bookings/<code>|door/<token>|look-up|forget-mine|preferences|scan)(/.*)?",
+        PUBLIC,
+    ),
     (r"/first-run/codes", "manage_codes"),
     (r"/first-run/people", "manage_people"),
     (r"/first-run/.*", SIGNED_IN),  # whoever founded the installation holds nothing yet
@@ -73,6 +76,9 @@ HOUSE = (
     (r"/figures(/.*)?", "view_figures"),
     (r"/lists/<int:area_id>/<any.*/freeze", "freeze_lists"),
     (r"/lists(/.*)?", "view_lists"),
+    (r"/resources/bookings/<int:booking_id>/contact", "see_contact"),
+    (r"/resources/bookings(/.*)?", "book"),
+    (r"/resources/<int:resource_id>/(calendar|book)", "book"),
     (r"/resources(/.*)?", "manage_resources"),
     (r"/(m/<token>|t/<token>|support/<code>)(/.*)?", PUBLIC),
     (r"/meetings/<token>/(presence|screen)", "view_meetings"),
@@ -88,6 +94,8 @@ BESIDES = (
     (r"/codes/<token>/(<any|poster|square).*", "manage_codes"),
     (r"/codes/batches/<int:batch_id>/<any.*", "manage_codes"),
     (r"/exports/<int:area_id>/.*", "export"),
+    (r"/resources/bookings/<int:booking_id>/contact", "see_contact"),
+    (r"/resources/<int:resource_id>/(calendar|book)", "book"),
     (r"/resources/<int:resource_id>.*", "manage_resources"),
     (r"/meetings/<token>/(presence|screen)", "view_meetings"),
     (r"/meetings/<token>/.+", "run_meetings"),
@@ -259,6 +267,9 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
         case "edition":  # whoever may see the list it was made of; a draft thrown away is gone
             of_cases = thing.about != "resources"
             return person.may_at("view_lists", thing) and (not of_cases or person.may_at("view_cases", thing))
+            return person.may_at("book" if word == "book" else "view_lists", thing)
+        case "booking":
+            return person.may_at("book", thing)
         case "person" | "unit":
             return person.may_at(word, thing)
         case _:
@@ -280,6 +291,9 @@ def allowed(address: str, method: str, person: Person, thing: Thing, values: Map
         return Outcome.OPEN if person.may_at("see_contact", thing) else Outcome.NOT_ALLOWED
     if thing.what == "decision":
         return _decision_verb(str(values.get("verb", "")), person, thing)
+    if thing.what == "booking" and "verb" in values:
+        needed = "manage_resources" if values["verb"] in ("approve", "reject") else "book"
+        return Outcome.OPEN if person.may_at(needed, thing) else Outcome.NOT_ALLOWED
     besides = _besides(address)
     return Outcome.OPEN if all(person.may_at(one, thing) for one in besides) else Outcome.NOT_ALLOWED
 

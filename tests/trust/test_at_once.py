@@ -2,21 +2,29 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from itertools import pairwise
 from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 
 from app.accounts.permissions import Role
 from app.cases.models import Case, Kind
 from app.cases.workflow import Verb
+from app.contacts.models import Contact
+from app.core.clock import local_day, now, start_of
 from app.core.db import db
 from app.editions.models import Edition
 from app.editions.rerun import rerun
 from app.photos.models import Photo
+from app.resources import openings
+from app.resources.models import Booking, booking_slot
 from app.timeline.models import Event, Outbox
-from tests.cases.resident_page import FORM, jpeg
+from tests.cases.resident_page import FORM, PLACE, jpeg
 from tests.factories import make_case
+from tests.resources.rooms import room
 from tests.trust.client import Answer, Client, client_of
 from tests.trust.conftest import Live
 
@@ -138,5 +146,80 @@ def test_editions_signed_at_once_share_no_number_and_hold_one_moment(live: Live)
     assert len({one.rows for one in editions}) > 1, "the list did change meanwhile"
 
 
-def counted(model: type[Case] | type[Event] | type[Outbox]) -> int:
+BOOKERS = 20
+
+
+def test_twenty_who_want_one_hour_are_one_booking(live: Live) -> None:
+    """At the same moment, each from a phone of their own; the others are offered the nearest, nothing typed lost."""
+    hall = room(live.cast)
+    page = f"{PLACE}/resources/{hall.id}/book"
+    day = local_day(now() + timedelta(days=3))
+    free = openings.beginnings(hall.plan, hall.terms, day, 60, (), now())
+    wanted = free[len(free) // 2]
+    phones = [Client(live.url) for _ in range(BOOKERS)]
+    forms = [phone.form(f"{page}?slot={wanted}&length=60") for phone in phones]
+    together = Barrier(BOOKERS)
+
+    def tap(number: int) -> Answer:
+        together.wait()
+        typed = {"called": f"Neighbour {number}", "purpose": f"Tea {number}", "phone": "13800001234"}
+        return phones[number].post(page, forms[number] | typed)
+
+    with ThreadPoolExecutor(BOOKERS) as hands:
+        answers = list(hands.map(tap, range(BOOKERS)))
+
+    assert Counter(answer.status for answer in answers) == {303: 1, 409: BOOKERS - 1}
+    assert counted(Booking) == 1
+    held = db.session.scalars(sa.select(booking_slot.c.slot).order_by(booking_slot.c.slot)).all()
+    assert held == [wanted, wanted + 1]
+    assert db.session.scalars(sa.select(Event.verb).where(Event.subject_kind == "booking")).all() == [
+        "request"
+    ]
+    assert (
+        db.session.scalar(sa.select(sa.func.count(Contact.id)).where(Contact.subject_kind == "booking")) == 1
+    )
+    for number, answer in enumerate(answers):
+        if answer.status == 409:
+            shown = BeautifulSoup(answer.text, "html.parser")
+            typed = {str(tag["name"]): str(tag["value"]) for tag in shown.select("input.field")}
+            assert typed == {
+                "called": f"Neighbour {number}",
+                "purpose": f"Tea {number}",
+                "phone": "13800001234",
+            }
+            offered = [int(str(tag["value"])) for tag in shown.select("input[name=slot]")]
+            assert wanted - 2 in offered and wanted + 2 in offered and wanted not in offered
+
+
+def test_overlapping_wishes_leave_no_half_hour_with_two(live: Live) -> None:
+    """Forty people, forty half-hours, lengths of one to four of them, all at once."""
+    hall = room(live.cast)
+    page = f"{PLACE}/resources/{hall.id}/book"
+    begin = openings.slot_at(start_of(local_day(now() + timedelta(days=3)))) + 18  # at nine
+    phones = [Client(live.url) for _ in range(40)]
+    forms = [
+        phone.form(f"{page}?slot={begin + number % 20}&length={30 * (number % 4 + 1)}")
+        for number, phone in enumerate(phones)
+    ]
+    together = Barrier(8)
+
+    def tap(hand: int) -> list[int]:
+        found = []
+        for number in range(hand, len(phones), 8):
+            together.wait()
+            found.append(phones[number].post(page, forms[number] | {"called": "x"}).status)
+        return found
+
+    with ThreadPoolExecutor(8) as hands:
+        statuses = Counter(status for found in hands.map(tap, range(8)) for status in found)
+
+    assert set(statuses) == {303, 409}
+    assert counted(Booking) == statuses[303] > 3
+    bookings = db.session.scalars(sa.select(Booking).order_by(Booking.begins_at)).all()
+    assert all(one.ends_at <= after.begins_at for one, after in pairwise(bookings))
+    held = db.session.scalar(sa.select(sa.func.count()).select_from(booking_slot))
+    assert held == sum(len(openings.slots_between(one.begins_at, one.ends_at)) for one in bookings)
+
+
+def counted(model: type[Case] | type[Event] | type[Outbox] | type[Booking]) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(model)) or 0

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from urllib.parse import quote, urlsplit
@@ -21,13 +22,15 @@ from app.accounts.permissions import Right, Role
 from app.cases import actions
 from app.cases.models import Case, Kind
 from app.contacts import actions as contacts
-from app.contacts.models import Contact
+from app.core.clock import local_day, now
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.text import clean
 from app.photos.models import Photo
 from app.photos.receiving import store
 from app.photos.store import thumb_of
+from app.resources import booking_queries, openings
+from app.resources.models import Resource
 from app.timeline.models import Writing
 from tests.cases.resident_page import FORM, PLACE, jpeg, put_up
 from tests.cast import Cast
@@ -35,6 +38,7 @@ from tests.editions.making import draft, signed
 from tests.factories import make_case, report
 from tests.photos import odd_images
 from tests.photos.bare import assert_bare
+from tests.resources.rooms import booked, room
 from tests.trust.client import Client
 from tests.trust.conftest import Live
 
@@ -51,7 +55,7 @@ PAGES = (
     "/work", "/triage", "/cases", "/search?q=灯", "/intake", "/figures", "/lists", "/codes", "/codes/issue",
     "/codes/batches", "/admin", "/admin/areas", "/admin/people", "/admin/people/invite", "/admin/units",
     "/admin/units/new", "/admin/audit", "/admin/categories", "/admin/categories/new", "/resources/new", "/account",
-    "/look-up", "/scan", PLACE, FORM,
+    "/look-up", "/scan", PLACE, FORM, "/resources/bookings", f"{PLACE}/resources",
 )  # fmt: skip
 
 
@@ -211,8 +215,17 @@ def _pages_of_things(cast: Cast) -> list[str]:
         f"/admin/areas/{cast.garden.id}",
     ]
     area = f"/admin/areas/{cast.garden.id}"
+    hall = room(cast, approval=True)
+    booking = booked(hall, openings.begin_of(_free_slot(hall)), phone="+8613812341234")
+    kept, shelf, slot = f"/resources/{hall.id}", f"{PLACE}/resources/{hall.id}", _free_slot(hall)
+    bookings = [
+        kept, f"{kept}/photos", f"{kept}/hours", f"{kept}/calendar", f"{kept}/book?slot={slot}&length=60",
+        f"/resources/bookings/{booking.booking.id}", f"/resources/bookings/{booking.booking.id}/contact",
+        shelf, f"{shelf}/book?slot={slot}&length=60", f"/bookings/{booking.code}", f"/bookings/{booking.code}/cancel",
+        f"/door/{hall.door_token}",
+    ]  # fmt: skip
     return [
-        *(f"/cases/{new.ref}/{verb}" for verb in verbs), f"/cases/{given.ref}/take-on", *follow, *people,
+        *bookings, *(f"/cases/{new.ref}/{verb}" for verb in verbs), f"/cases/{given.ref}/take-on", *follow, *people,
         f"{area}/rename", f"{area}/move", f"{area}/import", f"/figures/{cast.elm.id}", f"/lists/{cast.elm.id}/problems",
         f"/lists/{cast.elm.id}/resources", f"/admin/categories/{cast.lamp.id}", *_editions(cast),
     ]  # fmt: skip
@@ -228,6 +241,13 @@ def _editions(cast: Cast) -> list[str]:
         f"/lists/{cast.elm.id}/editions", f"/lists/{cast.elm.id}/problems/freeze", at, f"{at}/change", signed_at,
         f"{signed_at}/correct", f"{signed_at}/compare", f"/editions/{done.token}",
     ]  # fmt: skip
+
+
+def _free_slot(hall: Resource) -> int:
+    """The first free hour of the day after tomorrow."""
+    day = local_day(now() + timedelta(days=2))
+    held = booking_queries.taken(hall, day, day)
+    return openings.beginnings(hall.plan, hall.terms, day, 60, held, now())[0]
 
 
 @pytest.mark.both_engines
@@ -282,7 +302,7 @@ def _reads_back(words: str, short: str) -> None:
     case = db.session.scalars(sa.select(Case).order_by(Case.id.desc()).limit(1)).one()
     assert case.text == trimmed(words)
     assert case.place == trimmed(short)
-    contact = db.session.scalar(sa.select(Contact).where(Contact.case_id == case.id))
+    contact = contacts.of(case)
     assert (contacts.name_of(contact) if contact else "") == trimmed(short)
 
 

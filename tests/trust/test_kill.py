@@ -14,8 +14,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.cases import counting, receipts
+from app.cases import counting
 from app.cases.models import Case
+from app.core import receipts
 from app.core.instance import here
 from app.timeline.models import tally
 from tests.cases.resident_page import FORM, jpeg

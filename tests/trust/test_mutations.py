@@ -16,12 +16,12 @@ from app.accounts.permissions import GRANTS, OF_A_UNIT, RIGHTS, Permission, Righ
 from app.accounts.sessions import actor_for
 from app.areas import scope
 from app.areas.models import Area
-from app.cases import actions, conditions, contacting, queries, receipts, standing, workflow
+from app.cases import actions, conditions, contacting, queries, standing, workflow
 from app.cases.models import Case, RefusalReason
 from app.cases.offers import verbs_for
 from app.cases.workflow import TRANSITIONS, By, Row, Status, Verb
 from app.contacts.models import Contact
-from app.core import clock
+from app.core import clock, receipts
 from app.core.db import db
 from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from app.core.instance import here
@@ -327,7 +327,11 @@ def refusals(cast: Cast) -> list[tuple[type[DomainError], Check]]:
     actions.dispatch(given, wei, unit=cast.committee)
     silent, erased = make_case(cast.court, "Silent"), make_case(cast.court, "Erased", phone="+8613812341234")
     db.session.flush()
-    db.session.execute(sa.update(Contact).where(Contact.case_id == erased.id).values(erased_at=clock.now()))
+    db.session.execute(
+        sa.update(Contact)
+        .where(Contact.subject_kind == "case", Contact.subject_id == erased.id)
+        .values(erased_at=clock.now())
+    )
     asked = make_case(cast.court, "Asked")
     actions.answer(asked, wei, words="Soon.")
     actions.check(asked, hua)

@@ -32,6 +32,7 @@ NAMED = {
     "resource_id": "resource",
     "decision_id": "decision",
     "edition_id": "edition",
+    "booking_id": "booking",
 }
 # What else a word may name, by the beginning of the address.
 NAMED_UNDER = {
@@ -43,6 +44,7 @@ NAMED_UNDER = {
 COMES_ALONG = {
     "photo_id": "case", "assignment_id": "person", "item_id": "meeting", "attendance_id": "meeting",
 }  # fmt: skip
+COMES_ALONG = {"photo_id": "case or resource", "assignment_id": "person"}
 GONE = {
     ("/admin/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     ("/first-run/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
@@ -120,22 +122,25 @@ def named(rule: Rule, word: str, house: House) -> list[tuple[Thing | None, Value
             return [(None, {word: value})]
     if word in COMES_ALONG:
         return [(None, {})]
-    if rule.rule.startswith(("/c/", "/follow/", "/assets/", "/m/", "/t/", "/support/")):
+    if rule.rule.startswith(
+        ("/c/", "/follow/", "/bookings/", "/door/", "/assets/", "/m/", "/t/", "/support/")
+    ):
         return [(None, {word: resident_words(house)[rule.rule.split("/")[1], word]})]
     raise AssertionError(f"What is <{word}> in {rule.rule}? Teach tests/trust/test_permissions.py, NAMED.")
 
 
 @cache
-def resident_words_of(place: str, receipt: str) -> dict[tuple[str, str], str]:
+def resident_words_of(place: str, receipt: str, booking: str, door: str) -> dict[tuple[str, str], str]:
     gone = "A" * 32
     return {
+        ("bookings", "code"): booking, ("door", "token"): door,
         ("c", "token"): place, ("c", "name"): gone, ("follow", "code"): receipt, ("follow", "name"): gone,
         ("assets", "digest"): "0", ("assets", "name"): "staff.css",
     }  # fmt: skip
 
 
 def resident_words(house: House) -> dict[tuple[str, str], str]:
-    return resident_words_of(house.place, house.receipt) | house.council
+    return resident_words_of(house.place, house.receipt, house.booking, house.door) | house.council
 
 
 # --- The declarations ----------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from app.cases import receipts
+from app.core import receipts
 
 SECRET = b"a secret of the tests, long enough"
 OTHER_SECRET = b"another secret, also long enough"

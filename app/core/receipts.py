@@ -1,4 +1,4 @@
-"""The resident's key to a case: sixteen digits that a retry gives again and the database never holds."""
+"""The resident's key to what they sent: sixteen digits that a retry gives again and the database never holds."""
 
 import hashlib
 import hmac
@@ -33,9 +33,10 @@ def client_key(typed: str) -> str | None:
     return key if _UUID4.fullmatch(key) else None
 
 
-def code_for(key: str, secret: bytes) -> str:
-    """The query code of the case that this form made, however often it is sent."""
-    return _digits(_keyed(b"query-code", _checked(key), secret))
+def code_for(key: str, secret: bytes, *, of: str = "") -> str:
+    """The query code of what this form made, however often it is sent. `of`: the kind of thing, cases left out."""
+    purpose = b"query-code" + (f"-{of}".encode() if of else b"")
+    return _digits(_keyed(purpose, _checked(key), secret))
 
 
 def code_of_device(device: str, thing: str, secret: bytes) -> str:

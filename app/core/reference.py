@@ -1,4 +1,4 @@
-"""A case's reference, 260729-4827K: sayable, sortable by day, and a slip of the finger is noticed.
+"""A reference, 260729-4827K: sayable, sortable by day, and a slip of the finger is noticed.
 
 The letter is a weighted sum of all digits modulo 13, the weights being powers of 2 (a generator of 1 to 12).
 A changed digit moves the sum by weight times difference, two swapped neighbours by weight times difference

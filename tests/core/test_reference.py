@@ -7,7 +7,7 @@ from itertools import pairwise, product
 
 import pytest
 
-from app.cases.reference import LETTERS, is_valid, new, normalise
+from app.core.reference import LETTERS, is_valid, new, normalise
 
 NOON = datetime(2026, 7, 29, 4, 0, tzinfo=UTC)
 
