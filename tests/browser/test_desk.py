@@ -11,6 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app.accounts.models import User
+from app.areas.actions import add_area
+from app.areas.models import Area, Level
 from app.cases import actions
 from app.cases.models import Case, ClosureCode
 from app.cases.workflow import Status
@@ -151,6 +153,54 @@ def test_work_is_done_on_a_phone(world: World, scripts: bool) -> None:
     expect(page.locator(".flash")).to_be_visible()
     assert count(Status.HANDLED) == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 390 if scripts else True
+
+
+# --- Enter for a resident --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def estate(world: World) -> dict[str, Area]:
+    """Places whose names begin alike, in mei's community."""
+    garden = world.cast.garden
+    banyan = add_area("榕荫新村", Level.COMPOUND, garden)
+    olive = add_area("橄榄新苑", Level.COMPOUND, garden)
+    places = {
+        f"{compound.name} {name}": add_area(name, Level.BUILDING, compound)
+        for compound in (banyan, olive)
+        for name in ("3 号楼", "4 号楼")
+    }
+    db.session.commit()
+    return places
+
+
+def test_typing_a_place_chooses_nothing_unless_one_place_is_left(
+    world: World, estate: dict[str, Area]
+) -> None:
+    page = world.desk(world.cast.mei)
+    page.goto(f"{world.url}/intake")
+    place, said = page.locator("#area"), page.locator("[data-narrowed=area]")
+
+    def typed(words: str) -> str:
+        page.fill("[data-narrows=area]", words)
+        return place.input_value()
+
+    assert typed("橄榄") == "", "three places match: none of them was meant"
+    expect(said).to_contain_text("3")
+    third = str(estate["榕荫新村 3 号楼"].id)
+    for words in ("榕荫 3", "榕荫新村3号楼", "榕荫新村 › 3", "３ 榕荫"):
+        assert typed(words) == third, words
+    expect(said).to_have_text("只有这一处匹配，已选中：榕荫新村 › 3 号楼")
+    assert typed("橄榄") == "", "what was chosen a moment ago is not kept behind one's back"
+    assert typed("没有这里") == ""
+    expect(said).to_have_text("没有匹配的地点")
+    assert typed("") == ""
+    expect(said).to_be_empty()
+    typed("榕荫")
+    page.press("[data-narrows=area]", "Enter")
+    expect(place).to_be_focused()
+    expect(page).to_have_url(f"{world.url}/intake")
+    place.select_option(third)
+    expect(said).to_have_text("已选：榕荫新村 › 3 号楼")
 
 
 # --- axe, and nothing that spills ------------------------------------------------------------------------------

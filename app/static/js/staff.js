@@ -147,17 +147,34 @@
     all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   }
 
-  /* Typing narrows a long choice: the box filters the options of the select it names. */
+  /* Typing narrows a long choice: the box filters the options of the select it names. Only what is left alone is chosen. */
+  const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s›]/g, "");
+
   function narrow(box) {
     const list = document.getElementById(box.dataset.narrows);
     if (!list) return;
-    const options = Array.from(list.options);
+    const said = find(`[data-narrowed="${list.id}"]`);
+    const [none, ...places] = Array.from(list.options, (option) => Object.assign(option, { plain: plain(option.text) }));
+    const show = () => {
+      const words = box.value.split(/[\s›]+/).map(plain).filter(Boolean);
+      const fitting = places.filter((one) => words.every((word) => one.plain.includes(word)));
+      const chosen = words.length ? (fitting.length === 1 ? fitting[0] : none) : list.selectedOptions[0];
+      list.replaceChildren(none, ...fitting);
+      (chosen || none).selected = true;
+      said.textContent = !words.length ? "" : fitting.length > 1 ? said.dataset.several.replace("#", fitting.length)
+        : fitting.length ? said.dataset.one.replace("#", end(chosen)) : said.dataset.none;
+    };
+    // A narrow screen cuts a long place at its end, and the end is the building.
+    const end = (option) => option.text.split(" › ").slice(-2).join(" › ");
+    list.addEventListener("change", () => { said.textContent = list.value ? said.dataset.chosen.replace("#", end(list.selectedOptions[0])) : ""; });
     box.hidden = false;
-    box.addEventListener("input", () => {
-      const words = box.value.trim().toLowerCase();
-      const fitting = options.filter((one) => !words || one.text.toLowerCase().includes(words));
-      list.replaceChildren(...fitting);
-      if (fitting.length && !fitting.some((one) => one.selected)) fitting[0].selected = true;
+    box.addEventListener("input", (event) => { if (!event.isComposing) show(); });
+    box.addEventListener("compositionend", show);
+    box.addEventListener("keydown", (event) => {
+      const on = event.key === "ArrowDown" || event.key === "Enter" && !event.ctrlKey && !event.metaKey;
+      if (!on || event.isComposing) return;
+      event.preventDefault();
+      list.focus();
     });
   }
 
