@@ -6,8 +6,10 @@ import pytest
 
 from app.accounts.models import Assignment, Unit, UnitKind, User
 from app.accounts.permissions import Role
-from app.cases import actions, case_filter, suggest
+from app.cases import actions, case_filter, queries, suggest
 from app.cases.case_filter import CaseFilter, Sort
+from app.cases.categories import load_categories
+from app.cases.clocks import Unit as TimeUnit
 from app.cases.desk_queries import my_work, my_work_count, nearby, triage, triage_count
 from app.cases.models import Category, Channel, ClosureCode, Kind
 from app.cases.search import search
@@ -182,6 +184,68 @@ def test_the_category_with_the_longest_words_in_the_text_is_suggested() -> None:
     assert suggest.guess_category("没有一个词", [lamp, lift]) is None
 
 
+def test_of_equally_good_guesses_the_urgent_one_is_taken() -> None:
+    heap = Category(id=1, name="堆物", keywords="纸箱", parent_id=3, closed=False, urgent=False)
+    gas = Category(id=2, name="燃气", keywords="煤气", parent_id=3, closed=False, urgent=True)
+    guess = suggest.guess_category("纸箱边上有煤气味", [heap, gas])
+    assert guess
+    assert guess.category is gas
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("楼道二楼的灯坏了", "路灯"),
+        ("楼道里有煤气味，快来看看", "燃气"),
+        ("帮邻居反映，楼顶有人违规加盖铁皮房，台风天很吓人，请来查一下", "违法搭建"),
+        ("楼道堆满纸箱，过不去", "楼道堆物"),
+        ("台风把树吹倒了，倒伏在路上", "树木倒伏"),
+        ("这边老人多，电梯又停了", "电梯"),
+        ("帮邻居反映，路灯不亮", "路灯"),
+    ],
+)
+def test_the_categories_as_delivered_know_the_thing_from_its_place(cast: Cast, said: str, meant: str) -> None:
+    db.session.delete(cast.lamp)
+    db.session.flush()
+    load_categories()
+    guess = suggest.guess_category(said, queries.categories())
+    assert guess
+    assert guess.category.name == meant, guess.because
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("请问居住证到期了怎么续签，可以网上办吗？麻烦了，谢谢。", "请问食堂晚上开吗，麻烦了，谢谢。"),
+        (
+            "帮邻居反映，声控灯不灵。一般晚上七点以后在家。",
+            "帮邻居反映，单杠晃得厉害。一般晚上七点以后在家。",
+        ),
+        ("Court很多住户都提过，希望装充电桩", "Court很多住户都提过，希望组织理发"),
+    ],
+)
+def test_courtesies_and_the_place_are_no_likeness(cast: Cast, one: str, other: str) -> None:
+    make_case(cast.court, one)
+    again = make_case(cast.court, other)
+    near = nearby(again, cast.acting("wei"), now())
+    assert suggest.alike(again, near, None, [], now()) == []
+
+
+def test_only_the_same_thing_in_the_same_category_is_sure_enough_to_merge(cast: Cast) -> None:
+    first, sorted_otherwise = make_case(cast.court, "三楼的路灯坏了"), make_case(cast.court, "三楼的路灯坏了")
+    bench = Category(name="长椅", keywords="长椅", handle_amount=3, handle_unit=TimeUnit.WORKING_DAYS)
+    db.session.add(bench)
+    sorted_otherwise.category = bench
+    db.session.commit()
+    again = make_case(cast.court, "三楼的路灯又坏了")
+    near = nearby(again, cast.acting("wei"), now())
+    found = suggest.alike(again, near, cast.lamp, [cast.lamp, bench], now())
+    assert [(one.case.ref, one.close, one.same_thing) for one in found] == [
+        (first.ref, True, True),  # not sorted yet either, and its words say lamp
+        (sorted_otherwise.ref, True, False),
+    ]
+
+
 def test_the_nearest_unit_of_the_kind_is_suggested_and_never_the_one_complained_about(cast: Cast) -> None:
     wide = Unit(name="Elm property office", kind=UnitKind.PROPERTY, area=cast.elm)
     db.session.add(wide)
@@ -199,7 +263,7 @@ def test_alike_is_what_speaks_of_the_same_thing_at_the_same_compound(cast: Cast)
     make_case(cast.grove, "楼道堆满纸箱，消火栓前停电动车")
     again = make_case(cast.court, "楼道里堆满了纸箱，把消火栓也挡住")
     near = nearby(again, cast.acting("wei"), now())
-    assert [one.case.ref for one in suggest.alike(again, near, None, now())] == [first.ref]
+    assert [one.case.ref for one in suggest.alike(again, near, None, [], now())] == [first.ref]
 
 
 def test_leads_of_a_unit_see_all_of_its_work(cast: Cast) -> None:

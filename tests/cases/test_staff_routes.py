@@ -66,6 +66,19 @@ def test_the_dispatcher_accepts_the_suggestion_and_goes_on_to_the_next(visit: Vi
     )
 
 
+def test_the_bar_offers_a_merger_only_into_what_is_surely_the_same(visit: Visitor, cast: Cast) -> None:
+    lead = make_case(cast.court, "三楼的路灯坏了，晚上看不见")
+    again = make_case(cast.court, "三楼的路灯又坏了，晚上看不见路")
+    other = make_case(cast.court, "三楼的阳台晚上有人唱歌")
+    visit.as_(cast.wei)
+    merging = ".act-b > a[href*='lead=']"
+    page = visit.get(f"/cases/{again.ref}?beside=triage")
+    assert [link["href"] for link in page.select(merging)] == [
+        f"/cases/{again.ref}/merge?beside=triage&lead={lead.ref}"
+    ]
+    assert not visit.get(f"/cases/{other.ref}?beside=triage").select(merging)
+
+
 def test_triage_sorted_out_says_so(visit: Visitor, cast: Cast) -> None:
     assert visit.as_(cast.wei).get("/triage").select(".empty")
     assert visit.as_(cast.tao).get("/work").select(".empty")
