@@ -167,6 +167,28 @@ def test_one_character_a_place_and_a_number_find_the_case(cast: Cast) -> None:
     assert search("！？", wei).rows == ()
 
 
+def test_words_between_spaces_are_all_asked_for_in_text_and_place(cast: Cast) -> None:
+    lamp = make_case(cast.block, "东门的路灯坏了", place="二楼")
+    make_case(cast.block, "门禁坏了")
+    make_case(cast.garden, "路灯坏了")
+    wei = cast.acting("wei")
+    for typed in ("Block 灯", "灯 block", "路灯 东门", "court　路灯", "二楼 灯 坏"):
+        assert refs(list(search(typed, wei).rows)) == [lamp.ref], typed
+    assert search("门禁 灯", wei).rows == []
+
+
+def test_a_part_of_a_reference_finds_its_case(cast: Cast) -> None:
+    case = make_case(cast.court)
+    with stopped_at(now() - timedelta(days=3)):
+        make_case(cast.court)
+    make_case(cast.grove)
+    day, _, tail = case.ref.partition("-")
+    wei = cast.acting("wei")
+    for typed in (tail, tail[:-1], tail[-4:], f"{day}-{tail[:-1]}", tail.lower(), f" {day}{tail[:-1]}"):
+        assert case.ref in refs(list(search(typed, wei).rows)), typed
+    assert case.ref not in refs(list(search(tail[:-1], cast.acting("oak_dispatcher")).rows))
+
+
 def test_a_number_finds_nothing_for_whoever_may_not_see_contacts(cast: Cast) -> None:
     report(cast.block, "东门的路灯坏了", phone="+8613800001234")
     assert search("13800001234", cast.acting("hua")).rows == []
