@@ -118,6 +118,28 @@ def test_the_keys_walk_the_list_open_close_and_say_what_they_do(world: World) ->
     expect(page).to_have_url(f"{world.url}/cases/{cases[0].ref}")
 
 
+def test_in_every_list_the_same_keys_choose_a_row_and_open_it(world: World) -> None:
+    cases = [make_case(world.cast.court, f"路灯 {n} 坏了") for n in range(3)]
+    newest_first = [case.ref for case in reversed(cases)]
+    page = world.desk(world.cast.wei)
+    for address in ("/search?q=路灯", "/cases"):
+        page.goto(world.url + address)
+        keys = Keyboard(page)
+        focused = page.locator(":focus")
+        keys.press("j")
+        expect(focused).to_have_attribute("href", f"/cases/{newest_first[0]}")
+        keys.press("j")
+        keys.press("j")
+        keys.press("j")
+        expect(focused).to_have_attribute("href", f"/cases/{newest_first[2]}")
+        keys.press("k")
+        expect(focused).to_have_attribute("href", f"/cases/{newest_first[1]}")
+        keys.press_and_arrive("o" if address == "/cases" else "Enter")
+        expect(page).to_have_url(f"{world.url}/cases/{newest_first[1]}")
+    keys.press_and_arrive("n")
+    expect(page.locator("[data-narrows=area]")).to_be_focused()
+
+
 def test_a_half_written_note_survives_a_reload_and_is_forgotten_when_sent(world: World) -> None:
     case = make_case(world.cast.court)
     actions.dispatch(case, world.cast.acting("wei"), unit=world.cast.property)

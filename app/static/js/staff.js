@@ -9,12 +9,19 @@
   /* --- keys ---------------------------------------------------------------- */
   const TYPING = "input:not([type=radio]):not([type=checkbox]):not([type=submit]), textarea, select, [contenteditable]";
 
+  /* Every list has one chosen row. Beside an open case it is that case; elsewhere it is the row that has the focus. */
+  const ROWS = "a.row, main tbody > tr > th a";
+  const chosen = () => document.activeElement.matches(ROWS) ? document.activeElement : null;
+
   function step(by) {
-    const rows = all("a.row");
-    if (!rows.length) return;
-    const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
+    const rows = all(ROWS).filter(shown);
+    const beside = Boolean(find(".split .rows"));
+    const at = beside ? rows.findIndex((row) => row.hasAttribute("aria-current")) : rows.indexOf(chosen());
     const to = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
-    if (to && to !== rows[at]) to.click();
+    if (!to || to === rows[at]) return;
+    if (beside) return to.click();
+    to.focus({ preventScroll: true });
+    (to.closest("tr") || to).scrollIntoView({ block: "nearest" });
   }
 
   function press(key) {
@@ -34,7 +41,7 @@
   const KEYS = {
     j: () => step(1),
     k: () => step(-1),
-    o: () => { const open = find("[data-open]"); if (open) open.click(); },
+    o: () => { const open = chosen() || find("[data-open]"); if (open) open.click(); },
     "/": () => { const box = find("#q"); if (shown(box)) { box.focus(); box.select(); } else press("/"); },
     "?": () => openSheet(),
   };
@@ -87,9 +94,14 @@
     if (!box || box.scrollHeight <= box.clientHeight) return;
     box.scrollTop = Math.max(0, row.offsetTop - (box.clientHeight - row.offsetHeight) / 3);
   }
-  function focusPanel() {
+  /* A page that is one form begins at its first field; on a phone that would raise the keyboard over it. */
+  function focusFirst() {
     const panel = find(".panel");
-    const field = panel && (find("[aria-invalid=true]", panel) || find("[data-first]", panel) || find("textarea, select, input:not([type=hidden])", panel));
+    const form = panel || find("main > form[method=post]");
+    if (!form) return;
+    const wrong = find("[aria-invalid=true]", form);
+    const first = find("[data-first]", form) || panel && find("textarea, select, input:not([type=hidden])", panel);
+    const field = wrong || (panel || matchMedia("(pointer: fine)").matches) && first;
     if (field) field.focus();
   }
 
@@ -188,5 +200,5 @@
   all("[data-narrows]").forEach(narrow);
   keepNotes();
   showCurrent();
-  focusPanel();
+  focusFirst();
 })();
