@@ -192,6 +192,8 @@ def _title(entry: Entry, seen: Followed) -> str:
         return str(gettext("Passed to %(unit)s", unit=seen.units[unit]))
     if verb is Verb.CHECK and entry.facts.get("check") == CheckResult.NOT_DRAWN.value:
         return str(gettext("Done. Is it solved?"))
+    if verb is Verb.SUPPLY and entry.actor_kind == ActorKind.STAFF:
+        return str(gettext("Your answer, written down for you"))
     if verb is Verb.RATE and (result := entry.facts.get("result")):
         return str(RESULT_WORDS.get(ResidentResult(str(result)), TITLES[verb]))
     return str(TITLES.get(verb, verb.value))

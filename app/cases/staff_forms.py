@@ -18,8 +18,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import TextArea
 
-from app.cases.models import ClosureCode, Kind, RefusalReason, Reporter
-from app.cases.words import choices
+from app.cases.models import Channel, ClosureCode, Kind, RefusalReason, Reporter
+from app.cases.words import choices, label
 from app.cases.workflow import Verb
 from app.web.forms import CleanText, PostForm, VersionedForm
 
@@ -27,6 +27,7 @@ Choices = Sequence[tuple[str, str]]
 
 MOST_WORDS = 4_000
 NONE = ("", "—")
+TOLD_BY = (Channel.PHONE, Channel.WINDOW, Channel.VISIT, Channel.WECHAT)
 
 
 class Paragraph(CleanText):
@@ -119,6 +120,17 @@ class AskForm(VerbForm):
     words = _words(_("What you ask"), _("The resident reads this; the clock stands still until the answer."))
 
 
+class SupplyForm(VerbForm):
+    channel = RadioField(
+        _("How it reached you"),
+        [InputRequired()],
+        choices=lambda: [(channel.value, label(channel)) for channel in TOLD_BY],
+        default=Channel.PHONE.value,
+    )
+    words = _words(_("What they answered"), _("In their words. The resident reads that you wrote it down."))
+    photos = _photos(_("Photos"))
+
+
 class ProgressForm(VerbForm):
     words = _words(_("What is new"))
     internal = BooleanField(_("Only for staff"))
@@ -194,6 +206,7 @@ FORMS: dict[Verb, type[VerbForm]] = {
     Verb.REFUSE: RefuseForm,
     Verb.MERGE: MergeForm,
     Verb.ASK: AskForm,
+    Verb.SUPPLY: SupplyForm,
     Verb.PROGRESS: ProgressForm,
     Verb.CHECK: CheckForm,
     Verb.REWORK: ReworkForm,

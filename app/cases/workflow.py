@@ -109,7 +109,7 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
     _row(V.DECIDE,       {S.IN_DELIBERATION},            S.DISPATCHED,       P.RUN_MEETINGS, needs="unit words"),
     _row(V.CONCLUDE,     {S.IN_DELIBERATION},            S.HANDLED,          P.RUN_MEETINGS, needs="words"),
     _row(V.RESUME,       {S.IN_DELIBERATION},            S.IN_PROGRESS,      P.RUN_MEETINGS, needs="words unit"),
-    _row(V.SUPPLY,       {S.NEEDS_INFO},                 None,               By.REPORTER, needs="words"),
+    _row(V.SUPPLY,       {S.NEEDS_INFO},                 None,               By.REPORTER, P.ASK, needs="words"),
     _row(V.TAKE_ON,      {S.DISPATCHED},                 S.IN_PROGRESS,      P.HANDLE, held=True),
     _row(V.HANDLE,       {S.IN_PROGRESS},                S.HANDLED,          P.HANDLE, needs="words", held=True),
     _row(V.PROGRESS,     {S.DISPATCHED, S.IN_PROGRESS},  None,               P.HANDLE, needs="words", held=True),

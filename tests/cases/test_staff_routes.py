@@ -195,6 +195,30 @@ def test_a_file_that_is_no_photo_is_refused_and_the_words_stay(
     assert fresh(held).status is Status.IN_PROGRESS
 
 
+def test_a_question_is_answered_for_who_called_back_and_a_refusal_is_never_the_filled_verb(
+    visit: Visitor, cast: Cast
+) -> None:
+    receipt = report(cast.block)
+    case = receipt.case
+    actions.ask(case, cast.acting("wei"), words="Which lamp?")
+    db.session.commit()
+    visit.as_(cast.wei)
+    page = visit.get(f"/cases/{case.ref}?beside=triage")
+    assert [link["href"].partition("?")[0].rpartition("/")[2] for link in page.select(".act-b > a")] == [
+        "supply", "refuse",
+    ]  # fmt: skip
+    assert page.select_one(".act-b .pri")["href"].startswith(f"/cases/{case.ref}/supply")
+    url = f"/cases/{case.ref}/supply"
+    visit.submit(url, url, status=422, channel="phone", words="")
+    visit.submit(url, url, channel="visit", words="The one by the gate.", photos=(picture(), "a.jpg"))
+    assert fresh(case).status is Status.SUBMITTED
+    line = visit.get(f"/cases/{case.ref}").select_one(".tl li")
+    assert "“The one by the gate.”" in line.text
+    assert "走访" in line.text
+    assert line.select("img")
+    assert "代您登记" in visit.nobody().get(f"/follow/{receipt.code}").text
+
+
 def test_the_one_who_did_the_work_is_not_offered_the_check(visit: Visitor, cast: Cast) -> None:
     case = make_case(cast.court)
     actions.dispatch(case, cast.acting("wei"), unit=cast.committee, person=cast.hua)

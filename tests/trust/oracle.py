@@ -256,6 +256,7 @@ VERBS = {
     "quick": ("submitted", "settle"),
     "answer": ("submitted", "settle"),
     "ask": ("submitted in_progress", "ask"),
+    "supply": ("needs_info", "ask"),
     "merge": ("submitted dispatched in_progress", "triage"),
     "refuse": ("submitted needs_info", "triage"),
     "recategorise": ("submitted dispatched in_progress", "triage"),
