@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import FileStorage
 from wtforms import (
@@ -14,6 +16,7 @@ from wtforms import (
     MultipleFileField,
     RadioField,
     SelectField,
+    ValidationError,
 )
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import TextArea
@@ -21,6 +24,9 @@ from wtforms.widgets import TextArea
 from app.cases.models import Channel, ClosureCode, Kind, RefusalReason, Reporter
 from app.cases.words import choices, label
 from app.cases.workflow import Verb
+from app.contacts.phones import parse
+from app.core.errors import DomainError
+from app.core.instance import here
 from app.web.forms import CleanText, PostForm, VersionedForm
 
 Choices = Sequence[tuple[str, str]]
@@ -188,9 +194,37 @@ class IntakeForm(PostForm):
     confidential = BooleanField(_("Keep the contact from the handler"))
     consent = BooleanField(_("They agree that their words and contact are kept for this case"))
 
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.e164: str | None = None
+
+    @property
+    def wrong_fields(self) -> list[Field]:
+        return [field for field in self if field.errors]
+
     @property
     def files(self) -> list[FileStorage]:
         return [file for file in self.photos.data or () if isinstance(file, FileStorage) and file.filename]
+
+    def validate_text(self, field: Field) -> None:
+        if not field.data and not self.files:
+            raise ValidationError(gettext("Please write a few words, or add a photo."))
+
+    def validate_phone(self, field: Field) -> None:
+        if not field.data:
+            return
+        try:
+            self.e164 = parse(field.data, area_code=here().settings.area_code)
+        except DomainError as error:
+            raise ValidationError(gettext(error.sentence, **error.parts)) from error
+
+    def validate_consent(self, field: Field) -> None:
+        if (self.phone.data or self.called.data) and not field.data:
+            raise ValidationError(gettext("Please ask whether their contact may be kept, and tick the line."))
+
+    def validate_outer_due_at(self, field: Field) -> None:
+        if field.data and not 2000 <= field.data.year <= 2100:
+            raise ValidationError(gettext("Please choose a day between 2000 and 2100."))
 
 
 class RevealForm(VerbForm):

@@ -225,6 +225,26 @@ def test_typing_a_place_chooses_nothing_unless_one_place_is_left(
     expect(said).to_have_text("已选：榕荫新村 › 3 号楼")
 
 
+def test_the_first_wrong_field_has_the_cursor(world: World, estate: dict[str, Area]) -> None:
+    page = world.desk(world.cast.mei)
+    page.goto(f"{world.url}/intake")
+    page.select_option("#area", str(estate["榕荫新村 3 号楼"].id))
+    page.fill("#phone", "12")
+    page.click("button[type=submit].pri")
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("[aria-invalid=true]")).to_have_count(3)  # the words, the number, the consent
+    page.fill("#text", "路灯坏了")
+    page.fill("#phone", "13800001234")
+    page.check("#consent")
+    page.click("button[type=submit].pri")
+    expect(page.locator("[data-print]")).to_be_visible()
+    assert (
+        page.evaluate("Math.round(document.querySelector('.stub-q svg').getBoundingClientRect().width)") > 140
+    )
+    page.reload()
+    expect(page.locator(".code-big")).to_be_visible()
+
+
 # --- axe, and nothing that spills ------------------------------------------------------------------------------
 
 

@@ -2,16 +2,19 @@
 
 import re
 import uuid
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 from PIL import Image
 
 from app.cases import actions
 from app.cases.models import Case, Channel, ClosureCode, Kind
 from app.cases.workflow import Status
 from app.contacts.models import Contact
+from app.core.clock import now, stopped_at
 from app.core.db import db
 from app.photos.models import Photo
 from app.timeline.models import Event, Writing
@@ -327,7 +330,7 @@ def entered(cast: Cast, **more: object) -> dict[str, object]:
     } | more  # fmt: skip
 
 
-def test_a_grid_worker_enters_what_she_heard_and_reads_out_the_code_once(visit: Visitor, cast: Cast) -> None:
+def test_a_grid_worker_enters_what_she_heard_and_gives_the_receipt(visit: Visitor, cast: Cast) -> None:
     visit.as_(cast.mei)
     given = entered(
         cast,
@@ -342,11 +345,45 @@ def test_a_grid_worker_enters_what_she_heard_and_reads_out_the_code_once(visit: 
     case = db.session.scalars(sa.select(Case)).one()
     assert (case.channel, case.area_id, case.entered_by_id) == (Channel.PHONE, cast.block.id, cast.mei.id)
     assert case.ref in page.text
-    code = re.search(r"\d{4} \d{4} \d{4} \d{4}", page.text)
-    assert code
-    assert visit.open(f"/follow/{code[0].replace(' ', '')}").status_code == 200
-    assert visit.open(answer.location).status_code == 302, "shown only once"
+    code = "".join(page.select_one(".code-big").text.split())
+    assert visit.open(f"/follow/{code}").status_code == 200
+    assert page.select_one(".stub-q svg")
     assert db.session.scalars(sa.select(Contact)).one()
+
+
+def test_the_receipt_is_there_after_a_reload_for_an_hour_and_for_nobody_else(
+    visit: Visitor, cast: Cast
+) -> None:
+    visit.as_(cast.mei)
+    shown = visit.submit("/intake", "/intake", **entered(cast)).location
+    case = db.session.scalars(sa.select(Case)).one()
+    for _again in range(2):
+        assert case.ref in visit.get(shown).text
+    assert visit.get("/intake").select_one(f"a[href='{shown}']").text.count(case.ref) == 1
+    assert visit.as_(cast.hua).open(shown).location == "/intake", "who signs in at the same desk"
+    visit.as_(cast.mei)
+    with stopped_at(now() + timedelta(hours=1)):
+        assert visit.open(shown).location == "/intake"
+        assert not visit.get("/intake").select(f"a[href='{shown}']")
+
+
+def test_the_channel_is_the_telephone_and_then_the_one_of_last_time(visit: Visitor, cast: Cast) -> None:
+    visit.as_(cast.mei)
+    chosen = "input[name=channel][checked]"
+    assert visit.get("/intake").select_one(chosen)["value"] == "phone"
+    visit.submit("/intake", "/intake", **entered(cast, channel="window"))
+    assert visit.get("/intake").select_one(chosen)["value"] == "window"
+
+
+def test_everything_wrong_is_marked_at_once(visit: Visitor, cast: Cast) -> None:
+    visit.as_(cast.mei)
+    given = entered(cast, area="", text="", phone="12", outer_due_at="1999-01-01T10:00")
+    answer = visit.submit("/intake", "/intake", status=422, **given)
+    page = BeautifulSoup(answer.text, "html.parser")
+    wrong = {"area", "text", "phone", "consent", "outer_due_at"}
+    assert {str(field["name"]) for field in page.select("[aria-invalid=true]")} == wrong
+    assert {str(link["href"]) for link in page.select(".errors a")} == {f"#{name}" for name in wrong}
+    assert "可不填" not in page.select_one("label[for=text]").text
 
 
 def test_twice_sent_is_entered_once(visit: Visitor, cast: Cast) -> None:

@@ -101,7 +101,7 @@
     if (!form) return;
     const wrong = find("[aria-invalid=true]", form);
     const first = find("[data-first]", form) || panel && find("textarea, select, input:not([type=hidden])", panel);
-    const field = wrong || (panel || matchMedia("(pointer: fine)").matches) && first;
+    const field = wrong && find(`[data-narrows="${wrong.id}"]`, form) || wrong || (panel || matchMedia("(pointer: fine)").matches) && first;
     if (field) field.focus();
   }
 
@@ -153,6 +153,7 @@
   function onClick(event) {
     const button = event.target.closest("[data-copy]");
     if (button) return copy(button);
+    if (event.target.closest("[data-print]")) return print();
     if (event.target.closest("[data-close]") || event.target.id === "keys") return closeSheet();
     const keys = event.target.closest("[data-keys]");
     if (keys && find("#keys")) { event.preventDefault(); openSheet(); }
@@ -196,7 +197,7 @@
   document.addEventListener("submit", onSubmit);
   document.addEventListener("focusin", keepFocusInSheet);
   addEventListener("pageshow", onReturn);
-  all("[data-copy]").forEach((button) => { button.hidden = false; });
+  all("[data-copy], [data-print]").forEach((button) => { button.hidden = false; });
   all("[data-narrows]").forEach(narrow);
   keepNotes();
   showCurrent();
