@@ -49,7 +49,7 @@ HOUSE = (
     (r"/(healthz|readyz|assets|static|favicon\.ico|robots\.txt)(/.*)?", PUBLIC),
     (r"/(c/<token>|follow/<code>|look-up|forget-mine|preferences|scan)(/.*)?", PUBLIC),
     (r"/first-run/codes", "manage_codes"),
-    (r"/first-run/people", "manage_people"),
+    (r"/first-run/(people|units)", "manage_people"),
     (r"/first-run/.*", SIGNED_IN),  # whoever founded the installation holds nothing yet
     (r"/(sign-in|sign-out|set-password|first-run|demo)(/.*)?", PUBLIC),
     (r"/(start|account|keys)(/.*)?", SIGNED_IN),
