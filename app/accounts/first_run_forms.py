@@ -1,11 +1,13 @@
 """The shapes of the four steps that take an empty installation to its first printed code."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectMultipleField, StringField
+from wtforms import BooleanField, SelectMultipleField, StringField, TelField
 from wtforms.validators import InputRequired, Length
 
 from app.accounts.forms import NewPasswordForm
-from app.web.forms import CleanText, PostForm
+from app.accounts.models import UnitKind
+from app.web.forms import CleanText, OneOf, PostForm
+from app.web.naming import choices
 
 
 class CleanLines(CleanText):
@@ -36,6 +38,26 @@ class ByHandForm(PostForm):
     )
 
 
+class FirstUnitForm(PostForm):
+    """Somebody to give a case to, and a telephone for the posters. Everything else about units comes later."""
+
+    name = CleanText(
+        _("Name"),
+        validators=[InputRequired(), Length(max=120)],
+        description=_("The neighbourhood committee, or whoever does the work."),
+    )
+    kind = OneOf(
+        _("Kind"), choices=lambda: choices(UnitKind), default=UnitKind.COMMITTEE, validators=[InputRequired()]
+    )
+    area = OneOf(_("In which area"), coerce=int, validate_choice=False, validators=[InputRequired()])
+    duty_phone = TelField(
+        _("Duty phone"),
+        validators=[InputRequired(), Length(max=32)],
+        description=_("It is printed on the posters."),
+    )
+
+
 class FirstCodesForm(PostForm):
     areas = SelectMultipleField(_("For which places"), coerce=int, validate_choice=False)
     name = CleanText(_("Name of this batch"), validators=[InputRequired(), Length(max=120)])
+    trial = BooleanField(_("Only to try it out: nobody can scan these codes with a phone"))

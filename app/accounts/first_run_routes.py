@@ -4,13 +4,14 @@ from flask import Blueprint, Flask, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.accounts import first_run_actions, links, queries, security, setup_token
+from app.accounts import first_run_actions, links, queries, security, setup_token, unit_actions
 from app.accounts.actions import Newcomer
-from app.accounts.first_run_forms import ByHandForm, FirstCodesForm, FounderForm
+from app.accounts.first_run_forms import ByHandForm, FirstCodesForm, FirstUnitForm, FounderForm
 from app.accounts.forms import EmptyForm, InviteForm
-from app.accounts.models import User
+from app.accounts.models import UnitKind, User
 from app.accounts.people_routes import invited, offer, offer_units
 from app.accounts.permissions import Permission
+from app.accounts.unit_actions import UnitFacts
 from app.areas import queries as places
 from app.areas import uploads
 from app.areas.cli import PACKAGED
@@ -25,6 +26,7 @@ from app.core.db import db
 from app.core.engine import write_transaction
 from app.core.errors import DomainError
 from app.core.instance import here
+from app.core.network import is_loopback
 from app.timeline.audits import Audited, audit
 from app.web.access import PUBLIC, actor, public, requires, signed_in, signed_in_only
 from app.web.telling import told_on
@@ -146,21 +148,45 @@ def preview(upload: str) -> ResponseReturnValue:
 @first_run.route("/people", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def people() -> ResponseReturnValue:
-    """3 of 4: your people; may be left for later."""
+    """3 of 4: a unit to give cases to, and your people; may be left for later."""
     form = InviteForm()
     if form.submitted():
         with told_on(form), writing() as person:
             user = invited(form, person)
             flash(_("%(name)s is invited: give them the link below.", name=user.name), "done")
             return redirect(url_for("first_run.people"))
+    return _people_page(form, FirstUnitForm(formdata=None, prefix="unit-")), form.http_status
+
+
+@first_run.post("/units")
+@requires(Permission.MANAGE_PEOPLE)
+def add_unit() -> ResponseReturnValue:
+    """Without one nothing can be dispatched, and the posters have no telephone."""
+    form = FirstUnitForm(prefix="unit-")
+    if form.submitted():
+        with told_on(form), writing() as person:
+            area = places.get(form.area.data, person.areas(Permission.MANAGE_PEOPLE))
+            facts = UnitFacts(form.name.data or "", UnitKind(form.kind.data), form.duty_phone.data or "")
+            unit = unit_actions.add_unit(facts, area, person)
+            audit(Audited.CHANGE_UNIT, person, unit, area_id=area.id, facts={"added": True})
+            flash(_("%(name)s is added.", name=unit.name), "done")
+            return redirect(url_for("first_run.people"))
+    return _people_page(InviteForm(formdata=None), form), form.http_status
+
+
+def _people_page(form: InviteForm, unit_form: FirstUnitForm) -> str:
     offer(form.area)
+    offer(unit_form.area)
     offer_units(form.unit)
     waiting = [user for user in queries.people(actor(), queries.PeopleFilter()).people if not user.password]
     addresses = [
         (user, url_for("accounts.set_password", token=links.token_for(user), _external=True))
         for user in waiting
     ]
-    return render_template("first_run/people.html", form=form, addresses=addresses), form.http_status
+    units = queries.units(actor())
+    return render_template(
+        "first_run/people.html", form=form, unit_form=unit_form, addresses=addresses, units=units
+    )
 
 
 @first_run.route("/codes", methods=["GET", "POST"])
@@ -169,7 +195,13 @@ def first_codes() -> ResponseReturnValue:
     """4 of 4: the first codes; the next page prints them."""
     form = FirstCodesForm(name=_("First codes"))
     mine = actor().areas(Permission.MANAGE_CODES)
-    if form.submitted():
+    address = here().settings.base_url
+    loopback = is_loopback(address)
+    if form.submitted() and loopback and not form.trial.data:
+        form.trial.errors = [
+            _("These codes lead nowhere but to this machine. Please tick the line if that is meant.")
+        ]
+    elif form.submitted():
         with told_on(form), writing() as person:
             chosen = [
                 places.get(area_id, person.areas(Permission.MANAGE_CODES))
@@ -179,7 +211,11 @@ def first_codes() -> ResponseReturnValue:
             return redirect(url_for("codes.batch", batch_id=batch.id))
     offered = places.choices(mine, (Level.COMMUNITY, Level.GRID, Level.COMPOUND)) or places.choices(mine)
     return render_template(
-        "first_run/codes.html", form=form, offered=offered, public_address=here().settings.base_url
+        "first_run/codes.html",
+        form=form,
+        offered=offered,
+        public_address=address,
+        loopback=loopback,
     ), form.http_status
 
 

@@ -15,6 +15,7 @@ from app.cases.conditions import (
 from app.cases.models import (
     Case,
     Category,
+    Channel,
     CheckResult,
     ClosureCode,
     Kind,
@@ -181,9 +182,14 @@ def reopen(case: Case, actor: Actor, *, words: str = "") -> None:
 # --- The reporter -----------------------------------------------------------------------------------------
 
 
-def supply(case: Case, actor: Actor, *, words: str, photos: Sequence[str] = ()) -> None:
-    holders = holders_of(case.unit, case.assignee) or (TRIAGE,)
-    step = Step(Verb.SUPPLY, words, notices=holders, photos=photos, back_to=case.asked_from)
+def supply(
+    case: Case, actor: Actor, *, words: str, photos: Sequence[str] = (), channel: Channel | None = None
+) -> None:
+    """The answer to the question. `channel`: how it reached whoever writes it down for the reporter."""
+    told = holders_of(case.unit, case.assignee) or (TRIAGE,)
+    told = (*told, REPORTER) if channel else told
+    facts: dict[str, Fact] = {"channel": channel.value} if channel else {}
+    step = Step(Verb.SUPPLY, words, facts=facts, notices=told, photos=photos, back_to=case.asked_from)
     with taken(case, actor, step):
         deadlines.resume_handling(case, case.category, step.at)
         case.asked_at = case.asked_from = None

@@ -17,7 +17,7 @@ from app.cases.clocks import Limit
 from app.cases.deadlines import limit_of
 from app.cases.desk_queries import nearby
 from app.cases.desk_views import SHAPES, ClockFace, Progress, Shape, Step, clock_face, short_place, steps
-from app.cases.models import Case, Category
+from app.cases.models import Case, Category, Channel
 from app.cases.queries import visible_to
 from app.cases.workflow import Status, Verb
 from app.contacts import actions as contacts
@@ -53,6 +53,12 @@ class Line:
     names: Mapping[str, str]
     facts: Mapping[str, object]
     photos: Sequence[Picture]
+
+    @property
+    def told_by(self) -> Channel | None:
+        """How the reporter's answer reached whoever wrote it down for them."""
+        channel = self.facts.get("channel") if self.verb is Verb.SUPPLY else None
+        return Channel(str(channel)) if channel else None
 
 
 @dataclass(frozen=True)

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from app.accounts.permissions import Permission
 from app.areas.models import Area
 from app.areas.scope import within
 from app.cases import danger, list_choices, queries
+from app.cases.intake_forms import IntakeForm
 from app.cases.models import Category, Channel, Kind, Reporter
 from app.cases.resident_danger import DangerPage, danger_page
-from app.cases.staff_forms import NONE, IntakeForm
+from app.cases.staff_forms import NONE
 from app.cases.staff_routes import desk
 from app.cases.submitting import Receipt, Report, submit
 from app.cases.verb_forms import category_choices
 from app.cases.words import label
-from app.codes import places
-from app.contacts import phones
+from app.codes import places, qr
 from app.core import receipts
-from app.core.clock import LOCAL
+from app.core.clock import LOCAL, now
 from app.core.db import db
 from app.core.errors import DomainError, NotFound
 from app.core.instance import here
@@ -36,30 +37,37 @@ from app.web.spool import aside
 from app.web.transactions import writing
 
 CHANNELS = (
-    Channel.PATROL, Channel.WINDOW, Channel.PHONE, Channel.VISIT, Channel.WECHAT, Channel.HOTLINE, Channel.SUPERIOR,
+    Channel.PHONE, Channel.WINDOW, Channel.VISIT, Channel.PATROL, Channel.WECHAT, Channel.HOTLINE, Channel.SUPERIOR,
 )  # fmt: skip
-KEPT = "intake_receipt"
+CHANNEL, KEPT = "intake_channel", "intake_receipt"  # in the session
+KEPT_FOR = timedelta(hours=1)
 
 
 @desk.route("/intake", methods=["GET", "POST"])
 @requires(Permission.INTAKE)
 def intake() -> ResponseReturnValue:
     form = _blank()
-    wrong = ""
+    refused = ""
     if form.submitted():
         try:
             receipt = _entered(form)
         except DomainError as error:
-            wrong = say(error)
+            refused = say(error)
         else:
-            session[KEPT] = [receipt.case.ref, receipt.code]
+            session[CHANNEL] = form.channel.data
+            session[KEPT] = [receipt.case.ref, receipt.code, actor().user_id, now().timestamp()]
             return redirect(url_for("desk.entered"))
-    status = 422 if wrong or form.errors else 200
     alarm = _alarm(form.text.data or "", row_id(form.area.data)) if request.method == "POST" else None
     page = render_template(
-        "cases/staff/intake.html", form=form, wrong=wrong, alarm=alarm, section="", badges={}
+        "cases/staff/intake.html",
+        form=form,
+        alarm=alarm,
+        refused=refused,
+        last=_kept()[0],
+        section="",
+        badges={},
     )
-    return page, status
+    return page, 422 if refused or form.errors else 200
 
 
 def _alarm(text: str, area_id: int | None) -> DangerPage | None:
@@ -72,7 +80,8 @@ def _alarm(text: str, area_id: int | None) -> DangerPage | None:
 
 
 def _blank() -> IntakeForm:
-    form = IntakeForm(client_key=str(uuid.uuid4()), channel=Channel.PATROL.value)
+    """The channel is the one of the last time: who sits at the telephone stays there."""
+    form = IntakeForm(client_key=str(uuid.uuid4()), channel=session.get(CHANNEL) or Channel.PHONE.value)
     form.channel.offer([(channel.value, label(channel)) for channel in CHANNELS])
     form.area.offer([NONE, *list_choices.places_to_enter(actor())])
     form.category.offer([NONE, *category_choices()])
@@ -83,9 +92,6 @@ def _blank() -> IntakeForm:
 
 def _entered(form: IntakeForm) -> Receipt:
     """Everything slow first; then one transaction."""
-    phone = phones.parse(form.phone.data, area_code=here().settings.area_code) if form.phone.data else None
-    if (phone or form.called.data) and not form.consent.data:
-        raise DomainError("Please ask whether their contact may be kept, and tick the line.")
     with aside():
         photos = [receiving.receive(file.read()) for file in form.files]
     with writing() as person:
@@ -97,10 +103,10 @@ def _entered(form: IntakeForm) -> Receipt:
         )
         if area is None:
             raise NotFound("There is no such place in your area.")
-        return submit(_report(form, area, phone, photos), person)
+        return submit(_report(form, area, photos), person)
 
 
-def _report(form: IntakeForm, area: Area, phone: str | None, photos: list[Received]) -> Report:
+def _report(form: IntakeForm, area: Area, photos: list[Received]) -> Report:
     key = receipts.client_key(form.client_key.data or "") or str(uuid.uuid4())
     return Report(
         client_key=key,
@@ -111,7 +117,7 @@ def _report(form: IntakeForm, area: Area, phone: str | None, photos: list[Receiv
         kind=Kind(form.kind.data) if form.kind.data else None,
         reporter=Reporter(form.reporter.data),
         category=db.session.get(Category, int(form.category.data)) if form.category.data else None,
-        phone=phone,
+        phone=form.e164,
         call_me=form.called.data or "",
         withheld=bool(form.confidential.data),
         photos=tuple(photo.name for photo in photos),
@@ -122,25 +128,31 @@ def _report(form: IntakeForm, area: Area, phone: str | None, photos: list[Receiv
 
 
 def _local(wall: datetime | None) -> datetime | None:
-    if wall and not 2000 <= wall.year <= 2100:
-        raise DomainError("Please choose a day between 2000 and 2100.")
     return wall.replace(tzinfo=LOCAL) if wall else None
 
 
 @desk.get("/intake/entered")
 @requires(Permission.INTAKE)
 def entered() -> ResponseReturnValue:
-    """The query code is shown to who entered it, once, to read out or write down."""
-    ref, code = session.get(KEPT) or ("", "")
+    """The receipt, for whoever entered it: to print, read out or have photographed, for an hour."""
+    ref, code = _kept()
     if not ref:
         return redirect(url_for("desk.intake"))
-    session.pop(KEPT)
     case = queries.get(ref, actor())
     return render_template(
         "cases/staff/entered.html",
         case=case,
         alarm=_alarm(case.text, case.area_id),
-        query_code=receipts.display(code),
+        code_parts=receipts.display(code).split(),
+        qr=Markup(qr.svg(here().settings.base_url + url_for("residents.follow", code=code))),
+        look_up=here().settings.base_url + url_for("residents.look_up"),
         section="",
         badges={},
     )
+
+
+def _kept() -> tuple[str, str]:
+    """The last receipt's reference and code, as long as this person may see them again."""
+    ref, code, who, at = session.get(KEPT) or ("", "", None, 0.0)
+    fresh = now().timestamp() - at < KEPT_FOR.total_seconds()
+    return (ref, code) if who == actor().user_id and fresh else ("", "")

@@ -172,6 +172,8 @@ def _title(entry: Entry, seen: Followed) -> str:
         return str(gettext("Passed to %(unit)s", unit=seen.units[unit]))
     if verb is Verb.CHECK and entry.facts.get("check") == CheckResult.NOT_DRAWN.value:
         return str(gettext("Done. Is it solved?"))
+    if verb is Verb.SUPPLY and entry.actor_kind == ActorKind.STAFF:
+        return str(gettext("Your answer, written down for you"))
     if verb is Verb.SUPPLY and not entry.words and (photos := _photos(seen, entry.id)):
         return str(ngettext("You added a photo", "You added %(num)d photos", len(photos)))
     if verb is Verb.RATE and (result := entry.facts.get("result")):

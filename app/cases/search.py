@@ -72,8 +72,9 @@ def _with_words(text: str, actor: Actor) -> sa.ColumnElement[bool] | None:
     said, places = phrase(text) if sqlite else tsquery(text), [area_word(area) for area in _seen_areas(actor)]
     if said is None or not places:
         return None
+    said = (" OR " if sqlite else " | ").join((f"({said})", *map(str.lower, reference.endings(text))))
     if sqlite:
-        wanted, matching = f"({' OR '.join(places)}) AND {said}", "case_search MATCH :wanted"
+        wanted, matching = f"({' OR '.join(places)}) AND ({said})", "case_search MATCH :wanted"
     else:
         wanted, matching = f"({' | '.join(places)}) & ({said})", "body @@ to_tsquery('simple', :wanted)"
     return Case.id.in_(sa.select(_index.c.rowid).where(sa.text(matching).bindparams(wanted=wanted)))

@@ -9,23 +9,22 @@ from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     Field,
-    HiddenField,
     MultipleFileField,
 )
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import TextArea
 
-from app.cases.models import ClosureCode, Kind, RefusalReason, Reporter
-from app.cases.words import choices
+from app.cases.models import Channel, ClosureCode, Kind, RefusalReason
+from app.cases.words import choices, label
 from app.cases.workflow import Verb
-from app.web.forms import CleanText, OneButtonOf, OneOf, PostForm, VersionedForm
+from app.web.forms import CleanText, OneButtonOf, OneOf, VersionedForm
 
 Choices = Sequence[tuple[str, str]]
 
 MOST_WORDS = 4_000
 NONE = ("", "—")
+TOLD_BY = (Channel.PHONE, Channel.WINDOW, Channel.VISIT, Channel.WECHAT)
 
 
 class Paragraph(CleanText):
@@ -138,6 +137,17 @@ class AskForm(VerbForm):
     words = _words(_("What you ask"), _("The resident reads this; the clock stands still until the answer."))
 
 
+class SupplyForm(VerbForm):
+    channel = OneButtonOf(
+        _("How it reached you"),
+        [InputRequired()],
+        choices=lambda: [(channel.value, label(channel)) for channel in TOLD_BY],
+        default=Channel.PHONE.value,
+    )
+    words = _words(_("What they answered"), _("In their words. The resident reads that you wrote it down."))
+    photos = _photos(_("Photos"))
+
+
 class ProgressForm(VerbForm):
     words = _words(_("What is new"))
     internal = BooleanField(_("Only for staff"))
@@ -166,40 +176,6 @@ class RecategoriseForm(VerbForm):
     category = OneOf(_("Category"), [Optional()])
 
 
-class IntakeForm(PostForm):
-    """What a resident said, or what was seen on patrol: the residents' own fields, and where it came from."""
-
-    client_key = HiddenField()
-    channel = OneButtonOf(_("How it reached you"), [InputRequired()])
-    area = OneOf(_("Place"), [InputRequired(_("Please choose the place."))], coerce=str)
-    place = CleanText(
-        _("Exact place"), [Length(max=300)], description=_("Building, floor, “by the east gate”.")
-    )
-    text = Paragraph(
-        _("In their words"), [Length(max=MOST_WORDS)], description=_("Words, or a photo, or both.")
-    )
-    kind = OneOf(_("Kind"), [Optional()], choices=lambda: [NONE, *choices(Kind)])
-    category = OneOf(_("Category"), [Optional()])
-    photos = MultipleFileField(_("Photos"), [Optional()], render_kw={"accept": "image/*"})
-    outer_no = CleanText(
-        _("Outer number"),
-        [Length(max=64)],
-        description=_("The number of the 12345 hotline or of whoever sent it."),
-    )
-    outer_due_at = DateTimeLocalField(
-        _("Outer deadline"), [Optional()], description=_("It wins over our own limit.")
-    )
-    phone = CleanText(_("Telephone"), [Length(max=40)], description=_("Stored sealed, shown masked."))
-    called = CleanText(_("How to call them"), [Length(max=60)])
-    reporter = OneOf(_("Who reports"), [InputRequired()], choices=lambda: choices(Reporter))
-    confidential = BooleanField(_("Keep the contact from the handler"))
-    consent = BooleanField(_("They agree that their words and contact are kept for this case"))
-
-    @property
-    def files(self) -> list[FileStorage]:
-        return [file for file in self.photos.data or () if isinstance(file, FileStorage) and file.filename]
-
-
 class RevealForm(VerbForm):
     words = _words(_("Why you need the number"), _("The resident can read who opened it, when and why."))
 
@@ -214,6 +190,7 @@ FORMS: dict[Verb, type[VerbForm]] = {
     Verb.DELIBERATE: DeliberateForm,
     Verb.MERGE: MergeForm,
     Verb.ASK: AskForm,
+    Verb.SUPPLY: SupplyForm,
     Verb.PROGRESS: ProgressForm,
     Verb.CHECK: CheckForm,
     Verb.REWORK: ReworkForm,

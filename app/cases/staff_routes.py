@@ -14,7 +14,7 @@ from app.cases import case_page, contacting, queries
 from app.cases.case_page import CasePage
 from app.cases.models import Case
 from app.cases.offers import ROUTE_KEYS, is_unsorted, verbs_for
-from app.cases.staff_forms import VerbForm
+from app.cases.staff_forms import FORMS, VerbForm
 from app.cases.triage_slip import slip
 from app.cases.words import label, limit_words
 from app.cases.work_lists import Beside, WorkList, work_list
@@ -70,7 +70,8 @@ def show(ref: str, panel: Panel | None = None, status: int = 200) -> ResponseRet
 def render(
     page: CasePage | None, beside: WorkList | None, panel: Panel | None = None, *, opened: bool
 ) -> str:
-    verbs = verbs_for(page.case, actor()) if page else []
+    # What is done on pages of its own (a meeting's) has no form here.
+    verbs = [verb for verb in verbs_for(page.case, actor()) if verb in FORMS] if page else []
     # A person's own page of a case offers verbs; at triage the suggestion stands there instead.
     triaging = page is not None and is_unsorted(page.case) and bool(set(verbs) & set(ROUTE_KEYS))
     return render_template(

@@ -36,18 +36,16 @@ class Slip:
 
 def slip(page: CasePage) -> Slip:
     case = page.case
-    guess = guessing.guess_for(case, categories())
+    known = categories()
+    guess = guessing.guess_for(case, known)
     category = case.category or (guess.category if guess else None)
     unit = suggest.nearest_unit(units_serving(case.area), suggest.unit_kind(category), case.about_unit_id)
     limit = deadlines.limit_of(category, case.alarm)
     due_at = clocks.handling_due(page.at, limit, case.outer_due_at, deadlines.calendar())
     because = guess.because if guess and guess.category is category else ()
-    return Slip(category, because, unit, limit, due_at, _open_and_alike(page, category), _route(case, unit))
-
-
-def _open_and_alike(page: CasePage, category: Category | None) -> list[Alike]:
     near = [other for other in page.nearby if other.status in OPEN]
-    return suggest.alike(page.case, near, category.id if category else None, page.at)[:SHOWN]
+    alike = suggest.alike(case, near, category, known, page.at)[:SHOWN]
+    return Slip(category, because, unit, limit, due_at, alike, _route(case, unit))
 
 
 def _route(case: Case, unit: Unit | None) -> Verb:

@@ -15,7 +15,7 @@ from app.areas.models import Area
 from app.cases import actions, guessing, queries, suggest
 from app.cases.case_page import category_path
 from app.cases.desk_queries import units_serving
-from app.cases.models import Case, Category, ClosureCode, Kind, RefusalReason
+from app.cases.models import Case, Category, Channel, ClosureCode, Kind, RefusalReason
 from app.cases.staff_forms import (
     FORMS,
     NONE,
@@ -136,6 +136,11 @@ def _ask(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
     actions.ask(case, actor, words=_words(form))
 
 
+def _supply(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
+    channel = Channel(form["channel"].data)
+    actions.supply(case, actor, words=_words(form), photos=photos, channel=channel)
+
+
 def _recategorise(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
     kind = Kind(form["kind"].data) if form["kind"].data else None
     actions.recategorise(case, actor, kind=kind, category=_category(form))
@@ -177,6 +182,7 @@ DO: dict[Verb, Do] = {
     Verb.DELIBERATE: _deliberate,
     Verb.MERGE: _merge,
     Verb.ASK: _ask,
+    Verb.SUPPLY: _supply,
     Verb.RECATEGORISE: _recategorise,
     Verb.TAKE_ON: _take_on,
     Verb.PROGRESS: _progress,

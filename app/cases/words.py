@@ -58,7 +58,8 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     Verb: {
         Verb.SUBMIT: _("Submit"), Verb.QUICK: _("Settle at once"), Verb.DISPATCH: _("Dispatch"),
         Verb.ANSWER: _("Answer"), Verb.REFUSE: _("Do not accept"), Verb.MERGE: _("Merge"),
-        Verb.ASK: _("Ask the resident"), Verb.SUPPLY: _("Supply"), Verb.RECATEGORISE: _("Change category"),
+        Verb.ASK: _("Ask the resident"), Verb.SUPPLY: _("Write down their answer"),
+        Verb.RECATEGORISE: _("Change category"),
         Verb.TAKE_ON: _("Take on"), Verb.PROGRESS: _("Note progress"), Verb.HANDLE: _("Mark handled"),
         Verb.CHECK: _("Check passed"), Verb.REWORK: _("Send back for rework"), Verb.RATE: _("Rate"),
         Verb.CLOSE: _("Decline to reopen"), Verb.ASK_REOPEN: _("Ask to reopen"), Verb.REOPEN: _("Reopen"),

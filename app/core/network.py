@@ -1,6 +1,8 @@
 """Where this machine is found on its network, for codes and phones when it listens everywhere."""
 
+import ipaddress
 import socket
+from urllib.parse import urlsplit
 
 EVERYWHERE = {"0.0.0.0", "::", ""}
 
@@ -13,3 +15,12 @@ def network_address() -> str:
         except OSError:
             return "127.0.0.1"
         return str(probe.getsockname()[0])
+
+
+def is_loopback(url: str) -> bool:
+    """An address only this machine itself can open."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -46,6 +46,18 @@ def normalise(typed: str) -> str | None:
     return f"{day}-{number}{letter}"
 
 
+def endings(typed: str) -> list[str]:
+    """What a reference may end in of which somebody said a part: its number, or its last four signs."""
+    plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", typed)).upper().translate(_MEANT_AS_DIGITS)
+    if re.fullmatch(r"[0-9]{10,12}", plain):
+        return [plain[6:] + _check_letter(plain)]
+    if re.fullmatch(r"[0-9]{4,6}", plain):
+        return [plain + letter for letter in LETTERS]
+    if re.fullmatch(r"[0-9]{3}[A-Z]", plain):
+        return [f"{digit}{plain}" for digit in range(10)]
+    return []
+
+
 def is_valid(reference: str) -> bool:
     """True for a reference in the very form that is stored and printed."""
     return normalise(reference) == reference

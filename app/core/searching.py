@@ -1,7 +1,8 @@
 """Text as the search index sees it: simplified, lower-cased, a word for each Chinese character.
 
-Whatever SQLite and PostgreSQL would cut differently is decided here: only plain words reach them. A query is
-a phrase of the same words, so that both find what `LIKE '%query%'` would, from one character on.
+Whatever SQLite and PostgreSQL would cut differently is decided here: only plain words reach them. What stands
+between the spaces of a query is a phrase of the same words, so that both find the texts that hold every one of
+them as `LIKE '%phrase%'` would, from one character on.
 """
 
 import unicodedata
@@ -21,13 +22,23 @@ def index_text(text: str) -> str:
 
 def phrase(query: str) -> str | None:
     """For `MATCH` on an FTS5 table with unicode61; None when the query holds no word."""
-    found = words(query)[:MOST_WORDS_IN_QUERY]
-    return f'"{" ".join(found)}"' if found else None
+    return " AND ".join(f'"{" ".join(said)}"' for said in _phrases(query)) or None
 
 
 def tsquery(query: str) -> str | None:
     """For `to_tsquery('simple', ...)` against `to_tsvector('simple', index_text)`; None as for `phrase`."""
-    return " <-> ".join(words(query)[:MOST_WORDS_IN_QUERY]) or None
+    return " & ".join(f"({' <-> '.join(said)})" for said in _phrases(query)) or None
+
+
+def _phrases(query: str) -> list[list[str]]:
+    """One for what stands between two spaces, in any order."""
+    found, room = [], MOST_WORDS_IN_QUERY
+    for part in query.split():
+        said = words(part)[:room]
+        room -= len(said)
+        if said:
+            found.append(said)
+    return found
 
 
 def simplify(text: str) -> str:

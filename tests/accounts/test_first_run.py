@@ -1,6 +1,7 @@
 """From an empty installation to a first printed code, by pages alone, and by nobody but who holds the key."""
 
 import io
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,10 @@ from app.accounts.sessions import actor_for
 from app.areas.models import Area
 from app.cases.models import Category
 from app.codes.models import Code
+from app.core import instance
 from app.core.db import db
+from app.core.instance import here
+from app.core.network import is_loopback
 from tests.cast import Cast
 from tests.pages import Visitor
 
@@ -47,17 +51,27 @@ def test_the_whole_way_to_a_first_code(visit: Visitor) -> None:
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Area)) == 80
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Category)) == 63
     street = db.session.scalars(sa.select(Area).where(Area.name == "东街街道")).one()
+    unit = {"unit-name": "东街居委会", "unit-kind": "committee", "unit-area": street.id}
+    visit.submit("/first-run/units", "/first-run/people", 422, **unit)
+    visit.submit("/first-run/units", "/first-run/people", **unit | {"unit-duty_phone": "0591-87550000"})
     visit.submit(
         "/first-run/people", "/first-run/people",
         name="Example Dispatcher", username="dispatcher", role="dispatcher", area=street.id, unit=0,
     )  # fmt: skip
     assert "/set-password/" in visit.get("/first-run/people").text
     community = db.session.scalars(sa.select(Area).where(Area.name == "军门社区")).one()
-    answer = visit.submit("/first-run/codes", "/first-run/codes", areas=[community.id], name="First codes")
+    given = {"areas": [community.id], "name": "First codes"}
+    refused = visit.submit("/first-run/codes", "/first-run/codes", 422, **given)
+    assert "http://127.0.0.1:8000" in refused.text
+    assert 'id="trial-wrong"' in refused.text
+    assert db.session.scalar(sa.select(Code.id)) is None, "nobody can scan what points to this machine alone"
+    answer = visit.submit("/first-run/codes", "/first-run/codes", **given, trial="y")
     code = db.session.scalars(sa.select(Code)).one()
     assert code.area_id == community.id
     assert code.token in visit.get(str(answer.location)).text.replace(" ", "")
-    assert "军门社区" in Visitor(visit.client.application).get(f"/c/{code.token}").text
+    place = Visitor(visit.client.application).get(f"/c/{code.token}").text
+    assert "军门社区" in place
+    assert "0591-87550000" in place
     assert visit.open("/").location == "/start"
 
 
@@ -133,3 +147,28 @@ def test_the_command_refuses_a_name_that_is_taken(app: Flask, cast: Cast) -> Non
     result = run(args=["accounts", "create-admin", "--name", "X", "--username", "ROOT", "--link"])
     assert result.exit_code == 1
     assert "taken" in result.output
+
+
+def test_an_address_of_the_network_needs_no_confirmation(
+    visit: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    founded(visit)
+    visit.submit("/first-run/areas/built-in", "/first-run/areas")
+    settings = replace(here().settings, public_url="http://192.0.2.10:8000")
+    monkeypatch.setattr(instance, "_current", replace(here(), settings=settings))
+    area = db.session.scalars(sa.select(Area.id).where(Area.name == "军门社区")).one()
+    page = visit.get("/first-run/codes")
+    assert "192.0.2.10" in page.select_one(".note").text
+    assert not page.select("[name=trial]")
+    visit.submit("/first-run/codes", "/first-run/codes", areas=[area], name="First codes")
+
+
+@pytest.mark.parametrize(
+    ("url", "alone"),
+    [
+        ("http://127.0.0.1:8000", True), ("http://localhost", True), ("http://[::1]:8000", True),
+        ("http://192.168.1.20:8000", False), ("https://xingfu.example", False),
+    ],
+)  # fmt: skip
+def test_what_only_this_machine_opens(url: str, alone: bool) -> None:
+    assert is_loopback(url) is alone

@@ -11,6 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app.accounts.models import User
+from app.areas.actions import add_area
+from app.areas.models import Area, Level
 from app.cases import actions
 from app.cases.models import Case, ClosureCode
 from app.cases.workflow import Status
@@ -117,6 +119,28 @@ def test_the_keys_walk_the_list_open_close_and_say_what_they_do(world: World) ->
     expect(page).to_have_url(f"{world.url}/cases/{cases[0].ref}")
 
 
+def test_in_every_list_the_same_keys_choose_a_row_and_open_it(world: World) -> None:
+    cases = [make_case(world.cast.court, f"路灯 {n} 坏了") for n in range(3)]
+    newest_first = [case.ref for case in reversed(cases)]
+    page = world.desk(world.cast.wei)
+    for address in ("/search?q=路灯", "/cases"):
+        page.goto(world.url + address)
+        keys = Keyboard(page)
+        focused = page.locator(":focus")
+        keys.press("j")
+        expect(focused).to_have_attribute("href", f"/cases/{newest_first[0]}")
+        keys.press("j")
+        keys.press("j")
+        keys.press("j")
+        expect(focused).to_have_attribute("href", f"/cases/{newest_first[2]}")
+        keys.press("k")
+        expect(focused).to_have_attribute("href", f"/cases/{newest_first[1]}")
+        keys.press_and_arrive("o" if address == "/cases" else "Enter")
+        expect(page).to_have_url(f"{world.url}/cases/{newest_first[1]}")
+    keys.press_and_arrive("n")
+    expect(page.locator("[data-narrows=area]")).to_be_focused()
+
+
 def test_a_half_written_note_survives_a_reload_and_is_forgotten_when_sent(world: World) -> None:
     case = make_case(world.cast.court)
     actions.dispatch(case, world.cast.acting("wei"), unit=world.cast.property)
@@ -179,6 +203,74 @@ def said(page: Page, expression: str) -> str:
     """Asked of the browser itself: pages without scripts answer too."""
     asked = page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": expression})
     return str(asked["result"]["value"])
+
+
+# --- Enter for a resident --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def estate(world: World) -> dict[str, Area]:
+    """Places whose names begin alike, in mei's community."""
+    garden = world.cast.garden
+    banyan = add_area("榕荫新村", Level.COMPOUND, garden)
+    olive = add_area("橄榄新苑", Level.COMPOUND, garden)
+    places = {
+        f"{compound.name} {name}": add_area(name, Level.BUILDING, compound)
+        for compound in (banyan, olive)
+        for name in ("3 号楼", "4 号楼")
+    }
+    db.session.commit()
+    return places
+
+
+def test_typing_a_place_chooses_nothing_unless_one_place_is_left(
+    world: World, estate: dict[str, Area]
+) -> None:
+    page = world.desk(world.cast.mei)
+    page.goto(f"{world.url}/intake")
+    place, said = page.locator("#area"), page.locator("[data-narrowed=area]")
+
+    def typed(words: str) -> str:
+        page.fill("[data-narrows=area]", words)
+        return place.input_value()
+
+    assert typed("橄榄") == "", "three places match: none of them was meant"
+    expect(said).to_contain_text("3")
+    third = str(estate["榕荫新村 3 号楼"].id)
+    for words in ("榕荫 3", "榕荫新村3号楼", "榕荫新村 › 3", "３ 榕荫"):
+        assert typed(words) == third, words
+    expect(said).to_have_text("只有这一处匹配，已选中：榕荫新村 › 3 号楼")
+    assert typed("橄榄") == "", "what was chosen a moment ago is not kept behind one's back"
+    assert typed("没有这里") == ""
+    expect(said).to_have_text("没有匹配的地点")
+    assert typed("") == ""
+    expect(said).to_be_empty()
+    typed("榕荫")
+    page.press("[data-narrows=area]", "Enter")
+    expect(place).to_be_focused()
+    expect(page).to_have_url(f"{world.url}/intake")
+    place.select_option(third)
+    expect(said).to_have_text("已选：榕荫新村 › 3 号楼")
+
+
+def test_the_first_wrong_field_has_the_cursor(world: World, estate: dict[str, Area]) -> None:
+    page = world.desk(world.cast.mei)
+    page.goto(f"{world.url}/intake")
+    page.select_option("#area", str(estate["榕荫新村 3 号楼"].id))
+    page.fill("#phone", "12")
+    page.click("button[type=submit].pri")
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("[aria-invalid=true]")).to_have_count(3)  # the words, the number, the consent
+    page.fill("#text", "路灯坏了")
+    page.fill("#phone", "13800001234")
+    page.check("#consent")
+    page.click("button[type=submit].pri")
+    expect(page.locator("[data-print]")).to_be_visible()
+    assert (
+        page.evaluate("Math.round(document.querySelector('.stub-q svg').getBoundingClientRect().width)") > 140
+    )
+    page.reload()
+    expect(page.locator(".code-big")).to_be_visible()
 
 
 # --- axe, and nothing that spills ------------------------------------------------------------------------------

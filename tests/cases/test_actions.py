@@ -4,15 +4,24 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from app.accounts.actor import SYSTEM, resident
+from app.accounts.actor import SYSTEM, ActorKind, resident
 from app.cases import actions, queries
 from app.cases.contacting import reveal
-from app.cases.models import Case, ClosureCode, RefusalReason, ResidentResult, Satisfaction, case_scope
-from app.cases.workflow import Status
+from app.cases.models import (
+    Case,
+    Channel,
+    ClosureCode,
+    RefusalReason,
+    ResidentResult,
+    Satisfaction,
+    case_scope,
+)
+from app.cases.workflow import Status, Verb
 from app.core.db import db
 from app.core.errors import DomainError, NotAllowed, NotFound
 from app.timeline.history import history
 from app.timeline.models import Event, Outbox, tally
+from app.timeline.record import Audience
 from tests.cast import Cast
 from tests.factories import make_case, report
 
@@ -103,6 +112,22 @@ def test_a_question_stops_the_clock_and_the_answer_moves_the_deadline(cast: Cast
     assert case.status is Status.SUBMITTED
     with pytest.raises(NotAllowed):
         actions.supply(case, resident(case.id + 1), words="Not mine.")
+
+
+def test_what_the_reporter_said_by_telephone_is_written_down_for_them(cast: Cast) -> None:
+    case = make_case(cast.court)
+    actions.dispatch(case, cast.acting("wei"), unit=cast.property)
+    actions.take_on(case, cast.acting("tao"))
+    actions.ask(case, cast.acting("tao"), words="Which lamp?")
+    db.session.refresh(case)
+    with pytest.raises(NotAllowed):
+        actions.supply(case, cast.acting("wang"), words="Not asked of me.", channel=Channel.PHONE)
+    actions.supply(case, cast.acting("tao"), words="The one by the gate.", channel=Channel.PHONE)
+    assert case.status is Status.IN_PROGRESS
+    event = history(case, internal=False)[-1]
+    assert (event.verb, event.actor_kind, event.facts["channel"]) == (Verb.SUPPLY, ActorKind.STAFF, "phone")
+    told = db.session.scalars(sa.select(Outbox.audience).where(Outbox.event_id == event.id)).all()
+    assert set(told) == {Audience.UNIT, Audience.PERSON, Audience.REPORTER}
 
 
 def test_merging_counts_the_voice_once(cast: Cast) -> None:

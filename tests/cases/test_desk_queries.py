@@ -7,8 +7,10 @@ import sqlalchemy as sa
 
 from app.accounts.models import Assignment, Unit, UnitKind, User
 from app.accounts.permissions import Role
-from app.cases import actions, case_filter, desk_queries, suggest
+from app.cases import actions, case_filter, desk_queries, queries, suggest
 from app.cases.case_filter import CaseFilter, Sort
+from app.cases.categories import load_categories
+from app.cases.clocks import Unit as TimeUnit
 from app.cases.desk_queries import my_work, my_work_count, nearby, triage, triage_count
 from app.cases.models import Case, Category, Channel, ClosureCode, Kind
 from app.cases.search import search
@@ -253,6 +255,28 @@ def test_one_character_a_place_and_a_number_find_the_case(cast: Cast) -> None:
     assert search("！？", wei).rows == ()
 
 
+def test_words_between_spaces_are_all_asked_for_in_text_and_place(cast: Cast) -> None:
+    lamp = make_case(cast.block, "东门的路灯坏了", place="二楼")
+    make_case(cast.block, "门禁坏了")
+    make_case(cast.garden, "路灯坏了")
+    wei = cast.acting("wei")
+    for typed in ("Block 灯", "灯 block", "路灯 东门", "court　路灯", "二楼 灯 坏"):
+        assert refs(list(search(typed, wei).rows)) == [lamp.ref], typed
+    assert search("门禁 灯", wei).rows == []
+
+
+def test_a_part_of_a_reference_finds_its_case(cast: Cast) -> None:
+    case = make_case(cast.court)
+    with stopped_at(now() - timedelta(days=3)):
+        make_case(cast.court)
+    make_case(cast.grove)
+    day, _, tail = case.ref.partition("-")
+    wei = cast.acting("wei")
+    for typed in (tail, tail[:-1], tail[-4:], f"{day}-{tail[:-1]}", tail.lower(), f" {day}{tail[:-1]}"):
+        assert case.ref in refs(list(search(typed, wei).rows)), typed
+    assert case.ref not in refs(list(search(tail[:-1], cast.acting("oak_dispatcher")).rows))
+
+
 def test_a_number_finds_nothing_for_whoever_may_not_see_contacts(cast: Cast) -> None:
     report(cast.block, "东门的路灯坏了", phone="+8613800001234")
     assert search("13800001234", cast.acting("hua")).rows == []
@@ -268,6 +292,68 @@ def test_the_category_with_the_longest_words_in_the_text_is_suggested() -> None:
     assert guess
     assert (guess.category, guess.because) == (lift, ("电梯困人",))
     assert suggest.guess_category("没有一个词", [lamp, lift]) is None
+
+
+def test_of_equally_good_guesses_the_urgent_one_is_taken() -> None:
+    heap = Category(id=1, name="堆物", keywords="纸箱", parent_id=3, closed=False, urgent=False)
+    gas = Category(id=2, name="燃气", keywords="煤气", parent_id=3, closed=False, urgent=True)
+    guess = suggest.guess_category("纸箱边上有煤气味", [heap, gas])
+    assert guess
+    assert guess.category is gas
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("楼道二楼的灯坏了", "路灯"),
+        ("楼道里有煤气味，快来看看", "燃气"),
+        ("帮邻居反映，楼顶有人违规加盖铁皮房，台风天很吓人，请来查一下", "违法搭建"),
+        ("楼道堆满纸箱，过不去", "楼道堆物"),
+        ("台风把树吹倒了，倒伏在路上", "树木倒伏"),
+        ("这边老人多，电梯又停了", "电梯"),
+        ("帮邻居反映，路灯不亮", "路灯"),
+    ],
+)
+def test_the_categories_as_delivered_know_the_thing_from_its_place(cast: Cast, said: str, meant: str) -> None:
+    db.session.delete(cast.lamp)
+    db.session.flush()
+    load_categories()
+    guess = suggest.guess_category(said, queries.categories())
+    assert guess
+    assert guess.category.name == meant, guess.because
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("请问居住证到期了怎么续签，可以网上办吗？麻烦了，谢谢。", "请问食堂晚上开吗，麻烦了，谢谢。"),
+        (
+            "帮邻居反映，声控灯不灵。一般晚上七点以后在家。",
+            "帮邻居反映，单杠晃得厉害。一般晚上七点以后在家。",
+        ),
+        ("Court很多住户都提过，希望装充电桩", "Court很多住户都提过，希望组织理发"),
+    ],
+)
+def test_courtesies_and_the_place_are_no_likeness(cast: Cast, one: str, other: str) -> None:
+    make_case(cast.court, one)
+    again = make_case(cast.court, other)
+    near = nearby(again, cast.acting("wei"), now())
+    assert suggest.alike(again, near, None, [], now()) == []
+
+
+def test_only_the_same_thing_in_the_same_category_is_sure_enough_to_merge(cast: Cast) -> None:
+    first, sorted_otherwise = make_case(cast.court, "三楼的路灯坏了"), make_case(cast.court, "三楼的路灯坏了")
+    bench = Category(name="长椅", keywords="长椅", handle_amount=3, handle_unit=TimeUnit.WORKING_DAYS)
+    db.session.add(bench)
+    sorted_otherwise.category = bench
+    db.session.commit()
+    again = make_case(cast.court, "三楼的路灯又坏了")
+    near = nearby(again, cast.acting("wei"), now())
+    found = suggest.alike(again, near, cast.lamp, [cast.lamp, bench], now())
+    assert [(one.case.ref, one.close, one.same_thing) for one in found] == [
+        (first.ref, True, True),  # not sorted yet either, and its words say lamp
+        (sorted_otherwise.ref, True, False),
+    ]
 
 
 def test_the_nearest_unit_of_the_kind_is_suggested_and_never_the_one_complained_about(cast: Cast) -> None:
@@ -287,7 +373,7 @@ def test_alike_is_what_speaks_of_the_same_thing_at_the_same_compound(cast: Cast)
     make_case(cast.grove, "楼道堆满纸箱，消火栓前停电动车")
     again = make_case(cast.court, "楼道里堆满了纸箱，把消火栓也挡住")
     near = nearby(again, cast.acting("wei"), now())
-    assert [one.case.ref for one in suggest.alike(again, near, None, now())] == [first.ref]
+    assert [one.case.ref for one in suggest.alike(again, near, None, [], now())] == [first.ref]
 
 
 def test_leads_of_a_unit_see_all_of_its_work(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -13,6 +14,7 @@ from app.cases import actions
 from app.cases.models import Case, Channel, ClosureCode, Kind
 from app.cases.workflow import Status
 from app.contacts.models import Contact
+from app.core.clock import now, stopped_at
 from app.core.db import db
 from app.photos.models import Photo
 from app.timeline.models import Event, Visibility, Writing
@@ -65,6 +67,19 @@ def test_the_dispatcher_accepts_the_suggestion_and_goes_on_to_the_next(visit: Vi
         cast.committee.id,
         cast.lamp.id,
     )
+
+
+def test_the_bar_offers_a_merger_only_into_what_is_surely_the_same(visit: Visitor, cast: Cast) -> None:
+    lead = make_case(cast.court, "三楼的路灯坏了，晚上看不见")
+    again = make_case(cast.court, "三楼的路灯又坏了，晚上看不见路")
+    other = make_case(cast.court, "三楼的阳台晚上有人唱歌")
+    visit.as_(cast.wei)
+    merging = ".act-b > a[href*='lead=']"
+    page = visit.get(f"/cases/{again.ref}?beside=triage")
+    assert [link["href"] for link in page.select(merging)] == [
+        f"/cases/{again.ref}/merge?beside=triage&lead={lead.ref}"
+    ]
+    assert not visit.get(f"/cases/{other.ref}?beside=triage").select(merging)
 
 
 def test_triage_sorted_out_says_so(visit: Visitor, cast: Cast) -> None:
@@ -181,6 +196,30 @@ def test_a_file_that_is_no_photo_is_refused_and_the_words_stay(
     answer = visit.submit(url, url, 422, result="solved", words="New bulb.", photos=(BytesIO(b"no"), "a.jpg"))
     assert "New bulb." in answer.text
     assert fresh(held).status is Status.IN_PROGRESS
+
+
+def test_a_question_is_answered_for_who_called_back_and_a_refusal_is_never_the_filled_verb(
+    visit: Visitor, cast: Cast
+) -> None:
+    receipt = report(cast.block)
+    case = receipt.case
+    actions.ask(case, cast.acting("wei"), words="Which lamp?")
+    db.session.commit()
+    visit.as_(cast.wei)
+    page = visit.get(f"/cases/{case.ref}?beside=triage")
+    assert [link["href"].partition("?")[0].rpartition("/")[2] for link in page.select(".act-b > a")] == [
+        "supply", "refuse",
+    ]  # fmt: skip
+    assert page.select_one(".act-b .pri")["href"].startswith(f"/cases/{case.ref}/supply")
+    url = f"/cases/{case.ref}/supply"
+    visit.submit(url, url, status=422, channel="phone", words="")
+    visit.submit(url, url, channel="visit", words="The one by the gate.", photos=(picture(), "a.jpg"))
+    assert fresh(case).status is Status.SUBMITTED
+    line = visit.get(f"/cases/{case.ref}").select_one(".tl li")
+    assert "“The one by the gate.”" in line.text
+    assert "走访" in line.text
+    assert line.select("img")
+    assert "代您登记" in visit.nobody().get(f"/follow/{receipt.code}").text
 
 
 def test_the_one_who_did_the_work_is_not_offered_the_check(visit: Visitor, cast: Cast) -> None:
@@ -327,7 +366,7 @@ def entered(cast: Cast, **more: object) -> dict[str, object]:
     } | more  # fmt: skip
 
 
-def test_a_grid_worker_enters_what_she_heard_and_reads_out_the_code_once(visit: Visitor, cast: Cast) -> None:
+def test_a_grid_worker_enters_what_she_heard_and_gives_the_receipt(visit: Visitor, cast: Cast) -> None:
     visit.as_(cast.mei)
     given = entered(
         cast,
@@ -342,11 +381,45 @@ def test_a_grid_worker_enters_what_she_heard_and_reads_out_the_code_once(visit: 
     case = db.session.scalars(sa.select(Case)).one()
     assert (case.channel, case.area_id, case.entered_by_id) == (Channel.PHONE, cast.block.id, cast.mei.id)
     assert case.ref in page.text
-    code = re.search(r"\d{4} \d{4} \d{4} \d{4}", page.text)
-    assert code
-    assert visit.open(f"/follow/{code[0].replace(' ', '')}").status_code == 200
-    assert visit.open(answer.location).status_code == 302, "shown only once"
+    code = "".join(page.select_one(".code-big").text.split())
+    assert visit.open(f"/follow/{code}").status_code == 200
+    assert page.select_one(".stub-q svg")
     assert db.session.scalars(sa.select(Contact)).one()
+
+
+def test_the_receipt_is_there_after_a_reload_for_an_hour_and_for_nobody_else(
+    visit: Visitor, cast: Cast
+) -> None:
+    visit.as_(cast.mei)
+    shown = visit.submit("/intake", "/intake", **entered(cast)).location
+    case = db.session.scalars(sa.select(Case)).one()
+    for _again in range(2):
+        assert case.ref in visit.get(shown).text
+    assert visit.get("/intake").select_one(f"a[href='{shown}']").text.count(case.ref) == 1
+    assert visit.as_(cast.hua).open(shown).location == "/intake", "who signs in at the same desk"
+    visit.as_(cast.mei)
+    with stopped_at(now() + timedelta(hours=1)):
+        assert visit.open(shown).location == "/intake"
+        assert not visit.get("/intake").select(f"a[href='{shown}']")
+
+
+def test_the_channel_is_the_telephone_and_then_the_one_of_last_time(visit: Visitor, cast: Cast) -> None:
+    visit.as_(cast.mei)
+    chosen = "input[name=channel][checked]"
+    assert visit.get("/intake").select_one(chosen)["value"] == "phone"
+    visit.submit("/intake", "/intake", **entered(cast, channel="window"))
+    assert visit.get("/intake").select_one(chosen)["value"] == "window"
+
+
+def test_everything_wrong_is_marked_at_once(visit: Visitor, cast: Cast) -> None:
+    visit.as_(cast.mei)
+    given = entered(cast, area="", text="", phone="12", outer_due_at="1999-01-01T10:00")
+    answer = visit.submit("/intake", "/intake", status=422, **given)
+    page = BeautifulSoup(answer.text, "html.parser")
+    wrong = {"area", "text", "phone", "consent", "outer_due_at"}
+    assert {str(field["name"]) for field in page.select("[aria-invalid=true]")} == wrong
+    assert {str(link["href"]) for link in page.select(".errors a")} == {f"#{name}" for name in wrong}
+    assert "可不填" not in page.select_one("label[for=text]").text
 
 
 def test_twice_sent_is_entered_once(visit: Visitor, cast: Cast) -> None:

@@ -46,7 +46,7 @@ deliberate    submitted,in_progress                         in_deliberation   tr
 decide        in_deliberation                               dispatched        run_meetings       unit,words
 conclude      in_deliberation                               handled           run_meetings       words
 resume        in_deliberation                               in_progress       run_meetings       words,unit
-supply        needs_info                                    <                 reporter           words_or_photo
+supply        needs_info                                    <                 reporter|ask       words_or_photo
 take_on       dispatched                                    in_progress       handle+held        -
 handle        in_progress                                   handled           handle+held        words
 progress      dispatched,in_progress                        =                 handle+held        words

@@ -7,7 +7,7 @@ from itertools import pairwise, product
 
 import pytest
 
-from app.core.reference import LETTERS, is_valid, new, normalise
+from app.core.reference import LETTERS, endings, is_valid, new, normalise
 
 NOON = datetime(2026, 7, 29, 4, 0, tzinfo=UTC)
 
@@ -161,3 +161,12 @@ def test_only_the_printed_form_is_valid() -> None:
     assert is_valid(REFERENCE)
     assert not is_valid(REFERENCE.lower())
     assert not is_valid(REFERENCE.replace("-", ""))
+
+
+def test_a_part_of_it_is_known_by_what_it_may_end_in() -> None:
+    for typed in ("0127", " 0127 "):
+        assert endings(typed) == [f"0127{letter}" for letter in LETTERS]
+    assert f"0127{LETTER}" in endings(f"127{LETTER.lower()}")
+    assert endings("260729-0127") == endings("2607290127") == [f"0127{LETTER}"]
+    for typed in ("", "127", "1234567", "路灯", f"0127{LETTER}", "\x00"):
+        assert endings(typed) == [], typed

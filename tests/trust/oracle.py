@@ -55,7 +55,7 @@ HOUSE = (
         PUBLIC,
     ),
     (r"/first-run/codes", "manage_codes"),
-    (r"/first-run/people", "manage_people"),
+    (r"/first-run/(people|units)", "manage_people"),
     (r"/first-run/.*", SIGNED_IN),  # whoever founded the installation holds nothing yet
     (r"/(sign-in|sign-out|set-password|first-run|demo)(/.*)?", PUBLIC),
     (r"/(start|account|keys)(/.*)?", SIGNED_IN),
@@ -323,6 +323,7 @@ VERBS = {
     "quick": ("submitted", "settle"),
     "answer": ("submitted", "settle"),
     "ask": ("submitted in_progress", "ask"),
+    "supply": ("needs_info", "ask"),
     "merge": ("submitted dispatched in_progress", "triage"),
     "refuse": ("submitted needs_info", "triage"),
     "deliberate": ("submitted in_progress", "triage"),

@@ -9,12 +9,19 @@
   /* --- keys ---------------------------------------------------------------- */
   const TYPING = "input:not([type=radio]):not([type=checkbox]):not([type=submit]), textarea, select, [contenteditable]";
 
+  /* Every list has one chosen row. Beside an open case it is that case; elsewhere it is the row that has the focus. */
+  const ROWS = "a.row, main tbody > tr > th a";
+  const chosen = () => document.activeElement.matches(ROWS) ? document.activeElement : null;
+
   function step(by) {
-    const rows = all("a.row");
-    if (!rows.length) return;
-    const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
+    const rows = all(ROWS).filter(shown);
+    const beside = Boolean(find(".split .rows"));
+    const at = beside ? rows.findIndex((row) => row.hasAttribute("aria-current")) : rows.indexOf(chosen());
     const to = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
-    if (to && to !== rows[at]) to.click();
+    if (!to || to === rows[at]) return;
+    if (beside) return to.click();
+    to.focus({ preventScroll: true });
+    (to.closest("tr") || to).scrollIntoView({ block: "nearest" });
   }
 
   function press(key) {
@@ -34,7 +41,7 @@
   const KEYS = {
     j: () => step(1),
     k: () => step(-1),
-    o: () => { const open = find("[data-open]"); if (open) open.click(); },
+    o: () => { const open = chosen() || find("[data-open]"); if (open) open.click(); },
     "/": () => { const box = find("#q"); if (shown(box)) { box.focus(); box.select(); } else press("/"); },
     "?": () => openSheet(),
   };
@@ -87,9 +94,14 @@
     if (!box || box.scrollHeight <= box.clientHeight) return;
     box.scrollTop = Math.max(0, row.offsetTop - (box.clientHeight - row.offsetHeight) / 3);
   }
-  function focusPanel() {
+  /* A page that is one form begins at its first field; on a phone that would raise the keyboard over it. */
+  function focusFirst() {
     const panel = find(".panel");
-    const field = panel && (find("[aria-invalid=true]", panel) || find("[data-first]", panel) || find("textarea, select, input:not([type=hidden])", panel));
+    const form = panel || find("main > form[method=post]");
+    if (!form) return;
+    const wrong = find("[aria-invalid=true]", form);
+    const first = find("[data-first]", form) || panel && find("textarea, select, input:not([type=hidden])", panel);
+    const field = wrong && find(`[data-narrows="${wrong.id}"]`, form) || wrong || (panel || matchMedia("(pointer: fine)").matches) && first;
     if (field) field.focus();
   }
 
@@ -141,23 +153,41 @@
   function onClick(event) {
     const button = event.target.closest("[data-copy]");
     if (button) return copy(button);
+    if (event.target.closest("[data-print]")) return print();
     if (event.target.closest("[data-close]") || event.target.id === "keys") return closeSheet();
     const keys = event.target.closest("[data-keys]");
     if (keys && find("#keys")) { event.preventDefault(); openSheet(); }
     all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   }
 
-  /* Typing narrows a long choice: the box filters the options of the select it names. */
+  /* Typing narrows a long choice: the box filters the options of the select it names. Only what is left alone is chosen. */
+  const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s›]/g, "");
+
   function narrow(box) {
     const list = document.getElementById(box.dataset.narrows);
     if (!list) return;
-    const options = Array.from(list.options);
+    const said = find(`[data-narrowed="${list.id}"]`);
+    const [none, ...places] = Array.from(list.options, (option) => Object.assign(option, { plain: plain(option.text) }));
+    const show = () => {
+      const words = box.value.split(/[\s›]+/).map(plain).filter(Boolean);
+      const fitting = places.filter((one) => words.every((word) => one.plain.includes(word)));
+      const chosen = words.length ? (fitting.length === 1 ? fitting[0] : none) : list.selectedOptions[0];
+      list.replaceChildren(none, ...fitting);
+      (chosen || none).selected = true;
+      said.textContent = !words.length ? "" : fitting.length > 1 ? said.dataset.several.replace("#", fitting.length)
+        : fitting.length ? said.dataset.one.replace("#", end(chosen)) : said.dataset.none;
+    };
+    // A narrow screen cuts a long place at its end, and the end is the building.
+    const end = (option) => option.text.split(" › ").slice(-2).join(" › ");
+    list.addEventListener("change", () => { said.textContent = list.value ? said.dataset.chosen.replace("#", end(list.selectedOptions[0])) : ""; });
     box.hidden = false;
-    box.addEventListener("input", () => {
-      const words = box.value.trim().toLowerCase();
-      const fitting = options.filter((one) => !words || one.text.toLowerCase().includes(words));
-      list.replaceChildren(...fitting);
-      if (fitting.length && !fitting.some((one) => one.selected)) fitting[0].selected = true;
+    box.addEventListener("input", (event) => { if (!event.isComposing) show(); });
+    box.addEventListener("compositionend", show);
+    box.addEventListener("keydown", (event) => {
+      const on = event.key === "ArrowDown" || event.key === "Enter" && !event.ctrlKey && !event.metaKey;
+      if (!on || event.isComposing) return;
+      event.preventDefault();
+      list.focus();
     });
   }
 
@@ -167,9 +197,9 @@
   document.addEventListener("submit", onSubmit);
   document.addEventListener("focusin", keepFocusInSheet);
   addEventListener("pageshow", onReturn);
-  all("[data-copy]").forEach((button) => { button.hidden = false; });
+  all("[data-copy], [data-print]").forEach((button) => { button.hidden = false; });
   all("[data-narrows]").forEach(narrow);
   keepNotes();
   showCurrent();
-  focusPanel();
+  focusFirst();
 })();
