@@ -31,6 +31,9 @@ from app.figures.cli import figures_commands
 from app.figures.export_routes import exports
 from app.figures.list_routes import lists
 from app.figures.routes import figures
+from app.meetings import paper_routes
+from app.meetings.desk_routes import meetings
+from app.meetings.resident_paper_routes import council_papers
 from app.resources.routes import resources
 from app.timeline.audit_routes import audits
 from app.web import csrf, naming, preferences, staff_layout
@@ -38,12 +41,13 @@ from app.web.chores import Chore
 from app.web.health import health
 
 # Each adds its pages to a blueprint named below.
-PAGES = (held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes)
+PAGES = (held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes,
+         paper_routes)  # fmt: skip
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
-    lists, exports, resources, demo_pages)  # fmt: skip
+    lists, exports, resources, meetings, council_papers, demo_pages)  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
     accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands,
 )  # fmt: skip
