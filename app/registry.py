@@ -34,6 +34,7 @@ from app.figures.routes import figures
 from app.meetings import paper_routes
 from app.meetings.desk_routes import meetings
 from app.meetings.resident_paper_routes import council_papers
+from app.meetings.type_routes import meeting_types
 from app.resources.routes import resources
 from app.timeline.audit_routes import audits
 from app.web import csrf, naming, preferences, staff_layout
@@ -47,7 +48,8 @@ PAGES = (held_routes, import_routes, desk_routes, intake_routes, verb_routes, is
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
-    lists, exports, resources, meetings, council_papers, demo_pages)  # fmt: skip
+    lists, exports, resources, meetings, council_papers, meeting_types,
+    demo_pages)  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
     accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands,
 )  # fmt: skip

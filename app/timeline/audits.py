@@ -37,6 +37,7 @@ class Audited(StrEnum):
     CHANGE_UNIT = "change_unit"
     CHANGE_CATEGORY = "change_category"
     CHANGE_RESOURCE = "change_resource"
+    CHANGE_MEETING_TYPE = "change_meeting_type"
 
 
 def audit(
