@@ -31,9 +31,13 @@ from app.figures.cli import figures_commands
 from app.figures.export_routes import exports
 from app.figures.list_routes import lists
 from app.figures.routes import figures
-from app.meetings import paper_routes
+from app.meetings import minutes_routes, paper_routes, sitting_routes
+from app.meetings.decision_routes import decision_pages
 from app.meetings.desk_routes import meetings
+from app.meetings.keeping import keep_time
 from app.meetings.resident_paper_routes import council_papers
+from app.meetings.resident_routes import council
+from app.meetings.topic_routes import topic_pages
 from app.meetings.type_routes import meeting_types
 from app.resources.routes import resources
 from app.timeline.audit_routes import audits
@@ -42,17 +46,19 @@ from app.web.chores import Chore
 from app.web.health import health
 
 # Each adds its pages to a blueprint named below.
-PAGES = (held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes,
-         paper_routes)  # fmt: skip
+PAGES = (
+    held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes, sitting_routes,
+    minutes_routes, paper_routes,
+)  # fmt: skip
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
-    lists, exports, resources, meetings, council_papers, meeting_types,
+    lists, exports, resources, meetings, topic_pages, decision_pages, council, council_papers, meeting_types,
     demo_pages)  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
     accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands,
 )  # fmt: skip
 
 # Done every few seconds beside the requests of a serving process.
-CHORES: tuple[Chore, ...] = (scans.fold,)
+CHORES: tuple[Chore, ...] = (scans.fold, keep_time)

@@ -55,6 +55,12 @@ def children(area: Area) -> list[Branch]:
     return [Branch(found, n) for found, n in rows]
 
 
+def of_levels(mine: Collection[int], levels: Collection[Level], most: int = MOST_CHOICES) -> list[Area]:
+    """The open places of these kinds inside what somebody holds, from the root down."""
+    found = sa.select(Area).where(within(Area.id, mine), Area.level.in_(levels), Area.closed.is_(False))
+    return list(db.session.scalars(found.order_by(Area.path).limit(most)))
+
+
 def above(area: Area) -> list[Area]:
     """From the root down, without the area itself."""
     rows = db.session.scalars(sa.select(Area).where(Area.id.in_(area.around - {area.id})))

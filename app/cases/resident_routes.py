@@ -18,6 +18,7 @@ from app.cases.resident_views import CasePage, Home, Picture
 from app.codes import places, qr
 from app.core.errors import NotFound
 from app.core.instance import here
+from app.meetings import chain
 from app.photos import receiving
 from app.photos.store import thumb_of
 from app.web import kept_list
@@ -194,6 +195,7 @@ def _follow_page(seen: Followed, form: AnswerForm, staged: list[Picture]) -> str
         answer=form,
         staged=staged,
         notice=_said(notice) if notice in NOTICES else "",
+        links=chain.of_cases([seen.case.id]).get(seen.case.id, ()) if seen.case.deliberated_at else (),
     )
 
 

@@ -110,6 +110,15 @@ class RefuseForm(VerbForm):
     words = _words(_("Explanation"), _("The resident reads this."))
 
 
+class DeliberateForm(VerbForm):
+    council = SelectField(
+        _("Council"), [InputRequired(_("Please choose the council."))], render_kw={"width": "half"}
+    )
+    topic = SelectField(_("Topic"), [Optional()], render_kw={"width": "half"})
+    title = CleanText(_("Title of a new topic"), [Length(max=100)])
+    note = _words(_("Note"), _("The resident reads it too."), required=False)
+
+
 class MergeForm(VerbForm):
     lead = CleanText(_("Merge into"), [InputRequired(), Length(max=30)], description=_("Its reference."))
     note = _words(_("Note"), _("The resident reads it too."), required=False)
@@ -192,6 +201,7 @@ FORMS: dict[Verb, type[VerbForm]] = {
     Verb.HANDLE: HandleForm,
     Verb.ANSWER: AnswerForm,
     Verb.REFUSE: RefuseForm,
+    Verb.DELIBERATE: DeliberateForm,
     Verb.MERGE: MergeForm,
     Verb.ASK: AskForm,
     Verb.PROGRESS: ProgressForm,

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.cases import case_page, contacting, queries
 from app.cases.case_page import CasePage
+from app.cases.models import Case
 from app.cases.offers import ROUTE_KEYS, is_unsorted, verbs_for
 from app.cases.staff_forms import VerbForm
 from app.cases.triage_slip import slip
@@ -19,6 +20,8 @@ from app.cases.words import label, limit_words
 from app.cases.work_lists import Beside, WorkList, work_list
 from app.cases.workflow import Verb
 from app.core.clock import now
+from app.meetings import chain
+from app.meetings.chain import Link
 from app.photos import receiving
 from app.photos.actions import of_case
 from app.photos.store import thumb_of
@@ -84,7 +87,13 @@ def render(
         route_keys=ROUTE_KEYS,
         opened=opened,
         can_reveal=page is not None and may_reveal(page),
+        chain=deliberated(page.case) if page else (),
     )
+
+
+def deliberated(case: Case) -> Sequence[Link]:
+    """Its way through the councils; most cases never go to one, and then nothing is asked."""
+    return chain.of_cases([case.id]).get(case.id, ()) if case.deliberated_at else ()
 
 
 def may_reveal(page: CasePage) -> bool:

@@ -6,17 +6,32 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from app.accounts.actor import Actor
 from app.accounts.models import Unit, User
+from app.areas import queries as areas
+from app.areas.models import Area
 from app.cases import actions, queries, suggest
 from app.cases.case_page import category_path
 from app.cases.desk_queries import units_serving
 from app.cases.models import Case, Category, ClosureCode, Kind, RefusalReason
-from app.cases.staff_forms import FORMS, NONE, Choices, DispatchForm, RecategoriseForm, VerbForm
+from app.cases.staff_forms import (
+    FORMS,
+    NONE,
+    Choices,
+    DeliberateForm,
+    DispatchForm,
+    RecategoriseForm,
+    VerbForm,
+)
 from app.cases.workflow import Verb
 from app.core.db import db
 from app.core.errors import DomainError, NotFound
+from app.meetings import topics
+from app.meetings.sitting import COUNCILS
+from app.meetings.topic_models import Topic
+from app.meetings.words import COUNCILS as COUNCIL_WORDS
 
 Photos = tuple[str, ...]
 Thing = TypeVar("Thing", Unit, User, Category)
@@ -27,6 +42,8 @@ def form_for(verb: Verb, case: Case) -> VerbForm:
     form = FORMS[verb](version=case.version)
     if isinstance(form, DispatchForm):
         _dispatch_choices(form, case)
+    if isinstance(form, DeliberateForm):
+        _deliberate_choices(form, case)
     if isinstance(form, RecategoriseForm):
         form.category.choices = [NONE, *category_choices()]
         if not form.is_submitted():
@@ -49,6 +66,16 @@ def _dispatch_choices(form: DispatchForm, case: Case) -> None:
         category = suggested_category(case)
         unit = suggest.nearest_unit(units, suggest.unit_kind(category), case.about_unit_id)
         form.category.data, form.unit.data = _number(category), _number(unit)
+
+
+def _deliberate_choices(form: DeliberateForm, case: Case) -> None:
+    """The councils around the place, the nearest first; a topic one of them has already, or a new one."""
+    councils = [area for area in reversed([*areas.above(case.area), case.area]) if area.level in COUNCILS]
+    open_ = topics.waiting_in([area.id for area in councils])
+    form.council.choices = [(str(area.id), f"{area.name} · {COUNCIL_WORDS[area.level]}") for area in councils]
+    form.topic.choices = [("", str(_("A new topic"))), *((str(one.id), one.title) for one in open_)]
+    if not form.is_submitted():
+        form.title.data = case.title
 
 
 def suggested_category(case: Case) -> Category | None:
@@ -86,6 +113,15 @@ def _answer(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
 def _refuse(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
     reason = RefusalReason(form["reason"].data) if form["reason"].data else None
     actions.refuse(case, actor, reason=reason, responsible=form["responsible"].data or "", words=_words(form))
+
+
+def _deliberate(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
+    council = db.session.get_one(Area, int(form["council"].data))
+    topic = db.session.get(Topic, int(form["topic"].data)) if form["topic"].data else None
+    topics.bring(
+        [case], actor, area=council, title=form["title"].data or case.title, text=case.text, topic=topic,
+        note=form["note"].data or "",
+    )  # fmt: skip
 
 
 def _merge(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
@@ -138,6 +174,7 @@ DO: dict[Verb, Do] = {
     Verb.QUICK: _quick,
     Verb.ANSWER: _answer,
     Verb.REFUSE: _refuse,
+    Verb.DELIBERATE: _deliberate,
     Verb.MERGE: _merge,
     Verb.ASK: _ask,
     Verb.RECATEGORISE: _recategorise,

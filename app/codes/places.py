@@ -70,6 +70,7 @@ class Place:
     address: str
     people: tuple[Person, ...]
     phones: tuple[Line, ...]
+    around: tuple[int, ...]  # the place itself and what lies around it
 
     @property
     def token_spaced(self) -> str:
@@ -201,6 +202,7 @@ def _read(token: str, standing: Standing) -> Place:
         address="".join(one.name for one in chain if one.level.depth <= Level.COMMUNITY.depth),
         people=_people(area.around),
         phones=_phones(area.around),
+        around=tuple(sorted(area.around)),
     )
 
 

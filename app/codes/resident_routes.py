@@ -17,6 +17,7 @@ from app.codes import places, scans, tokens
 from app.codes.models import LIVE
 from app.codes.places import Gone, Place
 from app.core.clock import today
+from app.meetings.public_queries import Coming, coming_at
 from app.resources.nearby import nearby
 from app.web import kept_list
 from app.web.access import public
@@ -30,7 +31,7 @@ MOST_TYPED = 40
 MOST_DRAWN = 500
 CSRF = "\0csrf\0"
 
-Facts = tuple[Place, Done, tuple[Recent, ...], date]
+Facts = tuple[Place, Done, tuple[Recent, ...], tuple[Coming, ...], date]
 _drawn: dict[tuple[str, str, bool], tuple[Facts, Drawn]] = {}
 
 
@@ -40,7 +41,13 @@ def show(token: str) -> ResponseReturnValue:
     """Drawn once for each place, language and print, until something on it changes; my own cases never are."""
     place = places.place_of(token)
     scans.seen(place.code_id)
-    facts = (place, done_here(place.community_id), recent_here(place.community_id), today())
+    facts = (
+        place,
+        done_here(place.community_id),
+        recent_here(place.community_id),
+        coming_at(place.around),
+        today(),
+    )
     my_lines = [mine_line(one, url_for("residents.follow", code=one.code)) for one in mine(kept_list.kept())]
     if my_lines or request.query_string:
         return _draw(facts, my_lines)
@@ -82,13 +89,14 @@ def gone(error: Gone) -> ResponseReturnValue:
 
 
 def _draw(facts: Facts, my_lines: list[MineLine]) -> str:
-    place, done, recent, _day = facts
+    place, done, recent, coming, _day = facts
     return render_template(
         "codes/place_elder.html" if elder_view() else "codes/place.html",
         place=place,
         done=done,
         recent=[recent_line(one) for one in recent],
         resources=nearby(place.community_id),
+        coming=coming,
         mine=my_lines,
         role_words={
             Role.GRID_WORKER: gettext("Grid worker"),

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from app.core.clock import local_day
 from app.core.db import db
-from app.meetings.models import Decision, Meeting, Topic
+from app.meetings.models import Meeting
+from app.meetings.topic_models import Decision, Topic
 from app.timeline.models import Event
 from app.timeline.tallies import Cell
 
@@ -24,7 +25,7 @@ UNDONE = frozenset({"open", "in_progress"})
 
 
 def cells() -> Iterator[Counted]:
-    areas = {id_: area for id_, area in db.session.execute(sa.select(Meeting.id, Meeting.area_id))}
+    areas = {row.id: row.area_id for row in db.session.execute(sa.select(Meeting.id, Meeting.area_id))}
     yield from _of_meetings(areas)
     yield from _of_items(areas)
     yield from _of_decisions()
@@ -63,7 +64,7 @@ def _of_items(areas: dict[int, int]) -> Iterator[Counted]:
 
 
 def _of_decisions() -> Iterator[Counted]:
-    areas = {id_: area for id_, area in db.session.execute(sa.select(Decision.id, Decision.area_id))}
+    areas = {row.id: row.area_id for row in db.session.execute(sa.select(Decision.id, Decision.area_id))}
     for number, lines in _events(Decision.__tablename__):
         made, due = local_day(lines[0].at), lines[0].facts["due"]
         yield areas[number], Cell("decided", made)

@@ -15,10 +15,11 @@ from app.codes.tokens import new_token
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError
-from app.meetings import concerned, topics
-from app.meetings.models import Decision, Meeting, MeetingType, Party
+from app.meetings import concerned, returning, topics
+from app.meetings.models import Meeting, MeetingType, Party
 from app.meetings.quorum import Quorum, Rule, Side, quorum
 from app.meetings.step import Step, begun, must_run, taken
+from app.meetings.topic_models import Decision
 from app.meetings.workflow import UNDONE, DecisionStatus, MeetingStatus, Verb
 from app.timeline.record import Fact
 
@@ -56,7 +57,7 @@ def call(
             Party(meeting_id=meeting.id, name=seat.party, seats=seat.seats, present=0, position=seat.position)
         )
     db.session.flush()
-    topics.gather(meeting)
+    returning.gather(meeting)
     return meeting
 
 
@@ -134,7 +135,7 @@ def adjourn(meeting: Meeting, actor: Actor) -> None:
 def _carry_over_the_rest(meeting: Meeting, actor: Actor) -> None:
     for item in topics.agenda(meeting):
         if item.outcome is None and item.topic.meeting_id == meeting.id:
-            topics.carry_over(item.topic, actor, from_meeting=meeting)
+            returning.carry_over(item.topic, actor, from_meeting=meeting)
 
 
 def complete_if_done(meeting: Meeting) -> None:

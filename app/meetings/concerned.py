@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app.cases.models import Case
 from app.core.db import db
-from app.meetings.models import AgendaItem, Support, Topic, TopicCase
+from app.meetings.topic_models import AgendaItem, Support, Topic, TopicCase
 from app.timeline.record import Audience, Notice
 
 

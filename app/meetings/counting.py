@@ -10,7 +10,8 @@ Figures (domain.md §8), each counted per area and local day:
 """
 
 from app.core.clock import local_day
-from app.meetings.models import AgendaItem, Decision, Meeting
+from app.meetings.models import Meeting
+from app.meetings.topic_models import AgendaItem, Decision
 from app.meetings.workflow import HELD, UNDONE, DecisionStatus, MeetingStatus
 from app.timeline.tallies import Cell, Cells
 

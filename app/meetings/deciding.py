@@ -18,13 +18,14 @@ from app.cases.workflow import Status
 from app.core.clock import today
 from app.core.db import db
 from app.core.errors import DomainError
-from app.meetings import calling, concerned, topics
-from app.meetings.models import AgendaItem, Decision, Origin, Returned, Topic
+from app.meetings import calling, concerned, returning, topics
 from app.meetings.step import Step, begun, must_run, taken
+from app.meetings.topic_models import AgendaItem, Decision, Origin, Returned, Topic
 from app.meetings.workflow import UNDONE, DecisionStatus, DecisionVerb
 from app.timeline.record import Audience, Notice
 
 SHORT = 300
+AT_ONCE = 200
 
 
 def decide(
@@ -151,13 +152,21 @@ def _carrying(actor: Actor, case: Case, decision: Decision, permission: Permissi
 
 def return_undone() -> int:
     """Every decision whose day has passed stands on the next agenda again, once. Returns how many."""
-    overdue = (
+    found = db.session.scalars(_undone().limit(AT_ONCE)).all()
+    for decision in found:
+        returning.return_undone(decision)
+    return len(found)
+
+
+def any_undone() -> bool:
+    return db.session.scalars(_undone().limit(1)).first() is not None
+
+
+def _undone() -> sa.Select[Decision]:
+    """The day has passed, and it has not come back yet."""
+    return (
         sa.select(Decision)
         .where(Decision.status.in_(UNDONE), Decision.due_on < today())
         .where(~sa.exists().where(Returned.decision_id == Decision.id))
         .order_by(Decision.due_on, Decision.id)
     )
-    found = db.session.scalars(overdue.limit(200)).all()
-    for decision in found:
-        topics.return_undone(decision)
-    return len(found)

@@ -19,6 +19,8 @@ from app.meetings.models import Meeting, Minutes, MinutesPart, MinutesRemark, Re
 from app.meetings.step import Step, must_run, taken
 from app.meetings.workflow import MeetingStatus, Verb
 
+AT_ONCE = 200
+
 
 @dataclass(frozen=True)
 class Part:
@@ -108,13 +110,20 @@ def _remark(
 
 def freeze_due() -> int:
     """The days for objections are over: frozen for good, and the decisions are tracked. Returns how many."""
-    due = sa.select(Minutes).where(Minutes.frozen_at.is_(None), Minutes.objection_until <= now())
-    found = db.session.scalars(due.order_by(Minutes.id).limit(200)).all()
+    found = db.session.scalars(_due().order_by(Minutes.id).limit(AT_ONCE)).all()
     for minutes in found:
         with taken(minutes.meeting, SYSTEM, Step(Verb.FREEZE)):
             minutes.frozen_at = now()
         calling.complete_if_done(minutes.meeting)
     return len(found)
+
+
+def any_due() -> bool:
+    return db.session.scalars(_due().limit(1)).first() is not None
+
+
+def _due() -> sa.Select[Minutes]:
+    return sa.select(Minutes).where(Minutes.frozen_at.is_(None), Minutes.objection_until <= now())
 
 
 def digest_of(minutes: Minutes) -> str:

@@ -66,8 +66,8 @@ def _opening(meeting: Meeting) -> Iterable[str]:
 
 
 def _side(name: str, present: int, seats: int, lead: str) -> str:
-    counted = gettext("%(side)s %(present)d of %(seats)d", side=name, present=present, seats=seats)
-    return f"{counted}{gettext(' (led by %(name)s)', name=lead) if lead else ''}"
+    led = gettext(" (led by %(name)s)", name=lead) if lead else ""
+    return str(gettext("%(side)s %(present)d of %(seats)d", side=name, present=present, seats=seats)) + led
 
 
 def quorum_sentence(there: Quorum) -> str:

@@ -15,7 +15,8 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotAllowed
 from app.meetings import counting
-from app.meetings.models import Decision, Meeting, Topic
+from app.meetings.models import Meeting
+from app.meetings.topic_models import Decision, Topic
 from app.meetings.workflow import DECISIONS, MEETINGS, TOPICS, Row, Standing, next_status
 from app.timeline.record import Counted, Fact, Happening, Notice, Words, record
 from app.timeline.tallies import Cells

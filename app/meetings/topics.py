@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from app.accounts.actor import SYSTEM, Actor, resident
+from app.accounts.actor import Actor, resident
 from app.areas.models import Area
 from app.cases import actions as cases
 from app.cases import receipts
@@ -20,12 +20,11 @@ from app.core.errors import DomainError
 from app.core.instance import here
 from app.core.text import first_words
 from app.meetings import concerned
-from app.meetings.models import AgendaItem, Decision, Meeting, Origin, Returned, Support, Topic, TopicCase
+from app.meetings.models import Meeting
 from app.meetings.step import Step, begun, must_run, note_event, taken
+from app.meetings.topic_models import AgendaItem, Origin, Support, Topic, TopicCase
 from app.meetings.workflow import COMING, TOPICS, WAITING, TopicStatus, TopicVerb
 from app.timeline.record import Audience, Notice
-
-COMES_BACK = (TopicStatus.DEFERRED, TopicStatus.REFERRED_UP)
 
 
 @dataclass(frozen=True)
@@ -41,19 +40,26 @@ class Supported:
 
 
 def bring(
-    found: Sequence[Case], actor: Actor, *, area: Area, title: str, text: str = "", topic: Topic | None = None
+    found: Sequence[Case],
+    actor: Actor,
+    *,
+    area: Area,
+    title: str,
+    text: str = "",
+    topic: Topic | None = None,
+    note: str = "",
 ) -> Topic:
     """Cases go to a council together: a new topic, or one it has already. Their clocks stand still.
 
     Errors: DomainError when the council does not reach a case, or the topic is settled.
     """
-    topic = topic or _new(Origin.CASES, area, title or found[0].title, text, actor)
+    topic = topic or new_topic(Origin.CASES, area, title or found[0].title, text, actor)
     if topic.status not in (*WAITING, TopicStatus.ACCEPTED):
         raise DomainError("This topic is settled already.")
     for case in found:
         if topic.area_id not in case.area.around:
             raise DomainError("This council does not reach the place of that case.")
-        cases.deliberate(case, actor, topic=topic.id)
+        cases.deliberate(case, actor, topic=topic.id, words=note)
         db.session.add(TopicCase(topic_id=topic.id, case_id=case.id))
         topic.voices += case.voices
     db.session.flush()
@@ -62,7 +68,7 @@ def bring(
 
 def add_by_staff(area: Area, actor: Actor, *, title: str, text: str) -> Topic:
     must_run(area.around, actor)
-    return _new(Origin.STAFF, area, title, text, actor)
+    return new_topic(Origin.STAFF, area, title, text, actor)
 
 
 def propose(
@@ -72,16 +78,16 @@ def propose(
     client_hash = receipts.client_key_hash(client_key, here().keys.receipts)
     topic = db.session.scalar(sa.select(Topic).where(Topic.client_hash == client_hash))
     if topic is None:
-        topic = _new(
+        topic = new_topic(
             Origin.RESIDENT, area, title, text, resident(), proposer=proposer, client_hash=client_hash
         )
     return topic, support(topic, device)
 
 
-def _new(origin: Origin, area: Area, title: str, text: str, actor: Actor, **more: object) -> Topic:
+def new_topic(origin: Origin, area: Area, title: str, text: str, actor: Actor, **more: object) -> Topic:
     if not title.strip():
         raise DomainError("Please say in a few words what it is about.")
-    step = Step(TopicVerb.PROPOSE, facts={"origin": origin.value}, notices=(_secretary(area),))
+    step = Step(TopicVerb.PROPOSE, facts={"origin": origin.value}, notices=(secretary_of(area),))
     topic = Topic(
         token=new_token(), area=area, area_id=area.id, origin=origin, title=first_words(title, 100), text=text,
         status=TopicStatus.PROPOSED, supports=0, voices=0, proposed_at=step.at, version=1, **more,
@@ -91,7 +97,7 @@ def _new(origin: Origin, area: Area, title: str, text: str, actor: Actor, **more
     return topic
 
 
-def _secretary(area: Area) -> Notice:
+def secretary_of(area: Area) -> Notice:
     return Notice(Audience.SECRETARY, area.id)
 
 
@@ -185,7 +191,7 @@ def refer(topic: Topic, actor: Actor, *, to: Area, reason: str) -> None:
     """To the council of a place above or below, without a meeting: the pool of that place has it now."""
     if to.id == topic.area_id or (to.id not in topic.area.around and topic.area_id not in to.around):
         raise DomainError("A topic goes up or down its own branch.")
-    step = Step(TopicVerb.REFER, words=reason, facts={"area": to.id}, notices=(_secretary(to),))
+    step = Step(TopicVerb.REFER, words=reason, facts={"area": to.id}, notices=(secretary_of(to),))
     with taken(topic, actor, step):
         topic.from_area_id = topic.area_id
         topic.area, topic.area_id = to, to.id
@@ -219,65 +225,15 @@ def _take_off(topic: Topic) -> None:
     )
 
 
-# --- What comes back by itself ------------------------------------------------------------------------------------
-
-
-def gather(meeting: Meeting) -> None:
-    """A meeting is called: what was deferred, referred here or not done in time stands on its agenda at once."""
-    returning = sa.or_(
-        Topic.status.in_(COMES_BACK),
-        sa.and_(Topic.status == TopicStatus.PROPOSED, Topic.origin == Origin.UNDONE),
-    )
-    found = sa.select(Topic).where(Topic.area_id == meeting.area_id, returning).order_by(Topic.id)
-    for topic in db.session.scalars(found).all():
-        accept(topic, SYSTEM, meeting=meeting)
-
-
-def carry_over(topic: Topic, actor: Actor, *, from_meeting: Meeting) -> None:
-    """Not dealt with: it waits, and stands on the next agenda as soon as there is one."""
-    step = Step(
-        TopicVerb.CARRY_OVER, facts={"meeting": from_meeting.id}, notices=concerned.by_topic(topic.id)
-    )
-    with taken(topic, actor, step):
-        topic.meeting = topic.meeting_id = None
-    put_on_next(topic, like=from_meeting)
-
-
-def put_on_next(topic: Topic, *, like: Meeting | None = None) -> None:
-    """The next meeting that can still take it: of the same kind first, else the earliest."""
-    same = sa.case((Meeting.type_id == like.type_id, 0), else_=1) if like else sa.literal(0)
-    coming = (
-        sa.select(Meeting)
-        .where(Meeting.area_id == topic.area_id, Meeting.status.in_(COMING), Meeting.starts_at > now())
-        .order_by(same, Meeting.starts_at, Meeting.id)
-    )
-    following = db.session.scalars(coming.limit(1)).first()
-    if following is not None:
-        accept(topic, SYSTEM, meeting=following)
-
-
-def return_undone(decision: Decision) -> Topic:
-    """A decision that was not done in time is a topic again, once."""
-    step = Step(
-        TopicVerb.PROPOSE, facts={"origin": Origin.UNDONE.value, "decision": decision.id},
-        notices=(_secretary(decision.area),),
-    )  # fmt: skip
-    topic = Topic(
-        token=new_token(), area=decision.area, area_id=decision.area_id, origin=Origin.UNDONE,
-        title=first_words(decision.text, 100), text=decision.text, status=TopicStatus.PROPOSED, supports=0,
-        voices=decision.topic.voices, proposed_at=step.at, version=1,
-    )  # fmt: skip
-    db.session.add(topic)
-    begun(topic, SYSTEM, step)
-    db.session.add(Returned(decision_id=decision.id, topic_id=topic.id))
-    for case in concerned.cases_behind(decision.topic):
-        db.session.add(TopicCase(topic_id=topic.id, case_id=case.id))
-    db.session.flush()
-    put_on_next(topic, like=decision.meeting)
-    return topic
-
-
 # --- What topics and sittings share -------------------------------------------------------------------------------
+
+
+def waiting_in(area_ids: Sequence[int]) -> Sequence[Topic]:
+    """Topics of these councils that still take cases, the newest first."""
+    found = sa.select(Topic).where(
+        Topic.area_id.in_(area_ids), Topic.status.in_([*WAITING, TopicStatus.ACCEPTED])
+    )
+    return db.session.scalars(found.order_by(Topic.id.desc()).limit(50)).all()
 
 
 def waiting_cases(topic: Topic) -> list[Case]:

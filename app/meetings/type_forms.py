@@ -43,7 +43,7 @@ class Ticks(SelectMultipleField):
 
 
 class SideForm(PostForm):
-    party = CleanText(_l("Side"), [Length(max=120)])
+    party = CleanText(_l("The side"), [Length(max=120)])
     seats = IntegerField(_l("Seats"), [Optional(), NumberRange(1, 500)])
 
     def validate_party(self, field: CleanText) -> None:

@@ -13,7 +13,7 @@ from app.web.access import public
 
 STATIC = Path(__file__).parent.parent / "static"
 
-STAFF = ("tokens", "components", "staff", "admin", "codes", "figures", "lists", "meeting-types")
+STAFF = ("tokens", "components", "staff", "admin", "codes", "figures", "lists", "meetings", "meeting-types")
 
 BUNDLES = {
     "resident.css": ("css/tokens.css", "css/components.css", "css/resident.css"),
@@ -21,6 +21,7 @@ BUNDLES = {
     "demo.css": ("css/tokens.css", "css/demo.css"),
     "resident.js": ("js/resident.js",),
     "staff.js": ("js/staff.js",),
+    "sitting.js": ("js/sitting.js",),
     "figures.js": ("vendor/echarts.min.js", "js/figures.js"),
 }
 

@@ -43,6 +43,7 @@ def rail() -> list[RailItem]:
     offered = (
         ("work", "checklist", _("My work"), "desk.work", (Permission.VIEW_CASES,)),
         ("triage", "arrows-split-2", _("Triage"), "desk.triage", (Permission.SETTLE,)),
+        ("meetings", "users-group", _("Deliberate"), "meetings.home", (Permission.VIEW_MEETINGS,)),
         ("lists", "list-details", _("Lists"), "lists.home", (Permission.VIEW_LISTS,)),
         ("figures", "chart-bar", _("Figures"), "figures.home", (Permission.VIEW_FIGURES,)),
         ("admin", "settings", _("Manage"), "admin.home", MANAGING),

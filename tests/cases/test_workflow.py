@@ -18,10 +18,11 @@ from tests.factories import make_case
 
 # What a status may become, of the statuses there are so far.
 MAY_BECOME = {
-    "submitted": "dispatched in_progress needs_info handled not_accepted merged withdrawn",
+    "submitted": "dispatched in_progress in_deliberation needs_info handled not_accepted merged withdrawn",
     "needs_info": "submitted in_progress withdrawn not_accepted",  # back where it came from
     "dispatched": "in_progress merged withdrawn",
-    "in_progress": "handled needs_info merged withdrawn",
+    "in_progress": "handled in_deliberation needs_info merged withdrawn",
+    "in_deliberation": "in_progress dispatched handled",
     "handled": "awaiting_rating in_progress",
     "awaiting_rating": "closed reopen_requested",
     "closed": "reopen_requested",
@@ -41,6 +42,10 @@ ask           submitted,in_progress                         needs_info        as
 merge         submitted,dispatched,in_progress              merged            triage             lead
 refuse        submitted,needs_info                          not_accepted      triage             words,reason
 recategorise  submitted,dispatched,in_progress              =                 triage             -
+deliberate    submitted,in_progress                         in_deliberation   triage             topic
+decide        in_deliberation                               dispatched        run_meetings       unit,words
+conclude      in_deliberation                               handled           run_meetings       words
+resume        in_deliberation                               in_progress       run_meetings       words,unit
 supply        needs_info                                    <                 reporter           words
 take_on       dispatched                                    in_progress       handle+held        -
 handle        in_progress                                   handled           handle+held        words
@@ -55,7 +60,7 @@ reopen        reopen_requested                              in_progress       re
 withdraw      submitted,needs_info,dispatched,in_progress   withdrawn         reporter           -
 """.strip().splitlines()
 
-EVERYTHING = frozenset({"words", "unit", "lead", "reason", "result"})
+EVERYTHING = frozenset({"words", "unit", "lead", "reason", "result", "topic"})
 ORACLE = {
     (Status(start), Verb(verb)): (end, who, frozenset(needs.replace("-", "").split(",")) - {""})
     for verb, starts, end, who, needs in (line.split() for line in STEPS)
@@ -176,7 +181,7 @@ PEOPLE = {
     "reporter": set(),
     "time": set(),
 }
-DOING_THE_WORK = {Verb.HANDLE, Verb.QUICK, Verb.ANSWER}
+DOING_THE_WORK = {Verb.HANDLE, Verb.QUICK, Verb.ANSWER, Verb.CONCLUDE}
 
 
 class Life(RuleBasedStateMachine):

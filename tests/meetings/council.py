@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from app.areas.models import Area
 from app.core.clock import now, today
 from app.core.db import db
-from app.meetings import calling, sitting, topics
-from app.meetings.models import AgendaItem, By, Meeting, MeetingType, Party, Topic
+from app.meetings import calling, presence, sitting, topics
+from app.meetings.models import By, Meeting, MeetingType, Party
 from app.meetings.sitting import Ending, Hands
+from app.meetings.topic_models import AgendaItem, Topic
 from app.meetings.workflow import Outcome
 from tests.cast import Cast
 
@@ -29,7 +30,7 @@ def seated(meeting: Meeting, *present: int) -> None:
     """So many people of each side, in the order of the sides."""
     for party, n in zip(parties(meeting), present, strict=False):
         for i in range(n):
-            sitting.sign_in(meeting, party_id=party.id, name=f"{party.name} {i}", by=By.HAND)
+            presence.sign_in(meeting, party_id=party.id, name=f"{party.name} {i}", by=By.HAND)
 
 
 def parties(meeting: Meeting) -> list[Party]:

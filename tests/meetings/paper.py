@@ -11,16 +11,17 @@ from docx import Document
 from PIL import Image
 
 from app.core.db import db
-from app.meetings import calling, minutes, sitting, topics
+from app.meetings import calling, minutes, presence, sitting, topics
 from app.meetings.minutes_words import parts_of
-from app.meetings.models import Attendance, Meeting, Minutes
+from app.meetings.models import Attendance, By, Meeting, Minutes
 from app.meetings.sitting import Ending, Hands
+from app.meetings.topic_models import Topic
 from app.meetings.workflow import Outcome
 from tests.cast import Cast
 from tests.factories import make_case
 from tests.meetings.council import accepted, called, in_days, in_session, parties
 
-PROPOSER, SPEAKER = "Old Chen", "Aunt Li"
+PROPOSER, VISITOR = "Old Chen", "Aunt Li"
 
 
 def sat(cast: Cast, n: int = 3, **facts: object) -> Meeting:
@@ -46,6 +47,7 @@ def sat(cast: Cast, n: int = 3, **facts: object) -> Meeting:
         )
     items = [accepted(cast, topic, meeting) for topic in found]
     in_session(cast, meeting, present=(3, 3, 2, 2, 2))
+    presence.sign_in(meeting, party_id=None, name=VISITOR, by=By.HAND)
     hua = cast.acting("hua")
     sitting.note(
         items[0], hua, party="物业", words="The socket comes from box 2.", form_key=str(uuid.uuid4())
@@ -71,7 +73,7 @@ def sat(cast: Cast, n: int = 3, **facts: object) -> Meeting:
     return meeting
 
 
-def _proposed(cast: Cast) -> topics.Topic:
+def _proposed(cast: Cast) -> Topic:
     topic, _given = topics.propose(
         cast.court,
         title="A water tap",

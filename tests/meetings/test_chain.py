@@ -16,7 +16,8 @@ from app.core.db import db
 from app.core.errors import DomainError, NotAllowed
 from app.figures.verify import differences
 from app.meetings import calling, deciding, minutes, topics
-from app.meetings.models import Decision, Meeting, Origin, Returned, Topic
+from app.meetings.models import Meeting
+from app.meetings.topic_models import Decision, Origin, Returned, Topic
 from app.meetings.workflow import DecisionStatus, MeetingStatus, Outcome, TopicStatus
 from app.timeline.models import Outbox, tally
 from tests.cast import Cast

@@ -18,10 +18,10 @@ from flask import Flask
 from app.codes import qr
 from app.core.clock import LOCAL, now, stopped_at
 from app.core.db import db
-from app.meetings import calling, minutes, paper_queries, papers, sitting
+from app.meetings import calling, minutes, paper_queries, papers
 from app.meetings.minutes_docx import minutes_docx
 from app.meetings.minutes_words import parts_of
-from app.meetings.models import By, Meeting, MinutesPart
+from app.meetings.models import Meeting, MinutesPart
 from app.meetings.paper_texts import (
     MinutesPaper,
     NoticePaper,
@@ -36,7 +36,7 @@ from tests.cases.resident_page import statements
 from tests.cast import Cast
 from tests.codes.test_posters import HOSTILE
 from tests.meetings.council import called
-from tests.meetings.paper import PROPOSER, SPEAKER, pictures, sat, words_in, words_on, written
+from tests.meetings.paper import PROPOSER, VISITOR, pictures, sat, words_in, words_on, written
 from tests.pages import Visitor
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -116,27 +116,17 @@ def test_the_last_day_of_objections_is_the_one_that_ends_them(cast: Cast) -> Non
 def test_everybody_gets_published_minutes_without_the_name_of_any_resident(
     cast: Cast, visit: Visitor
 ) -> None:
-    meeting = called(cast, cast.court, "five_party")
-    calling.announce(meeting, cast.acting("hua"))
-    sitting.sign_in(meeting, party_id=None, name=SPEAKER, by=By.HAND)
     meeting = sat(cast)
     visit.nobody()
     assert visit.open(f"/m/{meeting.token}/minutes.pdf").status_code == 404
-    sitting_visitor(meeting)
     written(cast, meeting)
     answer = visit.open(f"/m/{meeting.token}/minutes.pdf")
     assert answer.mimetype == "application/pdf"
     said = words_on(answer.data)
     assert "Fortyplacesbytheeastgate" in said
-    assert "1人" in said
-    for name in (PROPOSER, SPEAKER, "物业 0", "党组织 1"):
+    assert "另有1人到场旁听" in said
+    for name in (PROPOSER, VISITOR, "物业 0", "党组织 1"):
         assert name.replace(" ", "") not in said
-
-
-def sitting_visitor(meeting: Meeting) -> None:
-    """Somebody who came without a seat and gave a name all the same."""
-    db.session.execute(sa.update(Meeting).where(Meeting.id == meeting.id).values(visitors=1))
-    db.session.commit()
 
 
 @pytest.mark.parametrize("n", [1, 5, 15])

@@ -1,0 +1,137 @@
+"""Decisions: what was decided, who carries it out and by when; done with proof, verified by somebody else."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.accounts.actor import Actor
+from app.accounts.permissions import Permission
+from app.areas import queries as places
+from app.core.clock import today
+from app.core.errors import DomainError
+from app.core.numbers import LARGEST_ID
+from app.meetings import deciding, queries
+from app.meetings.desk_routes import VIEW
+from app.meetings.forms import DoneForm, MoveForm, ReasonForm, WordsForm
+from app.meetings.step import standing
+from app.meetings.topic_models import Decision
+from app.meetings.workflow import DECISIONS, UNDONE, DecisionStatus, DecisionVerb, offered
+from app.photos import receiving
+from app.web.access import actor, requires
+from app.web.forms import VersionedForm
+from app.web.spool import aside
+from app.web.telling import told_on
+from app.web.transactions import writing
+
+decision_pages = Blueprint("decisions", __name__, url_prefix="/decisions")
+WAITING = (*UNDONE, DecisionStatus.DONE)
+FORMS: dict[str, type[VersionedForm]] = {
+    "take-on": MoveForm, "report-done": DoneForm, "verify": WordsForm, "send-back": WordsForm, "drop": ReasonForm,
+}  # fmt: skip
+
+
+@decision_pages.get("")
+@requires(Permission.VIEW_CASES)
+def home() -> ResponseReturnValue:
+    person = actor()
+    mine = person.areas(VIEW)
+    number = request.args.get("area", 0, type=int)
+    area = places.get(number, mine) if 0 < number <= LARGEST_ID else places.tops(mine)[0] if mine else None
+    ended = request.args.get("which") == "ended"
+    statuses = [DecisionStatus.VERIFIED, DecisionStatus.DROPPED] if ended else list(WAITING)
+    before = request.args.get("before", "")[:40]
+    rows, more = queries.decisions_page(
+        person, area_id=area.id if area else None, statuses=statuses, before=before
+    )
+    return render_template(
+        "meetings/decisions.html",
+        area=area,
+        tops=places.tops(mine) if mine else [],
+        rows=rows,
+        more=more,
+        ended=ended,
+        today=today(),
+        section="meetings",
+    )
+
+
+@decision_pages.get("/<int:decision_id>")
+@requires(Permission.VIEW_CASES)
+def show(decision_id: int) -> ResponseReturnValue:
+    return _page(_found(decision_id), None, "")
+
+
+def _found(decision_id: int, person: Actor | None = None, version: int | None = None) -> Decision:
+    number = decision_id if 0 < decision_id <= LARGEST_ID else 0
+    return queries.get_decision(number, person or actor(), version=version)
+
+
+def _page(
+    decision: Decision, form: VersionedForm | None, verb: str, status: int = 200
+) -> ResponseReturnValue:
+    verbs = offered(DECISIONS, decision.status, standing(decision, actor()))
+    page = render_template(
+        "meetings/decision.html",
+        decision=decision,
+        verbs=verbs,
+        form=form,
+        verb=verb,
+        cases=queries.cases_behind([decision.topic_id], actor()).get(decision.topic_id, []),
+        overdue=decision.is_overdue(today()),
+        section="meetings",
+    )
+    return page, status
+
+
+@decision_pages.route(
+    '/<int:decision_id>/<any("take-on", "report-done", verify, "send-back", drop):verb>',
+    methods=["GET", "POST"],
+)
+@requires(Permission.VIEW_CASES)
+def act(decision_id: int, verb: str) -> ResponseReturnValue:
+    decision = _found(decision_id)
+    if DecisionVerb(verb.replace("-", "_")) not in offered(
+        DECISIONS, decision.status, standing(decision, actor())
+    ):
+        return _page(decision, None, "", 200 if request.method == "GET" else 409)
+    form = FORMS[verb](version=decision.version)
+    if form.submitted():
+        with told_on(form):
+            names = _photos(form)
+            with writing() as person:
+                decision = _found(decision_id, person, form.version.data)
+                _do(verb, decision, person, form, names)
+            flash(_("Written down. Whoever it concerns is told."), "done")
+            return redirect(url_for("decisions.show", decision_id=decision.id))
+        decision = _found(decision_id)
+    return _page(decision, form, verb, form.http_status)
+
+
+def _photos(form: VersionedForm) -> tuple[str, ...]:
+    """Staged before the verb is tried; decoding lets others run."""
+    if not isinstance(form, DoneForm) or not form.files:
+        return ()
+    with aside():
+        received = [receiving.receive(file.read()) for file in form.files]
+    with writing():
+        receiving.stage(received)
+    return tuple(photo.name for photo in received)
+
+
+def _do(verb: str, decision: Decision, person: Actor, form: VersionedForm, names: tuple[str, ...]) -> None:
+    said = form["words"].data or "" if "words" in form else ""
+    match verb:
+        case "take-on":
+            deciding.take_on(decision, person)
+        case "report-done":
+            deciding.report_done(decision, person, words=said, photos=names)
+        case "verify":
+            deciding.verify(decision, person, words=said)
+        case "send-back":
+            deciding.send_back(decision, person, words=said)
+        case "drop":
+            deciding.drop(decision, person, reason=said)
+        case _:
+            raise DomainError("That did not work. Please try again.")

@@ -1,0 +1,254 @@
+"""Everything that reads meetings, topics and decisions, for staff and for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.actor import Actor
+from app.accounts.models import Unit
+from app.accounts.permissions import Permission
+from app.areas.models import Area
+from app.areas.scope import within
+from app.cases.models import Case
+from app.codes.tokens import normalise
+from app.core.db import db
+from app.core.errors import Conflict, NotFound
+from app.meetings.models import Attendance, Meeting, MeetingType, Minutes, MinutesRemark
+from app.meetings.topic_models import AgendaItem, Conflicted, Decision, Topic, TopicCase
+from app.meetings.workflow import COMING, WAITING, MeetingStatus, TopicStatus
+
+VIEW = Permission.VIEW_MEETINGS
+PAGE = 50
+Thing = TypeVar("Thing", Meeting, Topic, Decision, AgendaItem)
+
+
+def visible_to(actor: Actor) -> sa.Select[Meeting]:
+    return (
+        sa.select(Meeting)
+        .where(within(Meeting.area_id, actor.areas(VIEW)))
+        .options(joinedload(Meeting.area), joinedload(Meeting.type), joinedload(Meeting.secretary))
+    )
+
+
+def topics_visible_to(actor: Actor) -> sa.Select[Topic]:
+    return (
+        sa.select(Topic)
+        .where(within(Topic.area_id, actor.areas(VIEW)))
+        .options(joinedload(Topic.area), joinedload(Topic.meeting).joinedload(Meeting.type))
+    )
+
+
+def decisions_visible_to(actor: Actor) -> sa.Select[Decision]:
+    """Of the areas one looks over, and of one's own unit wherever it was decided."""
+    return (
+        sa.select(Decision)
+        .where(sa.or_(within(Decision.area_id, actor.areas(VIEW)), Decision.unit_id.in_(units_of(actor))))
+        .options(
+            joinedload(Decision.unit), joinedload(Decision.area), joinedload(Decision.topic),
+            joinedload(Decision.meeting).joinedload(Meeting.type),
+            joinedload(Decision.meeting).joinedload(Meeting.area),
+        )
+    )  # fmt: skip
+
+
+def units_of(actor: Actor) -> set[int]:
+    """The units somebody works for."""
+    return {unit for unit in (actor.unit_id, *(grant.unit_id for grant in actor.grants)) if unit is not None}
+
+
+def get(token: str, actor: Actor, *, version: int | None = None) -> Meeting:
+    """Inside the actor's scope, or NotFound. With a form's version: Conflict when somebody was faster."""
+    return _one(visible_to(actor).where(Meeting.token == normalise(token)), Meeting, version)
+
+
+def get_topic(token: str, actor: Actor, *, version: int | None = None) -> Topic:
+    return _one(topics_visible_to(actor).where(Topic.token == normalise(token)), Topic, version)
+
+
+def get_decision(number: int, actor: Actor, *, version: int | None = None) -> Decision:
+    return _one(decisions_visible_to(actor).where(Decision.id == number), Decision, version)
+
+
+def get_item(meeting: Meeting, number: int, *, version: int | None = None) -> AgendaItem:
+    """Of this meeting; whoever may see the meeting sees its items."""
+    found = sa.select(AgendaItem).where(AgendaItem.id == number, AgendaItem.meeting_id == meeting.id)
+    return _one(found.options(*_WHOLE_ITEM), AgendaItem, version)
+
+
+def _one(found: sa.Select[Thing], kind: type[Thing], version: int | None) -> Thing:
+    if version is not None:
+        found = found.with_for_update(of=kind)
+    thing = db.session.scalars(found).one_or_none()
+    if thing is None:
+        raise NotFound("There is nothing like that in your area.")
+    if version is not None and thing.version != version:
+        raise Conflict("Somebody else changed this first.")
+    return thing
+
+
+# --- Lists --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MeetingFilter:
+    area_id: int
+    coming: bool = True
+    before: str = ""  # where the page begins: "moment~id" of the last one shown
+
+
+def meetings_page(wanted: MeetingFilter, actor: Actor) -> tuple[Sequence[Meeting], str]:
+    """Coming: the next first. Past: the latest first. With where the next page begins."""
+    found = visible_to(actor).where(within(Meeting.area_id, {wanted.area_id}))
+    open_ = (*COMING, MeetingStatus.IN_SESSION)
+    moment = (Meeting.starts_at, Meeting.id)
+    if wanted.coming:
+        found = found.where(Meeting.status.in_(open_)).order_by(*moment)
+    else:
+        found = found.where(Meeting.status.not_in(open_)).order_by(*(one.desc() for one in moment))
+    if wanted.before:
+        at, number = read_cursor(wanted.before)
+        last = sa.tuple_(sa.literal(at, Meeting.starts_at.type), sa.literal(number, sa.Integer))
+        here = sa.tuple_(*moment)
+        found = found.where(here > last if wanted.coming else here < last)
+    rows = db.session.scalars(found.limit(PAGE + 1)).all()
+    more = f"{rows[PAGE - 1].starts_at.isoformat()}~{rows[PAGE - 1].id}" if len(rows) > PAGE else ""
+    return rows[:PAGE], more
+
+
+def read_cursor(text: str) -> tuple[datetime, int]:
+    """Errors: NotFound for what no page of ours ever wrote."""
+    moment, _, number = text.partition("~")
+    try:
+        at = datetime.fromisoformat(moment)
+        at.astimezone()
+        if at.tzinfo is None or not 0 <= int(number) < 2**31:
+            raise ValueError(text)
+    except (ValueError, OverflowError) as error:
+        raise NotFound("There is no such page.") from error
+    return at, int(number)
+
+
+def topics_page(
+    area_id: int, actor: Actor, statuses: Sequence[TopicStatus], before: int | None
+) -> tuple[Sequence[Topic], int | None]:
+    """The newest first."""
+    found = topics_visible_to(actor).where(within(Topic.area_id, {area_id}), Topic.status.in_(statuses))
+    if before:
+        found = found.where(Topic.id < before)
+    rows = db.session.scalars(found.order_by(Topic.id.desc()).limit(PAGE + 1)).all()
+    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def decisions_page(
+    actor: Actor, *, area_id: int | None, statuses: Sequence[str], before: str
+) -> tuple[Sequence[Decision], str]:
+    """By the day they are due, the most urgent first."""
+    found = decisions_visible_to(actor).where(Decision.status.in_(statuses))
+    if area_id is not None:
+        found = found.where(within(Decision.area_id, {area_id}))
+    if before:
+        day, _, number = before.partition("~")
+        last = sa.tuple_(sa.literal(_day(day), sa.Date), sa.literal(_number(number), sa.Integer))
+        found = found.where(sa.tuple_(Decision.due_on, Decision.id) > last)
+    rows = db.session.scalars(found.order_by(Decision.due_on, Decision.id).limit(PAGE + 1)).all()
+    more = f"{rows[PAGE - 1].due_on.isoformat()}~{rows[PAGE - 1].id}" if len(rows) > PAGE else ""
+    return rows[:PAGE], more
+
+
+def _day(text: str) -> object:
+    return read_cursor(f"{text}T00:00:00+00:00~0")[0].date()
+
+
+def _number(text: str) -> int:
+    return read_cursor(f"2026-01-01T00:00:00+00:00~{text}")[1]
+
+
+# --- What a meeting's pages show ----------------------------------------------------------------------------------
+
+
+_WHOLE_ITEM = (
+    joinedload(AgendaItem.topic).joinedload(Topic.area),
+    joinedload(AgendaItem.meeting).joinedload(Meeting.area),
+    selectinload(AgendaItem.notes),
+    selectinload(AgendaItem.votes),
+    selectinload(AgendaItem.conflicts).joinedload(Conflicted.attendance).joinedload(Attendance.party),
+)
+
+
+def agenda(meeting: Meeting) -> Sequence[AgendaItem]:
+    found = sa.select(AgendaItem).where(AgendaItem.meeting_id == meeting.id)
+    order = (AgendaItem.position, AgendaItem.id)
+    return db.session.scalars(found.options(joinedload(AgendaItem.topic)).order_by(*order)).all()
+
+
+def pool(area_id: int) -> Sequence[Topic]:
+    """What waits for this council, the most wanted first."""
+    found = sa.select(Topic).where(Topic.area_id == area_id, Topic.status.in_(WAITING))
+    return db.session.scalars(
+        found.order_by((Topic.supports + Topic.voices).desc(), Topic.id).limit(PAGE)
+    ).all()
+
+
+def attendances(meeting: Meeting) -> Sequence[Attendance]:
+    found = sa.select(Attendance).where(Attendance.meeting_id == meeting.id)
+    return db.session.scalars(found.options(joinedload(Attendance.party)).order_by(Attendance.id)).all()
+
+
+def decisions_of(meeting: Meeting) -> Sequence[Decision]:
+    found = sa.select(Decision).where(Decision.meeting_id == meeting.id)
+    return db.session.scalars(found.options(joinedload(Decision.unit)).order_by(Decision.number)).all()
+
+
+def cases_behind(topic_ids: Sequence[int], actor: Actor) -> dict[int, list[Case]]:
+    """Topic → its cases, those that this person may see. One statement."""
+    seen = sa.or_(within(Case.area_id, actor.areas(Permission.VIEW_CASES)))
+    rows = db.session.execute(
+        sa.select(TopicCase.topic_id, Case)
+        .join(Case, Case.id == TopicCase.case_id)
+        .where(TopicCase.topic_id.in_(topic_ids), seen)
+        .order_by(Case.id)
+    )
+    found: dict[int, list[Case]] = {}
+    for topic_id, case in rows:
+        found.setdefault(topic_id, []).append(case)
+    return found
+
+
+def kinds_for(area: Area) -> Sequence[MeetingType]:
+    """The built-in kinds, and those of the places around this one."""
+    here = sa.or_(MeetingType.area_id.is_(None), MeetingType.area_id.in_(area.around))
+    found = sa.select(MeetingType).where(MeetingType.closed.is_(False), here)
+    return db.session.scalars(
+        found.options(selectinload(MeetingType.seats)).order_by(MeetingType.key.is_(None), MeetingType.id)
+    ).all()
+
+
+def coming_for(area_id: int) -> Sequence[Meeting]:
+    """Meetings of a council that still take topics."""
+    found = sa.select(Meeting).where(Meeting.area_id == area_id, Meeting.status.in_(COMING))
+    return db.session.scalars(
+        found.options(joinedload(Meeting.type)).order_by(Meeting.starts_at).limit(5)
+    ).all()
+
+
+def units_near(area: Area) -> Sequence[Unit]:
+    """Who could carry a decision out: the units of this place, of those around it and of those inside it."""
+    near = sa.or_(Unit.area_id.in_(area.around), within(Unit.area_id, {area.id}))
+    found = sa.select(Unit).join(Area, Area.id == Unit.area_id).where(near, Unit.closed.is_(False))
+    return db.session.scalars(found.order_by(sa.func.length(Area.path), Unit.name).limit(500)).all()
+
+
+def minutes_of(meeting: Meeting) -> Minutes | None:
+    found = sa.select(Minutes).where(Minutes.meeting_id == meeting.id)
+    return db.session.scalars(found.options(selectinload(Minutes.parts))).one_or_none()
+
+
+def remarks_on(minutes: Minutes) -> Sequence[MinutesRemark]:
+    found = sa.select(MinutesRemark).where(MinutesRemark.minutes_id == minutes.id)
+    return db.session.scalars(found.order_by(MinutesRemark.id)).all()

@@ -1,0 +1,248 @@
+"""The sitting: who is there, the item at hand, what was said, how it ended; and the same on a projector."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.codes import qr
+from app.core.clock import now
+from app.core.db import db
+from app.core.errors import Conflict, DomainError, NotFound
+from app.core.instance import here
+from app.core.numbers import LARGEST_ID
+from app.meetings import calling, presence, queries, sitting
+from app.meetings.desk_routes import RUN, VIEW, meetings
+from app.meetings.forms import ConcludeForm, InterestForm, NoteForm, SignInForm
+from app.meetings.models import Attendance, By, Meeting
+from app.meetings.quorum import carried
+from app.meetings.sitting import Ending, voting
+from app.meetings.step import must_run
+from app.meetings.topic_models import AgendaItem
+from app.meetings.workflow import MeetingStatus, Outcome
+from app.web.access import actor, requires
+from app.web.errors import say
+from app.web.transactions import writing
+
+
+@meetings.get("/<token>/sit")
+@requires(RUN)
+def sit(token: str) -> ResponseReturnValue:
+    meeting = queries.get(token, actor())
+    if meeting.status is not MeetingStatus.IN_SESSION:
+        return redirect(url_for("meetings.show", token=meeting.token))
+    return _page(meeting, ConcludeForm())
+
+
+def _page(meeting: Meeting, form: ConcludeForm, wrong: str = "", status: int = 200) -> ResponseReturnValue:
+    items = queries.agenda(meeting)
+    item = _at_hand(meeting, items)
+    if item is not None:
+        form.unit.choices = [(0, "—"), *((unit.id, unit.name) for unit in queries.units_near(meeting.area))]
+        if request.method == "GET":
+            form.version.data = item.version
+    cases = queries.cases_behind([item.topic_id], actor()).get(item.topic_id, []) if item else []
+    page = render_template(
+        "meetings/sitting.html",
+        meeting=meeting,
+        items=items,
+        item=item,
+        cases=cases,
+        parties=meeting.parties,
+        quorum=calling.quorum_of(meeting, meeting.parties),
+        people=queries.attendances(meeting),
+        voting=voting(item) if item else 0,
+        carried=carried,
+        form=form,
+        wrong=wrong,
+        key=str(uuid.uuid4()),
+        at=now(),
+        section="meetings",
+    )
+    return page, status
+
+
+def _at_hand(meeting: Meeting, items: Sequence[AgendaItem]) -> AgendaItem | None:
+    """The one asked for, else the first that has not ended, else the last."""
+    asked = request.view_args.get("item_id") if request.view_args else None
+    wanted = asked or request.args.get("item", 0, type=int)
+    open_ = [item for item in items if item.outcome is None]
+    chosen = next((item for item in items if item.id == wanted), None)
+    chosen = chosen or (open_[0] if open_ else items[-1] if items else None)
+    return queries.get_item(meeting, chosen.id) if chosen else None
+
+
+@meetings.post("/<token>/items/<int:item_id>/note")
+@requires(RUN)
+def note(token: str, item_id: int) -> ResponseReturnValue:
+    """Sent again after a line that broke, it is there once: the key is the note's own."""
+    meeting = queries.get(token, actor())
+    queries.get_item(meeting, _number(item_id))
+    form = NoteForm()
+    if not form.submitted():
+        raise DomainError("Please write a few words.")
+    with writing() as person:
+        item = queries.get_item(queries.get(token, person), item_id)
+        said, key = form.words.data or "", form.key.data or ""
+        sitting.note(item, person, party=form.party.data or "", words=said, form_key=key)
+    if request.accept_mimetypes.best == "application/json":
+        return {"kept": form.key.data}
+    return redirect(url_for("meetings.sit", token=meeting.token, item=item_id))
+
+
+@meetings.post("/<token>/items/<int:item_id>/interest")
+@requires(RUN)
+def interest(token: str, item_id: int) -> ResponseReturnValue:
+    meeting = queries.get(token, actor())
+    queries.get_item(meeting, _number(item_id))
+    form = InterestForm()
+    if not form.submitted():
+        raise DomainError("Please choose who it is.")
+    with writing() as person:
+        item = queries.get_item(queries.get(token, person), item_id)
+        there = _attendance(meeting, form.attendance.data)
+        sitting.declare_interest(item, person, there, reason=form.reason.data or "")
+    return redirect(url_for("meetings.sit", token=meeting.token, item=item_id))
+
+
+@meetings.post("/<token>/items/<int:item_id>/conclude")
+@requires(RUN)
+def conclude(token: str, item_id: int) -> ResponseReturnValue:
+    meeting = queries.get(token, actor())
+    queries.get_item(meeting, _number(item_id))
+    form = ConcludeForm()
+    if not form.submitted():
+        return _page(meeting, form, status=422)
+    try:
+        with writing() as person:
+            meeting = queries.get(token, person)
+            item = queries.get_item(meeting, item_id, version=form.version.data)
+            sitting.conclude(item, person, _ending(form, meeting))
+    except (Conflict, StaleDataError):
+        return _overtaken(token, item_id, form)
+    except NotFound:
+        raise
+    except DomainError as error:
+        db.session.rollback()
+        return _page(queries.get(token, actor()), form, say(error), 422)
+    flash(_("Written down. Everybody behind the topic is told."), "done")
+    return redirect(url_for("meetings.sit", token=meeting.token))
+
+
+def _ending(form: ConcludeForm, meeting: Meeting) -> Ending:
+    units = {unit.id: unit for unit in queries.units_near(meeting.area)}
+    return Ending(
+        outcome=Outcome(form.outcome.data),
+        said=form.said.data or "",
+        hands=form.hands,
+        unit=units.get(form.unit.data or 0),
+        due_on=form.due_on.data,
+        proof=form.proof.data or "",
+    )
+
+
+def _overtaken(token: str, item_id: int, form: ConcludeForm) -> ResponseReturnValue:
+    """Both are shown: what the other one wrote down, and one's own words, which nothing took away."""
+    db.session.rollback()
+    meeting = queries.get(token, actor())
+    item = queries.get_item(meeting, item_id)
+    page = render_template(
+        "meetings/conflict.html", meeting=meeting, item=item, form=form, section="meetings", badges={}
+    )
+    return page, 409
+
+
+# --- Who is there -------------------------------------------------------------------------------------------------
+
+
+@meetings.post("/<token>/sign-in")
+@requires(RUN)
+def sign_in(token: str) -> ResponseReturnValue:
+    """By hand, for whoever has no telephone."""
+    queries.get(token, actor())
+    form = SignInForm()
+    if not form.submitted():
+        raise DomainError("That did not work. Please try again.")
+    with writing() as person:
+        meeting = queries.get(token, person)
+        must_run(meeting.area.around, person)
+        presence.sign_in(
+            meeting,
+            party_id=form.party.data or None,
+            name=form.name.data or "",
+            by=By.HAND,
+            entered_by=person,
+        )
+    return redirect(url_for("meetings.show", token=meeting.token))
+
+
+@meetings.post("/<token>/attendance/<int:attendance_id>/strike")
+@requires(RUN)
+def strike(token: str, attendance_id: int) -> ResponseReturnValue:
+    meeting = queries.get(token, actor())
+    _attendance(meeting, attendance_id)
+    with writing() as person:
+        meeting = queries.get(token, person)
+        presence.strike(meeting, person, _attendance(meeting, attendance_id))
+    flash(_("Taken off the list of those present."), "done")
+    return redirect(url_for("meetings.show", token=meeting.token))
+
+
+@meetings.get("/<token>/sign-in-code")
+@requires(RUN)
+def sign_in_code(token: str) -> ResponseReturnValue:
+    """Shown in the room: whoever scans it takes a seat."""
+    meeting = queries.get(token, actor())
+    address = here().settings.base_url + url_for("council.sign_in", token=token, key=meeting.sign_in_key)
+    return render_template(
+        "meetings/sign_in_code.html",
+        meeting=meeting,
+        qr=Markup(qr.svg(address)),
+        address=address,
+        quorum=calling.quorum_of(meeting),
+    )
+
+
+@meetings.get("/<token>/presence")
+@requires(VIEW)
+def who_is_there(token: str) -> ResponseReturnValue:
+    """The part of the sitting that is refreshed while people come in."""
+    meeting = queries.get(token, actor())
+    return render_template(
+        "meetings/_presence.html", meeting=meeting, parties=meeting.parties, quorum=calling.quorum_of(meeting)
+    )
+
+
+@meetings.get("/<token>/screen")
+@requires(VIEW)
+def screen(token: str) -> ResponseReturnValue:
+    """For the projector: the item at hand, large, without anybody's name."""
+    meeting = queries.get(token, actor())
+    items = queries.agenda(meeting)
+    return render_template(
+        "meetings/screen.html",
+        meeting=meeting,
+        items=items,
+        item=_at_hand(meeting, items),
+        quorum=calling.quorum_of(meeting),
+        parties=meeting.parties,
+    )
+
+
+def _attendance(meeting: Meeting, number: int | None) -> Attendance:
+    found = db.session.get(Attendance, _number(number or 0))
+    if found is None or found.meeting_id != meeting.id:
+        raise NotFound("This person did not sign in to this meeting.")
+    return found
+
+
+def _number(number: int) -> int:
+    if not 0 < number <= LARGEST_ID:
+        raise NotFound("There is nothing like that in your area.")
+    return number
