@@ -16,7 +16,8 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from app.core.text import for_spreadsheet
-from app.meetings.paper_texts import Fact, MinutesPaper, Section, words
+from app.meetings.paper_texts import Fact, MinutesPaper, Section
+from app.meetings.printed import words
 
 # The faces of official letters (GB/T 9704); where one is missing, Word takes its own.
 BODY, HEADING, TITLE, LATIN = "仿宋", "黑体", "方正小标宋简体", "Times New Roman"

@@ -11,15 +11,8 @@ import pypdfium2
 from app.codes import qr, typesetting
 from app.codes.phrases import phrases
 from app.codes.posters import ONE_AT_A_TIME, PROOF_DPI, Unreadable, has_serif, printable
-from app.meetings.paper_texts import (
-    PRINT,
-    Fact,
-    MinutesPaper,
-    NoticePaper,
-    Section,
-    SignInPaper,
-    words,
-)
+from app.meetings.paper_texts import Fact, MinutesPaper, NoticePaper, Section, SignInPaper
+from app.meetings.printed import PRINT, words
 
 Json = dict[str, object]
 COUNTED = re.compile(r"第 \d+ 次")

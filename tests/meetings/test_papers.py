@@ -22,16 +22,8 @@ from app.meetings import calling, minutes, paper_queries, papers
 from app.meetings.minutes_docx import minutes_docx
 from app.meetings.minutes_words import parts_of
 from app.meetings.models import Meeting, MinutesPart
-from app.meetings.paper_texts import (
-    MinutesPaper,
-    NoticePaper,
-    Section,
-    SignInPaper,
-    chinese,
-    minutes_paper,
-    spoken_time,
-    words,
-)
+from app.meetings.paper_texts import MinutesPaper, NoticePaper, Section, SignInPaper, minutes_paper
+from app.meetings.printed import chinese, spoken_time, words
 from tests.cases.resident_page import statements
 from tests.cast import Cast
 from tests.codes.test_posters import HOSTILE
