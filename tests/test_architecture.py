@@ -27,7 +27,17 @@ MAY_IMPORT = {
     "resources": {"core", "areas", "accounts", "timeline", "contacts"},
     "cases": {"core", "areas", "accounts", "timeline", "photos", "contacts", "codes"},
     "meetings": {"core", "areas", "accounts", "timeline", "photos", "contacts", "cases", "codes"},
-    "figures": {"core", "areas", "accounts", "timeline", "cases", "codes", "resources", "meetings", "exchange"},
+    "figures": {
+        "core",
+        "areas",
+        "accounts",
+        "timeline",
+        "cases",
+        "codes",
+        "resources",
+        "meetings",
+        "exchange",
+    },
     "exchange": {"core", "areas", "accounts", "timeline", "photos", "cases", "codes", "resources"},
     "demo": {
         "core",

@@ -88,6 +88,20 @@ SOLVED_OF_RECEIVED = Definition(
     ),
     Measure.COHORT,
 )
+HELD = Definition(
+    sentence("Meetings held"),
+    sentence("council meetings opened in these days"),
+    sentence(
+        "On the day they were opened, in this place and in every place inside it. Those without a quorum are apart."
+    ),
+    Measure.FLOW,
+)
+DECIDED = Definition(
+    sentence("Decided, carried out"),
+    sentence("decisions made in these days, and decisions verified in these days"),
+    sentence("Verified by somebody else than who did the work, whenever they were decided."),
+    Measure.FLOW,
+)
 PERCENT = Definition(
     sentence("Percent"),
     sentence("one decimal"),
@@ -97,5 +111,6 @@ PERCENT = Definition(
 
 OF_A_DASHBOARD = (
     RECEIVED, OPEN, OVERDUE, HANDLED, HANDLED_OF_RECEIVED, SOLVED, RESOLVED_RATE, UNANSWERED, SOLVED_OF_RECEIVED,
+    HELD, DECIDED,
     PERCENT,
 )  # fmt: skip

@@ -87,6 +87,10 @@ class View:
     unreached: Number
     declined: Number
     solved_of_received: Rate
+    held: Number
+    inquorate: Number
+    decided: Number
+    carried_out: Rate
     bands: list[Band]
     lines: list[Line]
     total: Line

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import url_for
@@ -59,6 +60,7 @@ def view(found: Figures, at: datetime, *, may_open: bool) -> View:
         unreached=word(ResidentResult.UNREACHED),
         declined=word(ResidentResult.DECLINED),
         solved_of_received=Rate(link(t["cohort_yes"], behind.solved_of_received(days, here)), total.received),
+        **_council(found),
         bands=_bands(found.own, at, link, here),
         lines=_lines(found, link, days),
         total=total,
@@ -69,6 +71,23 @@ def view(found: Figures, at: datetime, *, may_open: bool) -> View:
         stretches=stretches,
         drawings=_drawings(stretches),
     )
+
+
+def _council(found: Figures) -> dict[str, Any]:
+    """议事: meetings held, those without a quorum apart, what they decided and how much of it was verified."""
+    t = found.own.totals
+    days = f"since={found.window.since.isoformat()}&until={found.window.last.isoformat()}"
+
+    def rows(n: int, endpoint: str, which: str) -> Number:
+        return Number(n, f"{url_for(endpoint, area=found.area.id, which=which)}&{days}" if n else "")
+
+    decided = rows(t["decided"], "decisions.home", "decided")
+    return {
+        "held": rows(t["held"], "meetings.home", "held"),
+        "inquorate": rows(t["inquorate"], "meetings.home", "inquorate"),
+        "decided": decided,
+        "carried_out": Rate(rows(t["decided_done"], "decisions.home", "verified"), decided),
+    }
 
 
 # --- By place ---------------------------------------------------------------------------------------------------

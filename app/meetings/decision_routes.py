@@ -10,14 +10,15 @@ from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
 from app.areas import queries as places
 from app.core.clock import today
-from app.core.errors import DomainError
+from app.core.errors import DomainError, NotAllowed
 from app.core.numbers import LARGEST_ID
-from app.meetings import deciding, queries
-from app.meetings.desk_routes import VIEW
+from app.meetings import deciding, list_queries, queries
+from app.meetings.desk_routes import VIEW, day_asked
 from app.meetings.forms import DoneForm, MoveForm, ReasonForm, WordsForm
+from app.meetings.list_queries import Days
 from app.meetings.step import standing
 from app.meetings.topic_models import Decision
-from app.meetings.workflow import DECISIONS, UNDONE, DecisionStatus, DecisionVerb, offered
+from app.meetings.workflow import DECISIONS, UNDONE, DecisionStatus, DecisionVerb, offered, permitted
 from app.photos import receiving
 from app.web.access import actor, requires
 from app.web.forms import VersionedForm
@@ -41,9 +42,14 @@ def home() -> ResponseReturnValue:
     area = places.get(number, mine) if 0 < number <= LARGEST_ID else places.tops(mine)[0] if mine else None
     ended = request.args.get("which") == "ended"
     statuses = [DecisionStatus.VERIFIED, DecisionStatus.DROPPED] if ended else list(WAITING)
+    days, since, until = Days(), day_asked("since"), day_asked("until")
+    if request.args.get("which") == "decided":
+        statuses, days = list(DecisionStatus), Days(decided_since=since, decided_until=until)
+    elif request.args.get("which") == "verified":
+        statuses, days = [DecisionStatus.VERIFIED], Days(verified_since=since, verified_until=until)
     before = request.args.get("before", "")[:40]
-    rows, more = queries.decisions_page(
-        person, area_id=area.id if area else None, statuses=statuses, before=before
+    rows, more = list_queries.decisions_page(
+        person, area_id=area.id if area else None, statuses=statuses, before=before, days=days
     )
     return render_template(
         "meetings/decisions.html",
@@ -92,9 +98,10 @@ def _page(
 @requires(Permission.VIEW_CASES)
 def act(decision_id: int, verb: str) -> ResponseReturnValue:
     decision = _found(decision_id)
-    if DecisionVerb(verb.replace("-", "_")) not in offered(
-        DECISIONS, decision.status, standing(decision, actor())
-    ):
+    row = DECISIONS[DecisionVerb(verb.replace("-", "_"))]
+    if not permitted(row, standing(decision, actor())):
+        raise NotAllowed("You may not do this here.")
+    if decision.status not in row.source:
         return _page(decision, None, "", 200 if request.method == "GET" else 409)
     form = FORMS[verb](version=decision.version)
     if form.submitted():

@@ -11,11 +11,11 @@ from app.core.db import db
 from app.core.errors import Conflict, DomainError
 from app.core.text import clean
 from app.meetings import minutes, queries
-from app.meetings.desk_routes import RUN, meetings
+from app.meetings.desk_routes import RUN, meetings, run_here
 from app.meetings.forms import MOST_WORDS, MoveForm, ReasonForm
 from app.meetings.minutes_words import parts_of
 from app.meetings.workflow import MeetingStatus
-from app.web.access import actor, requires
+from app.web.access import requires
 from app.web.transactions import writing
 
 MOST_PARTS = 200
@@ -25,7 +25,7 @@ MOST_PARTS = 200
 @requires(RUN)
 def write_minutes(token: str) -> ResponseReturnValue:
     """The first opening after the sitting writes the draft."""
-    meeting = queries.get(token, actor())
+    meeting = run_here(token)
     written = queries.minutes_of(meeting)
     if written is None and meeting.status is MeetingStatus.MINUTES:
         with writing() as person:
@@ -48,7 +48,7 @@ def write_minutes(token: str) -> ResponseReturnValue:
 @requires(RUN)
 def rewrite_minutes(token: str) -> ResponseReturnValue:
     """Two secretaries at once: the second sees both texts side by side."""
-    queries.get(token, actor())
+    run_here(token)
     form = MoveForm()
     if not form.submitted():
         raise DomainError("That did not work. Please try again.")
@@ -69,7 +69,7 @@ def rewrite_minutes(token: str) -> ResponseReturnValue:
 
 def _overtaken(token: str, said: list[str]) -> ResponseReturnValue:
     db.session.rollback()
-    meeting = queries.get(token, actor())
+    meeting = run_here(token)
     written = queries.minutes_of(meeting)
     mine = {part.position: words for part, words in zip(written.parts if written else (), said, strict=False)}
     page = render_template(
@@ -90,7 +90,7 @@ def _published(token: str) -> ResponseReturnValue:
 @meetings.post("/<token>/minutes/correct")
 @requires(RUN)
 def correct_minutes(token: str) -> ResponseReturnValue:
-    queries.get(token, actor())
+    run_here(token)
     form = ReasonForm()
     if not form.submitted():
         raise DomainError("Please write a few words.")

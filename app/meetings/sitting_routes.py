@@ -18,7 +18,7 @@ from app.core.errors import Conflict, DomainError, NotFound
 from app.core.instance import here
 from app.core.numbers import LARGEST_ID
 from app.meetings import calling, presence, queries, sitting
-from app.meetings.desk_routes import RUN, VIEW, meetings
+from app.meetings.desk_routes import RUN, VIEW, meetings, run_here
 from app.meetings.forms import ConcludeForm, InterestForm, NoteForm, SignInForm
 from app.meetings.models import Attendance, By, Meeting
 from app.meetings.quorum import carried
@@ -34,7 +34,7 @@ from app.web.transactions import writing
 @meetings.get("/<token>/sit")
 @requires(RUN)
 def sit(token: str) -> ResponseReturnValue:
-    meeting = queries.get(token, actor())
+    meeting = run_here(token)
     if meeting.status is not MeetingStatus.IN_SESSION:
         return redirect(url_for("meetings.show", token=meeting.token))
     return _page(meeting, ConcludeForm())
@@ -82,7 +82,7 @@ def _at_hand(meeting: Meeting, items: Sequence[AgendaItem]) -> AgendaItem | None
 @requires(RUN)
 def note(token: str, item_id: int) -> ResponseReturnValue:
     """Sent again after a line that broke, it is there once: the key is the note's own."""
-    meeting = queries.get(token, actor())
+    meeting = run_here(token)
     queries.get_item(meeting, _number(item_id))
     form = NoteForm()
     if not form.submitted():
@@ -99,7 +99,7 @@ def note(token: str, item_id: int) -> ResponseReturnValue:
 @meetings.post("/<token>/items/<int:item_id>/interest")
 @requires(RUN)
 def interest(token: str, item_id: int) -> ResponseReturnValue:
-    meeting = queries.get(token, actor())
+    meeting = run_here(token)
     queries.get_item(meeting, _number(item_id))
     form = InterestForm()
     if not form.submitted():
@@ -114,7 +114,7 @@ def interest(token: str, item_id: int) -> ResponseReturnValue:
 @meetings.post("/<token>/items/<int:item_id>/conclude")
 @requires(RUN)
 def conclude(token: str, item_id: int) -> ResponseReturnValue:
-    meeting = queries.get(token, actor())
+    meeting = run_here(token)
     queries.get_item(meeting, _number(item_id))
     form = ConcludeForm()
     if not form.submitted():
@@ -165,7 +165,7 @@ def _overtaken(token: str, item_id: int, form: ConcludeForm) -> ResponseReturnVa
 @requires(RUN)
 def sign_in(token: str) -> ResponseReturnValue:
     """By hand, for whoever has no telephone."""
-    queries.get(token, actor())
+    run_here(token)
     form = SignInForm()
     if not form.submitted():
         raise DomainError("That did not work. Please try again.")
@@ -185,7 +185,7 @@ def sign_in(token: str) -> ResponseReturnValue:
 @meetings.post("/<token>/attendance/<int:attendance_id>/strike")
 @requires(RUN)
 def strike(token: str, attendance_id: int) -> ResponseReturnValue:
-    meeting = queries.get(token, actor())
+    meeting = run_here(token)
     _attendance(meeting, attendance_id)
     with writing() as person:
         meeting = queries.get(token, person)
@@ -198,7 +198,7 @@ def strike(token: str, attendance_id: int) -> ResponseReturnValue:
 @requires(RUN)
 def sign_in_code(token: str) -> ResponseReturnValue:
     """Shown in the room: whoever scans it takes a seat."""
-    meeting = queries.get(token, actor())
+    meeting = run_here(token)
     address = here().settings.base_url + url_for("council.sign_in", token=token, key=meeting.sign_in_key)
     return render_template(
         "meetings/sign_in_code.html",

@@ -10,12 +10,12 @@ from app.accounts.permissions import Permission
 from app.areas import queries as places
 from app.areas.models import Area
 from app.cases import queries as cases
-from app.core.errors import DomainError
-from app.meetings import chain, gathering, queries, topics
+from app.core.errors import DomainError, NotAllowed
+from app.meetings import chain, gathering, list_queries, queries, topics
 from app.meetings.desk_routes import RUN, VIEW, area_asked, council_named, councils_of
 from app.meetings.forms import NewTopicForm, ReasonForm, ReferForm
 from app.meetings.sitting import COUNCILS
-from app.meetings.step import standing
+from app.meetings.step import must_run, standing
 from app.meetings.workflow import SETTLED, TOPICS, TopicStatus, offered
 from app.web.access import actor, requires
 from app.web.telling import told_on
@@ -30,7 +30,7 @@ OPEN = tuple(status for status in TopicStatus if status not in SETTLED)
 def home() -> ResponseReturnValue:
     area = area_asked()
     settled = request.args.get("which") == "settled"
-    rows, more = queries.topics_page(
+    rows, more = list_queries.topics_page(
         area.id, actor(), tuple(SETTLED) if settled else OPEN, request.args.get("before", None, type=int)
     )
     return render_template(
@@ -97,7 +97,9 @@ def branch(area: Area) -> list[Area]:
 @requires(TRIAGE)
 def gather(token: str) -> ResponseReturnValue:
     """Several similar cases become one topic."""
-    queries.get_topic(token, actor())
+    topic = queries.get_topic(token, actor())
+    if TRIAGE not in actor().permissions_at(topic.area.around):
+        raise NotAllowed("You may not do this here.")
     refs = request.form.getlist("ref")[:50]
     with writing() as person:
         topic = queries.get_topic(token, person)
@@ -112,7 +114,7 @@ def gather(token: str) -> ResponseReturnValue:
 @topic_pages.post("/<token>/decline")
 @requires(RUN)
 def decline(token: str) -> ResponseReturnValue:
-    queries.get_topic(token, actor())
+    must_run(queries.get_topic(token, actor()).area.around, actor())
     form = ReasonForm()
     if form.submitted():
         with told_on(form), writing() as person:
@@ -126,7 +128,7 @@ def decline(token: str) -> ResponseReturnValue:
 @topic_pages.post("/<token>/refer")
 @requires(RUN)
 def refer(token: str) -> ResponseReturnValue:
-    queries.get_topic(token, actor())
+    must_run(queries.get_topic(token, actor()).area.around, actor())
     form = ReferForm()
     if form.submitted():
         with told_on(form), writing() as person:

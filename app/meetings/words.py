@@ -24,7 +24,8 @@ WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     MeetingStatus: {
         MeetingStatus.DRAFT: _("Being prepared"), MeetingStatus.COLLECTING: _("Collecting topics"),
         MeetingStatus.ANNOUNCED: _("Announced"), MeetingStatus.IN_SESSION: _("In session"),
-        MeetingStatus.MINUTES: _("Minutes open to objections"), MeetingStatus.TRACKING: _("Being carried out"),
+        MeetingStatus.MINUTES: _("Minutes written and open to objections"),
+        MeetingStatus.TRACKING: _("Being carried out"),
         MeetingStatus.COMPLETED: _("Completed"), MeetingStatus.CANCELLED: _("Called off"),
         MeetingStatus.INQUORATE: _("No quorum, not held"),
     },

@@ -12,7 +12,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from app.accounts import sessions
-from app.accounts.actor import Actor, resident
+from app.accounts.actor import SYSTEM, Actor, resident
 from app.accounts.models import Assignment, StaffSession, Unit, UnitKind, User
 from app.accounts.permissions import Right, Role
 from app.accounts.sessions import actor_for
@@ -24,6 +24,9 @@ from app.cases.models import Case, Category, ClosureCode, ResidentResult
 from app.codes.models import Batch, Code, CodeStatus
 from app.core.clock import now
 from app.core.db import db
+from app.meetings import calling, presence, topics
+from app.meetings.models import By, MeetingType
+from app.meetings.topic_models import Decision
 from app.photos import actions as photos
 from app.photos.receiving import receive, stage
 from app.resources.models import Resource, ResourceKind
@@ -78,6 +81,7 @@ class House:
     token: str = ""
     receipt: str = ""
     place: str = ""
+    council: dict[tuple[str, str], str] = field(default_factory=dict)
     wrote: bool = False
     _file: Path = Path()
     _kept: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
@@ -87,6 +91,7 @@ class House:
         self._people()
         self._cases()
         self._codes()
+        self._councils()
         for person in PEOPLE:
             self.cookies[person.name] = self._cookie(person)
         db.session.commit()
@@ -232,6 +237,37 @@ class House:
         db.session.flush()
         self.place = str(self.things["code"][0][1]["token"])
         self.receipt = report(self.areas["garden"]).code
+
+    def _councils(self) -> None:
+        """An announced meeting with a topic, somebody present and a decision, in every relation."""
+        self.things["meeting"], self.things["topic"], self.things["decision"] = [], [], []
+        kind = db.session.scalars(sa.select(MeetingType).where(MeetingType.key == "open_day")).one()
+        for label, place in RELATIONS.items():
+            area, unit = self.areas[place], self.units["theirs" if label != "above" else "ours"]
+            facts = calling.Facts(now() + timedelta(days=1), venue="Hall")
+            meeting = calling.call(kind, area, facts, SYSTEM)
+            topic = topics.add_by_staff(area, SYSTEM, title=f"Topic {label}", text="")
+            item = topics.accept(topic, SYSTEM, meeting=meeting)
+            calling.announce(meeting, SYSTEM)
+            came = presence.sign_in(meeting, party_id=None, name="Guest", by=By.HAND)
+            decision = Decision(
+                meeting=meeting, item=item, topic=topic, area=area, unit=unit, number=1, text=f"Decision {label}",
+                due_on=now().date() + timedelta(days=9), decided_at=now(), events=1,
+            )  # fmt: skip
+            db.session.add(decision)
+            db.session.flush()
+            values = {"token": meeting.token, "item_id": item.id, "attendance_id": came.id}
+            self.things["meeting"].append((Thing("meeting", label, place), values))
+            self.things["topic"].append((Thing("topic", label, place), {"token": topic.token}))
+            whose = "ours" if label == "above" else "theirs"
+            thing = Thing("decision", label, place, unit=whose)
+            self.things["decision"].append((thing, {"decision_id": decision.id}))
+            self.council = {
+                ("m", "token"): meeting.token,
+                ("m", "key"): meeting.sign_in_key,
+                ("t", "token"): topic.token,
+            }
+            self.council["support", "code"] = topics.support(topic, "d" * 22).code
 
     # --- Who is behind a cookie -----------------------------------------------------------------------------------
 

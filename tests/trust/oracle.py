@@ -11,24 +11,25 @@ from enum import Enum
 
 # --- What each role may do, anywhere it is held -----------------------------------------------------------------
 
-_GRID = "view_cases intake settle ask handle view_lists view_codes"
-_COMMUNITY = f"{_GRID} triage check review view_figures manage_resources"
-_LOOKING = "view_cases view_figures view_lists view_codes"
+_GRID = "view_cases intake settle ask handle view_lists view_codes view_meetings"
+_COMMUNITY = f"{_GRID} triage check review view_figures manage_resources run_meetings"
+_LOOKING = "view_cases view_figures view_lists view_codes view_meetings"
 ROLES = {
     "grid_worker": _GRID,
     "grid_leader": f"{_GRID} triage check view_figures",
     "community_staff": _COMMUNITY,
     "community_lead": _COMMUNITY,
-    "dispatcher": "view_cases intake settle triage ask check review view_figures view_lists view_codes",
+    "dispatcher": "view_cases intake settle triage ask check review view_figures view_lists view_codes"
+    " view_meetings",
     "unit_handler": "view_cases ask handle",
     "unit_lead": "view_cases ask handle",
     "leader": f"{_LOOKING} review",
-    "meeting_secretary": f"{_LOOKING} manage_resources",
+    "meeting_secretary": f"{_LOOKING} manage_resources run_meetings check",
     "mediator": "",
     "caller": "view_cases",
     "supervisor": _LOOKING,
     "admin": "manage_areas manage_people manage_categories manage_resources view_audit"
-    " view_figures view_lists view_codes",
+    " view_figures view_lists view_codes view_meetings manage_meeting_types",
     "auditor": f"{_LOOKING} view_audit",
 }
 RIGHTS = {
@@ -70,6 +71,14 @@ HOUSE = (
     (r"/figures(/.*)?", "view_figures"),
     (r"/lists(/.*)?", "view_lists"),
     (r"/resources(/.*)?", "manage_resources"),
+    (r"/(m/<token>|t/<token>|support/<code>)(/.*)?", PUBLIC),
+    (r"/meetings/<token>/(presence|screen)", "view_meetings"),
+    (r"/meetings(/<token>)?", "view_meetings"),
+    (r"/meetings/.*", "run_meetings"),
+    (r"/topics/<token>/cases", "triage"),
+    (r"/topics(/<token>)?", "view_meetings"),
+    (r"/topics/.*", "run_meetings"),
+    (r"/decisions(/.*)?", "view_cases"),
 )
 # What a page of an object asks at the object, besides what its address asks anywhere.
 BESIDES = (
@@ -77,6 +86,10 @@ BESIDES = (
     (r"/codes/batches/<int:batch_id>/<any.*", "manage_codes"),
     (r"/exports/<int:area_id>/.*", "export"),
     (r"/resources/<int:resource_id>.*", "manage_resources"),
+    (r"/meetings/<token>/(presence|screen)", "view_meetings"),
+    (r"/meetings/<token>/.+", "run_meetings"),
+    (r"/topics/<token>/cases", "triage"),
+    (r"/topics/<token>/.+", "run_meetings"),
 )
 # What it takes to be told that the object is there at all, where that is another word than the address asks.
 SEEN_BY = {"/figures/<int:area_id>/rows": "view_cases view_figures"}
@@ -226,6 +239,10 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             if address.endswith("/move") and not person.may_at(word, Thing("area", "", parent)):
                 return False  # what somebody holds themselves is moved by somebody above
             return all(person.may_at(one, thing) for one in besides)
+        case "meeting" | "topic":
+            return person.may_at("view_meetings", thing)
+        case "decision":  # of one's own unit wherever it was decided
+            return person.may_at("view_meetings", thing) or bool(person.unit and person.unit == thing.unit)
         case "resource":
             return person.may_at("view_lists", thing)
         case "person" | "unit":
@@ -241,12 +258,28 @@ def allowed(address: str, method: str, person: Person, thing: Thing, values: Map
         return _verb(str(values["verb"]).replace("-", "_"), method, person, thing)
     if address == "/cases/<ref>/contact":
         return Outcome.OPEN if person.may_at("see_contact", thing) else Outcome.NOT_ALLOWED
+    if thing.what == "decision":
+        return _decision_verb(str(values.get("verb", "")), person, thing)
     besides = _besides(address)
     return Outcome.OPEN if all(person.may_at(one, thing) for one in besides) else Outcome.NOT_ALLOWED
 
 
 def _besides(address: str) -> list[str]:
     return next((words.split() for pattern, words in BESIDES if re.fullmatch(pattern, address)), [])
+
+
+def _decision_verb(verb: str, person: Person, decision: Thing) -> Outcome:
+    """The unit's own people carry it out, somebody else verifies, whoever runs the council drops it."""
+    own = bool(person.unit) and person.unit == decision.unit
+    able = {
+        "": True,
+        "take-on": own and person.may("handle"),
+        "report-done": own and person.may("handle"),
+        "verify": person.may_at("check", decision),
+        "send-back": person.may_at("check", decision),
+        "drop": person.may_at("run_meetings", decision),
+    }
+    return Outcome.OPEN if able[verb] else Outcome.NOT_ALLOWED
 
 
 # --- Verbs: (where it may start, who) -------------------------------------------------------------------------------
@@ -258,6 +291,7 @@ VERBS = {
     "ask": ("submitted in_progress", "ask"),
     "merge": ("submitted dispatched in_progress", "triage"),
     "refuse": ("submitted needs_info", "triage"),
+    "deliberate": ("submitted in_progress", "triage"),
     "recategorise": ("submitted dispatched in_progress", "triage"),
     "take_on": ("dispatched", "handle held"),
     "handle": ("in_progress", "handle held"),

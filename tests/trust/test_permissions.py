@@ -30,11 +30,18 @@ NAMED = {
     "session_id": "session",
     "batch_id": "batch",
     "resource_id": "resource",
+    "decision_id": "decision",
 }
 # What else a word may name, by the beginning of the address.
-NAMED_UNDER = {("/codes/", "token"): "code"}
+NAMED_UNDER = {
+    ("/codes/", "token"): "code",
+    ("/meetings/", "token"): "meeting",
+    ("/topics/", "token"): "topic",
+}
 # Words that come with their thing, and words that hold the same for everybody.
-COMES_ALONG = {"photo_id": "case", "assignment_id": "person"}
+COMES_ALONG = {
+    "photo_id": "case", "assignment_id": "person", "item_id": "meeting", "attendance_id": "meeting",
+}  # fmt: skip
 GONE = {
     ("/admin/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     ("/first-run/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
@@ -110,7 +117,7 @@ def named(rule: Rule, word: str, house: House) -> list[tuple[Thing | None, Value
             return [(None, {word: value})]
     if word in COMES_ALONG:
         return [(None, {})]
-    if rule.rule.startswith(("/c/", "/follow/", "/assets/")):
+    if rule.rule.startswith(("/c/", "/follow/", "/assets/", "/m/", "/t/", "/support/")):
         return [(None, {word: resident_words(house)[rule.rule.split("/")[1], word]})]
     raise AssertionError(f"What is <{word}> in {rule.rule}? Teach tests/trust/test_permissions.py, NAMED.")
 
@@ -125,7 +132,7 @@ def resident_words_of(place: str, receipt: str) -> dict[tuple[str, str], str]:
 
 
 def resident_words(house: House) -> dict[tuple[str, str], str]:
-    return resident_words_of(house.place, house.receipt)
+    return resident_words_of(house.place, house.receipt) | house.council
 
 
 # --- The declarations ----------------------------------------------------------------------------------------------
