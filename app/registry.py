@@ -31,7 +31,7 @@ from app.figures.cli import figures_commands
 from app.figures.export_routes import exports
 from app.figures.list_routes import lists
 from app.figures.routes import figures
-from app.meetings import calling_routes, minutes_routes, paper_routes, sitting_routes
+from app.meetings import calendar_routes, calling_routes, minutes_routes, paper_routes, sitting_routes
 from app.meetings.decision_routes import decision_pages
 from app.meetings.desk_routes import meetings
 from app.meetings.keeping import keep_time
@@ -48,7 +48,7 @@ from app.web.health import health
 # Each adds its pages to a blueprint named below.
 PAGES = (
     held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes, sitting_routes,
-    minutes_routes, calling_routes, paper_routes,
+    minutes_routes, calling_routes, paper_routes, calendar_routes,
 )  # fmt: skip
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)
