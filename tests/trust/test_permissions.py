@@ -31,6 +31,7 @@ NAMED = {
     "batch_id": "batch",
     "resource_id": "resource",
     "decision_id": "decision",
+    "type_id": "meeting type",
 }
 # What else a word may name, by the beginning of the address.
 NAMED_UNDER = {
@@ -46,6 +47,7 @@ GONE = {
     ("/admin/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     ("/first-run/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     ("/set-password/", "token"): "of-nobody",
+    ("/meetings/feed/", "key"): "of-nobody",
 }
 ALWAYS = {
     ("/static/", "filename"): "css/staff.css",
