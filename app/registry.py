@@ -34,12 +34,14 @@ from app.figures.cli import figures_commands
 from app.figures.export_routes import exports
 from app.figures.list_routes import lists
 from app.figures.routes import figures
-from app.meetings import calling_routes, minutes_routes, sitting_routes
+from app.meetings import calendar_routes, calling_routes, minutes_routes, paper_routes, sitting_routes
 from app.meetings.decision_routes import decision_pages
 from app.meetings.desk_routes import meetings
 from app.meetings.keeping import keep_time
+from app.meetings.resident_paper_routes import council_papers
 from app.meetings.resident_routes import council
 from app.meetings.topic_routes import topic_pages
+from app.meetings.type_routes import meeting_types
 from app.photos import sweep as photos
 from app.photos.cli import photos as photos_commands
 from app.resources import booking_routes, booking_sweep, opening_routes
@@ -54,14 +56,15 @@ from app.web.health import health
 # Each adds its pages to a blueprint named below.
 PAGES = (
     held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes, sitting_routes,
-    minutes_routes, calling_routes, compare_routes, file_routes, public_routes, opening_routes, booking_routes,
+    minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
+    opening_routes, booking_routes,
 )  # fmt: skip
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
     lists, exports, editions, resources, catalogue, bookings, meetings, topic_pages, decision_pages, council,
-    demo_pages,
+    council_papers, meeting_types, demo_pages,
 )  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
     accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands, lists_commands,

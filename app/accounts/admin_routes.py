@@ -33,6 +33,10 @@ def _offered() -> tuple[tuple[str, str, Permission, str, str], ...]:
         ("people.home", "users", P.MANAGE_PEOPLE, _("People"), _("Invite, give and end roles, disable")),
         ("units.home", "building", P.MANAGE_PEOPLE, _("Units"), _("Who does the work, and their duty phones")),
         ("categories.home", "list-details", P.MANAGE_CATEGORIES, _("Categories"), _("Words, units and limits")),
+        (
+            "meeting_types.home", "users-group", P.MANAGE_MEETING_TYPES, _("Kinds of meetings"),
+            _("Who sits, when it can decide, when it comes again"),
+        ),
         ("codes.home", "qrcode", P.VIEW_CODES, _("Codes"), _("Issue, print, replace and revoke happiness codes")),
         ("audits.home", "history", P.VIEW_AUDIT, _("Audit"), _("Who saw or did what, and when")),
         ("admin.settings", "adjustments", P.MANAGE_AREAS, _("Settings"), _("How this installation is set up")),

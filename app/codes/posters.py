@@ -1,20 +1,17 @@
 """Posters and door stickers: print-ready pages, each code read back from the pixels first."""
 
 import io
-import json
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Literal, cast
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pypdfium2
-import typst
 
-from app.codes import qr
+from app.codes import qr, typesetting
 from app.codes.phrases import phrases
 from app.codes.tokens import display
 from app.core.errors import DomainError
@@ -143,32 +140,13 @@ def _bound(parts: Sequence[bytes]) -> bytes:
 def _printed(
     posters: Sequence[PosterText], sheet: Sheet, kind: Literal["pdf", "png", "svg"], ppi: int = 144
 ) -> bytes:
-    words = _words()
+    words = typesetting.words_of(PRINT / "words.zh_Hans.json")
     data = {
         "words": words,
         "title": words["title"],
         "posters": [_fields(poster, words) for poster in posters],
     }
-    compiler = typst.Compiler(root=PRINT, font_paths=_fonts())
-    made = compiler.compile(
-        sheet.template,
-        format=kind,
-        ppi=ppi,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_tags=False,
-    )
-    return cast(bytes, made)
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[PRINT / "fonts"])
-
-
-@cache
-def _words() -> Mapping[str, str]:
-    """The printed words, in the language of the place, wherever the person who prints may come from."""
-    return cast(Mapping[str, str], json.loads((PRINT / "words.zh_Hans.json").read_text("utf-8")))
+    return typesetting.pages(sheet.template, data, kind, ppi)
 
 
 def _fields(poster: PosterText, words: Mapping[str, str]) -> dict[str, object]:
@@ -179,7 +157,7 @@ def _fields(poster: PosterText, words: Mapping[str, str]) -> dict[str, object]:
     return {
         "main": phrases(clean["main"]),
         "second": phrases(clean["second"]),
-        "covered": _has_serif(clean["main"] + clean["second"]),
+        "covered": has_serif(clean["main"] + clean["second"]),
         "path": clean["path"],
         "token": display(clean["token"]),
         "phone": clean["phone"],
@@ -213,7 +191,7 @@ def _set(character: str) -> str:
     return MISSING if unicodedata.category(character)[0] in "LN" else ""
 
 
-def _has_serif(text: str) -> bool:
+def has_serif(text: str) -> bool:
     return all(_encodes(c, "gb2312") or 0xA0 < ord(c) < 0x180 for c in text)
 
 

@@ -41,7 +41,9 @@ def new() -> ResponseReturnValue:
     area = next((one for one in councils if one.id == request.args.get("area", 0, type=int)), councils[0])
     kinds = queries.kinds_for(area)
     if request.method == "GET":
-        _begin(form, area, kinds[0] if kinds else None)
+        wanted = request.args.get("type", 0, type=int)
+        kind = next((one for one in kinds if one.id == wanted), kinds[0] if kinds else None)
+        _begin(form, area, kind)
     form.area.offer([(one.id, one.trail.replace("/", " › ")) for one in councils])
     form.type.offer([(kind.id, kind.name) for kind in kinds])
     return render_template("meetings/new.html", form=form, area=area, section="meetings"), form.http_status
@@ -53,7 +55,15 @@ def _begin(form: CallForm, area: Area, kind: MeetingType | None) -> None:
     form.area.data = area.id
     if kind is not None:
         form.type.data, form.minutes.data = kind.id, kind.minutes
-        form.starts_at.data = next_start(kind)
+        form.starts_at.data = _start_asked() or next_start(kind)
+
+
+def _start_asked() -> datetime | None:
+    """Of the address, as the calendar writes it: 2026-11-30T19:30."""
+    try:
+        return datetime.strptime(request.args.get("starts", ""), "%Y-%m-%dT%H:%M")
+    except ValueError:
+        return None
 
 
 def next_start(kind: MeetingType) -> datetime:

@@ -1,11 +1,14 @@
 """When a kind of meeting comes again: an RFC 5545 rule in local days, moved off days nobody works where asked.
 
 逢10说事 is FREQ=MONTHLY;BYMONTHDAY=10,20,30: February has no 30th and so two of them. dateutil does the arithmetic.
+A rule is one of four shapes, so that the days it gives never depend on the day from which one looks.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
@@ -28,41 +31,90 @@ class Shift(StrEnum):
     BEFORE = "before"
 
 
+class Coming(StrEnum):
+    """How people say when a meeting comes again."""
+
+    ON_CALL = "on_call"
+    TENS = "tens"
+    WEEKLY = "weekly"
+    NTH_WEEKDAY = "nth_weekday"
+    MONTH_DAYS = "month_days"
+
+
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+TENS = (10, 20, 30)
+LAST = -1
+_DAY = "|".join(DAYS)
+_SHAPE = re.compile(
+    rf"FREQ=WEEKLY;BYDAY=(?P<weekdays>(?:{_DAY})(?:,(?:{_DAY}))*)"
+    rf"|FREQ=MONTHLY;BYDAY=(?P<nth>[1-5]|-1)(?P<weekday>{_DAY})"
+    r"|FREQ=MONTHLY;BYMONTHDAY=(?P<days>\d{1,2}(?:,\d{1,2})*)"
+)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A rule as it is chosen. `nth`: first to fifth, or LAST."""
+
+    coming: Coming = Coming.ON_CALL
+    weekdays: tuple[int, ...] = ()  # Monday is 0
+    nth: int = 1
+    days: tuple[int, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        match self.coming:
+            case Coming.ON_CALL:
+                return ""
+            case Coming.TENS:
+                return tens()
+            case Coming.WEEKLY:
+                return weekly(*self.weekdays)
+            case Coming.NTH_WEEKDAY:
+                return nth_weekday(self.nth, *self.weekdays[:1])
+            case Coming.MONTH_DAYS:
+                return on_month_days(*self.days)
 
 
 def tens() -> str:
-    return on_month_days(10, 20, 30)
+    return on_month_days(*TENS)
 
 
 def on_month_days(*days: int) -> str:
-    return f"FREQ=MONTHLY;BYMONTHDAY={','.join(map(str, days))}"
+    return f"FREQ=MONTHLY;BYMONTHDAY={','.join(map(str, sorted(set(days))))}"
 
 
-def weekly(weekday: int) -> str:
-    return f"FREQ=WEEKLY;BYDAY={DAYS[weekday]}"
+def weekly(*weekdays: int) -> str:
+    return f"FREQ=WEEKLY;BYDAY={','.join(DAYS[day] for day in sorted(set(weekdays)))}"
 
 
-def nth_weekday(nth: int, weekday: int) -> str:
-    """The first to fifth, or with -1 the last, of its kind in the month."""
-    return f"FREQ=MONTHLY;BYDAY={nth}{DAYS[weekday]}"
+def nth_weekday(nth: int, *weekday: int) -> str:
+    """The first to fifth, or the LAST, of its kind in the month."""
+    return f"FREQ=MONTHLY;BYDAY={nth}{''.join(DAYS[day] for day in weekday)}"
 
 
-def checked(rule: str) -> str:
-    """As it is stored. Errors: DomainError when no rule can be meant, or it would never come."""
-    try:
-        first = next(_days(rule, date(2026, 1, 1)), None)
-    except (ValueError, KeyError, TypeError, OverflowError) as error:
-        raise DomainError("This is no rule for coming again.") from error
-    if first is None:
-        raise DomainError("By this rule the meeting would never come.")
-    return rule
+def read(rule: str) -> Pattern:
+    """Errors: DomainError when it is none of the shapes, or half of one."""
+    if not rule:
+        return Pattern()
+    found = _SHAPE.fullmatch(rule)
+    if found is None:
+        raise DomainError("Please say on which days the meeting comes again.")
+    if found["nth"]:
+        return Pattern(Coming.NTH_WEEKDAY, (DAYS.index(found["weekday"]),), int(found["nth"]))
+    if found["weekdays"]:
+        weekdays = sorted({DAYS.index(day) for day in found["weekdays"].split(",")})
+        return Pattern(Coming.WEEKLY, tuple(weekdays))
+    days = tuple(sorted({int(day) for day in found["days"].split(",")}))
+    if not all(1 <= day <= 31 for day in days):
+        raise DomainError("A month has the days 1 to 31.")
+    return Pattern(Coming.TENS if days == TENS else Coming.MONTH_DAYS, days=days)
 
 
 def days(
     rule: str, after: date, shift: Shift = Shift.STAY, works: Callable[[date], bool] = is_workday
 ) -> Iterator[date]:
-    """The days of meeting after that day, in order, each once, without end (or as long as the rule goes)."""
+    """The days of meeting after that day, in order, each once, without end; none without a rule."""
     last = after
     # A day before `after` may move past it, and several may move onto one.
     for day in _days(rule, after - timedelta(days=FARTHEST)):
@@ -80,6 +132,8 @@ def next_starts(rule: str, after: datetime, starts: time, shift: Shift, n: int =
 
 
 def _days(rule: str, start: date) -> Iterator[date]:
+    if not rule:
+        return
     for moment in rrulestr(rule, dtstart=datetime.combine(start, time())):
         yield moment.date()
 

@@ -22,6 +22,7 @@ from app.codes.forms import verb_word
 from app.codes.models import Batch, Code
 from app.codes.workflow import Verb
 from app.core.db import db
+from app.meetings.models import MeetingType
 from app.resources.models import Resource
 from app.timeline.audit_queries import PAGE, AuditFilter, trail
 from app.timeline.audits import Audited
@@ -47,6 +48,7 @@ WORDS: dict[Audited, LazyString] = {
     Audited.CHANGE_CODE: _("Changed a code"), Audited.CHANGE_UNIT: _("Changed a unit"),
     Audited.CHANGE_CATEGORY: _("Changed a category"), Audited.CHANGE_RESOURCE: _("Changed a resource"),
     Audited.PUBLISH_LIST: _("Published a list"), Audited.WITHDRAW_LIST: _("Took a list from the public page"),
+    Audited.CHANGE_MEETING_TYPE: _("Changed a kind of meeting"),
 }
 COUNTS: dict[str, LazyString] = {
     "places": _("%(n)s places"), "aside": _("%(n)s rows set aside"), "codes": _("%(n)s codes"),
@@ -56,6 +58,7 @@ NAMES: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] 
     "user": (User.id, User.name), "area": (Area.id, Area.trail), "unit": (Unit.id, Unit.name),
     "case": (Case.id, Case.ref), "category": (Category.id, Category.name), "code": (Code.id, Code.token),
     "code_batch": (Batch.id, Batch.name), "resource": (Resource.id, Resource.name),
+    "meeting_type": (MeetingType.id, MeetingType.name),
 }
 # fmt: on
 

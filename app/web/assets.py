@@ -13,7 +13,10 @@ from app.web.access import public
 
 STATIC = Path(__file__).parent.parent / "static"
 
-STAFF = ("tokens", "components", "staff", "admin", "codes", "figures", "lists", "meetings", "resources")
+STAFF = (
+    "tokens", "components", "staff", "admin", "codes", "figures", "lists", "meetings", "meeting-types", "calendar",
+    "resources",
+)  # fmt: skip
 
 BUNDLES = {
     "resident.css": ("css/tokens.css", "css/components.css", "css/resident.css"),

@@ -14,6 +14,7 @@ MANAGING = (
     Permission.MANAGE_AREAS,
     Permission.MANAGE_CODES,
     Permission.MANAGE_CATEGORIES,
+    Permission.MANAGE_MEETING_TYPES,
     Permission.VIEW_AUDIT,
 )
 WORKING = (Permission.HANDLE, Permission.CHECK)

@@ -280,7 +280,12 @@ class House:
         """An announced meeting with a topic, somebody present and a decision, in every relation."""
         self.things["meeting"], self.things["topic"], self.things["decision"] = [], [], []
         kind = db.session.scalars(sa.select(MeetingType).where(MeetingType.key == "open_day")).one()
+        self.things["meeting type"] = [(Thing("meeting type", "built in", ""), {"type_id": kind.id})]
         for label, place in RELATIONS.items():
+            own = MeetingType(name=f"Kind {label}", area=self.areas[place], starts="19:30", minutes=90)
+            db.session.add(own)
+            db.session.flush()
+            self.things["meeting type"].append((Thing("meeting type", label, place), {"type_id": own.id}))
             area, unit = self.areas[place], self.units["theirs" if label != "above" else "ours"]
             facts = calling.Facts(now() + timedelta(days=1), venue="Hall")
             meeting = calling.call(kind, area, facts, SYSTEM)
@@ -306,6 +311,7 @@ class House:
                 ("t", "token"): topic.token,
             }
             self.council["support", "code"] = topics.support(topic, "d" * 22).code
+        db.session.commit()  # making a cookie ends a request, and with it what is not committed
 
     def _editions(self) -> None:
         """Of a list of cases and of one of resources everywhere; a signed one beside the drafts."""

@@ -41,7 +41,9 @@ RIGHTS = {
     "manage_codes": "manage_codes view_codes",
 }
 OF_A_UNIT = {"unit_handler", "unit_lead"}
-MANAGING = {"manage_areas", "manage_people", "manage_categories", "manage_codes", "view_audit"}
+MANAGING = {
+    "manage_areas", "manage_people", "manage_categories", "manage_codes", "manage_meeting_types", "view_audit",
+}  # fmt: skip
 
 # --- Which word opens which address; the first that fits ----------------------------------------------------------
 
@@ -64,6 +66,7 @@ HOUSE = (
     (r"/admin/(people|units)(/.*)?", "manage_people"),
     (r"/admin/categories(/.*)?", "manage_categories"),
     (r"/admin/audit(/.*)?", "view_audit"),
+    (r"/admin/meeting-types(/.*)?", "manage_meeting_types"),
     (r"/cases/<ref>/contact", "see_contact"),
     (r"/exports/cases", "view_cases"),
     (r"/exports/<int:area_id>/.*", "view_lists"),
@@ -81,8 +84,9 @@ HOUSE = (
     (r"/resources/<int:resource_id>/(calendar|book)", "book"),
     (r"/resources(/.*)?", "manage_resources"),
     (r"/(m/<token>|t/<token>|support/<code>)(/.*)?", PUBLIC),
-    (r"/meetings/<token>/(presence|screen)", "view_meetings"),
-    (r"/meetings(/<token>)?", "view_meetings"),
+    (r"/meetings/feed/<key>\.ics", PUBLIC),  # the address is the key
+    (r"/meetings/<token>/(presence|screen|poster\.pdf|minutes\.<any.*)", "view_meetings"),
+    (r"/meetings(/calendar|/<token>)?", "view_meetings"),
     (r"/meetings/.*", "run_meetings"),
     (r"/topics/<token>/cases", "triage"),
     (r"/topics(/<token>)?", "view_meetings"),
@@ -97,7 +101,7 @@ BESIDES = (
     (r"/resources/bookings/<int:booking_id>/contact", "see_contact"),
     (r"/resources/<int:resource_id>/(calendar|book)", "book"),
     (r"/resources/<int:resource_id>.*", "manage_resources"),
-    (r"/meetings/<token>/(presence|screen)", "view_meetings"),
+    (r"/meetings/<token>/(presence|screen|poster\.pdf|minutes\.<any.*)", "view_meetings"),
     (r"/meetings/<token>/.+", "run_meetings"),
     (r"/topics/<token>/cases", "triage"),
     (r"/topics/<token>/.+", "run_meetings"),
@@ -263,13 +267,14 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
         case "decision":  # of one's own unit wherever it was decided
             return person.may_at("view_meetings", thing) or bool(person.unit and person.unit == thing.unit)
         case "resource":
-            return person.may_at("view_lists", thing)
+            return person.may_at("book" if word == "book" else "view_lists", thing)
         case "edition":  # whoever may see the list it was made of; a draft thrown away is gone
             of_cases = thing.about != "resources"
             return person.may_at("view_lists", thing) and (not of_cases or person.may_at("view_cases", thing))
-            return person.may_at("book" if word == "book" else "view_lists", thing)
         case "booking":
             return person.may_at("book", thing)
+        case "meeting type":  # what is built in lies nowhere and is everybody's who keeps any
+            return thing.label == "built in" or person.may_at(word, thing)
         case "person" | "unit":
             return person.may_at(word, thing)
         case _:
@@ -295,7 +300,10 @@ def allowed(address: str, method: str, person: Person, thing: Thing, values: Map
         needed = "manage_resources" if values["verb"] in ("approve", "reject") else "book"
         return Outcome.OPEN if person.may_at(needed, thing) else Outcome.NOT_ALLOWED
     besides = _besides(address)
-    return Outcome.OPEN if all(person.may_at(one, thing) for one in besides) else Outcome.NOT_ALLOWED
+    if not all(person.may_at(one, thing) for one in besides):
+        return Outcome.NOT_ALLOWED
+    # The house's meetings are announced, and none was held yet.
+    return Outcome.WRONG_MOMENT if address.startswith("/meetings/<token>/minutes.") else Outcome.OPEN
 
 
 def _besides(address: str) -> list[str]:

@@ -283,7 +283,7 @@ BEGIN = (
     "/work", "/triage", "/cases", "/figures", "/lists", "/codes", "/codes/batches", "/codes/issue", "/admin",
     "/admin/people", "/admin/units", "/admin/areas", "/admin/audit", "/intake", "/resources/new", "/search?q=zq7",
     "/resources/bookings", "/resources/bookings?show=coming",
-    "/exports/cases", "/account",
+    "/exports/cases", "/account", "/meetings/calendar", "/admin/meeting-types",
 )  # fmt: skip
 # What the places around one's own hand down: their names, the units that serve it, what they have to offer,
 # and, on the public face of a place, who is there for it.

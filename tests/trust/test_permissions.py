@@ -33,6 +33,7 @@ NAMED = {
     "decision_id": "decision",
     "edition_id": "edition",
     "booking_id": "booking",
+    "type_id": "meeting type",
 }
 # What else a word may name, by the beginning of the address.
 NAMED_UNDER = {
@@ -50,6 +51,7 @@ GONE = {
     ("/first-run/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     ("/set-password/", "token"): "of-nobody",
     ("/editions/", "token"): "AAAAAAAAAAAAAAAA",
+    ("/meetings/feed/", "key"): "of-nobody",
 }
 ALWAYS = {
     ("/static/", "filename"): "css/staff.css",
