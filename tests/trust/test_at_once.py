@@ -102,6 +102,7 @@ def test_editions_signed_at_once_share_no_number_and_hold_one_moment(live: Live)
     each edition is, told again by the record, exactly what was frozen.
     """
     pool = [make_case(live.cast.court, f"Number {n}", kind=Kind.PROBLEM) for n in range(12)]
+    make_case(live.cast.court, "Left alone, so that no list is empty", kind=Kind.PROBLEM)
     names = [f"editor-{hand}" for hand in range(HANDS)]
     for name in names:
         live.cast._hire(name, Role.DISPATCHER, live.cast.elm)
