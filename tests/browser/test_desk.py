@@ -24,6 +24,7 @@ from tests.factories import make_case, report
 
 pytestmark = pytest.mark.browser
 
+UNREAD = 900  # longer than a case that has just appeared takes no Enter
 TALK = ("路灯坏了", "垃圾没人收", "楼道堆满纸箱", "小区门禁坏了", "想要一张长椅")
 PHOTO = {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
 
@@ -86,12 +87,30 @@ def test_a_dispatcher_clears_twenty_cases_by_keyboard_alone(
     keys.press_and_arrive("a")  # merged into the case that looks alike
     keys.press_and_arrive("Control+Enter")
     for _ in range(16):  # the suggestion is right
+        page.wait_for_timeout(UNREAD)
         keys.press_and_arrive("Enter")
     seconds = time.monotonic() - began
     assert count(Status.SUBMITTED) == 0
     assert (count(Status.DISPATCHED), count(Status.NEEDS_INFO), count(Status.MERGED)) == (16, 1, 1)
     with capsys.disabled():
         print(f"\n20 cases cleared by keyboard: {keys.strokes} keystrokes, {seconds:.1f} s", end=" ")  # noqa: T201
+
+
+def test_a_key_pressed_once_too_often_does_not_decide_the_next_case(world: World) -> None:
+    for n in range(3):
+        make_case(world.cast.court, f"{TALK[n]}，第 {n} 处")
+    page = world.desk(world.cast.wei)
+    page.goto(f"{world.url}/triage")
+    page.wait_for_timeout(UNREAD)
+    press = "dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}))"
+    page.add_init_script(f"addEventListener('DOMContentLoaded', () => document.body.{press})")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.wait_for_timeout(UNREAD)
+    assert count(Status.DISPATCHED) == 1
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert count(Status.DISPATCHED) == 2
 
 
 def test_the_keys_walk_the_list_open_close_and_say_what_they_do(world: World) -> None:

@@ -7,6 +7,10 @@
   const shown = (element) => Boolean(element && element.getClientRects().length);
 
   /* --- keys ---------------------------------------------------------------- */
+  /* A key pressed once more for the last case must not decide the next one, which nobody has read yet. */
+  const UNREAD = 800;
+  let appeared = performance.now();
+
   const TYPING = "input:not([type=radio]):not([type=checkbox]):not([type=submit]), textarea, select, [contenteditable]";
 
   /* Every list has one chosen row. Beside an open case it is that case; elsewhere it is the row that has the focus. */
@@ -57,6 +61,7 @@
     if (typing || event.repeat && event.key === "Enter") return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (key === "Enter" && event.target.closest("a, button, summary, input")) return;
+    if (key === "Enter" && performance.now() - appeared < UNREAD) return;
     const act = KEYS[key];
     if (act) { event.preventDefault(); act(); } else if (press(key)) event.preventDefault();
   }
@@ -133,6 +138,7 @@
     all("button[type=submit]", form).forEach((button) => button.setAttribute("aria-busy", "true"));
   }
   function onReturn(event) {
+    appeared = performance.now();
     if (event.persisted) all("form[data-sent]").forEach((form) => delete form.dataset.sent);
   }
 
