@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from PIL import Image
 
+from app.accounts.actor import resident
 from app.cases import actions
 from app.cases.models import Case, Channel, ClosureCode, Kind
 from app.cases.workflow import Status
@@ -231,6 +232,22 @@ def test_the_one_who_did_the_work_is_not_offered_the_check(visit: Visitor, cast:
     visit.as_(cast.hua).get(f"/cases/{case.ref}/check", status=403)
     visit.as_(cast.wei).submit(f"/cases/{case.ref}/check", f"/cases/{case.ref}/check", words="")
     assert fresh(case).status is Status.AWAITING_RATING
+
+
+def test_each_clock_says_what_is_to_be_done_by_then(visit: Visitor, cast: Cast, held: Case) -> None:
+    visit.as_(cast.hua)
+
+    def clock() -> str:
+        return str(visit.get(f"/cases/{held.ref}").select_one(".clock").text)
+
+    assert "前办结算按期" in clock()
+    actions.handle(held, cast.acting("tao"), result=ClosureCode.SOLVED, words="Done.")
+    db.session.commit()
+    assert "前核查算按期" in clock()
+    actions.check(held, cast.acting("hua"))
+    actions.ask_reopen(held, resident(held.id), words="Dark again.")
+    db.session.commit()
+    assert "前决定算按期" in clock()
 
 
 # --- Two people at once ---------------------------------------------------------------------------------------
