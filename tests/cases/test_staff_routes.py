@@ -383,6 +383,13 @@ def entered(cast: Cast, **more: object) -> dict[str, object]:
     } | more  # fmt: skip
 
 
+def test_how_it_came_in_is_one_button_of_seven(visit: Visitor, cast: Cast) -> None:
+    page = visit.as_(cast.hua).get("/intake")
+    buttons = page.select("fieldset .choices input[type=radio][name=channel]")
+    assert [button["value"] for button in buttons if button.has_attr("checked")] == [Channel.PATROL.value]
+    assert len(buttons) == 7
+
+
 def test_a_grid_worker_enters_what_she_heard_and_gives_the_receipt(visit: Visitor, cast: Cast) -> None:
     visit.as_(cast.mei)
     given = entered(
