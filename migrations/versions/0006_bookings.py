@@ -19,7 +19,9 @@ def upgrade() -> None:
         op.add_column(
             "resource", sa.Column(name, sa.Integer(), nullable=False, server_default=sa.text(str(usual)))
         )
-    op.add_column("resource", sa.Column("openings", sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
+    op.add_column(
+        "resource", sa.Column("openings", sa.JSON(), nullable=False, server_default=sa.text("'{}'"))
+    )
     # A column with a constraint of its own is more than Alembic adds to SQLite; SQLite itself does.
     text = "TEXT" if op.get_bind().dialect.name == "sqlite" else "VARCHAR(32)"
     op.execute(
@@ -88,7 +90,9 @@ def _contacts_of_anything() -> None:
         op.drop_constraint("uq_contact_case_id", "contact", type_="unique")
         op.drop_constraint("fk_contact_case_id", "contact", type_="foreignkey")
         op.alter_column("contact", "case_id", new_column_name="subject_id")
-        op.add_column("contact", sa.Column("subject_kind", sa.String(length=32), server_default="case", nullable=False))
+        op.add_column(
+            "contact", sa.Column("subject_kind", sa.String(length=32), server_default="case", nullable=False)
+        )
         op.alter_column("contact", "subject_kind", server_default=None)
         op.create_unique_constraint(
             "uq_contact_subject_kind_subject_id", "contact", ["subject_kind", "subject_id"]
