@@ -29,7 +29,7 @@ from app.web.transactions import writing
 def new() -> ResponseReturnValue:
     form = CallForm()
     if form.submitted():
-        with told_on(form), writing() as person:
+        with told_on(form), writing(alone=True) as person:  # twice at once is one
             area = council_named(form.area.data, person)
             kind = db.session.get(MeetingType, form.type.data or 0)
             if kind is None:

@@ -117,6 +117,8 @@ def interest(token: str, item_id: int) -> ResponseReturnValue:
 def conclude(token: str, item_id: int) -> ResponseReturnValue:
     meeting = run_here(token)
     queries.get_item(meeting, _number(item_id))
+    if meeting.opened_at is None:
+        return redirect(url_for("meetings.show", token=meeting.token))
     form = ConcludeForm()
     if not form.submitted():
         return _page(meeting, form, status=422)

@@ -26,7 +26,7 @@ def upgrade() -> None:
     text = "TEXT" if op.get_bind().dialect.name == "sqlite" else "VARCHAR(32)"
     op.execute(
         f"ALTER TABLE resource ADD COLUMN door_token {text}"
-        " CONSTRAINT ck_resource_door_token_length CHECK (length(door_token) <= 32)"
+        ' CONSTRAINT ck_resource_door_token_length CHECK (length("door_token") <= 32)'
     )
     op.execute(
         "ALTER TABLE photo ADD COLUMN resource_id INTEGER"

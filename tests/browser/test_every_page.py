@@ -117,9 +117,9 @@ def lived_in(world: World) -> dict[str, str]:
         batch = codes.issue([cast.block], cast.acting("root"), name="第一批")
     token = next(iter(batch_tokens(batch.id)))
     signed(cast, cast.garden, who="hua")
-    edition = signed(cast, cast.garden, ListKind.RESOURCES, who="hua")
     draft(cast, cast.garden, ListKind.DEMANDS, who="hua")
     hall = room(cast, name="活动室", approval=True)
+    edition = signed(cast, cast.garden, ListKind.RESOURCES, who="hua")
     day = local_day(now()) + timedelta(days=1)
     asked = openings.beginnings(hall.plan, hall.terms, day, 60, (), now())[4]
     booking = booked(hall, openings.begin_of(asked), purpose="合唱排练", phone="+8613812341234")

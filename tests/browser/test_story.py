@@ -97,8 +97,8 @@ def report(phone: Page, url: str, manner: Manner) -> tuple[str, str]:
     phone.get_by_role("link", name=re.compile("我要反映")).click()
     enlarge(phone, manner)
     phone.locator("textarea[name=words]").fill(WORDS)
-    if manner.large:
-        phone.locator("button[name=step]").click()
+    if manner.large and manner.scripts:
+        phone.locator(".dock [data-next]").click()
         enlarge(phone, manner)
     photo = {"name": "ramp.jpg", "mimeType": "image/jpeg", "buffer": picture("#345")}
     phone.locator("input[type=file]").first.set_input_files(photo)

@@ -214,7 +214,7 @@ def test_danger_comes_before_a_mistyped_number_which_is_asked_for_again_there(vi
     assert page.select_one(".alarm") and page.select_one("#errors a[href='#phone']")
     sent(visit, **(form | words | {"phone": "13800001234"}))
     case = the_case()
-    assert (case.alarm, case.place, contacts.phone_of(contacts.of_case(case.id))) == (
+    assert (case.alarm, case.place, contacts.phone_of(contacts.of(case))) == (
         "lift",
         "东门边",
         "+8613800001234",

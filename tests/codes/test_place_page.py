@@ -10,7 +10,7 @@ from app.cases.models import ClosureCode, ResidentResult
 from app.codes import scans
 from app.codes.models import Code, CodeStatus
 from app.core.db import db
-from app.resources.models import Resource, ResourceKind
+from app.resources.models import Resource, ResourceKind, ResourceStatus
 from app.timeline.audits import Audited, audit
 from tests.cases.resident_page import PLACE, TOKEN, put_up, statements
 from tests.cast import Cast
@@ -75,7 +75,13 @@ def test_a_changed_fact_is_on_the_page_at_once(visit: Visitor, cast: Cast, code:
 
 def test_a_new_resource_is_on_the_page_at_once(visit: Visitor, cast: Cast, code: Code) -> None:
     visit.get(PLACE)
-    canteen = Resource(kind=ResourceKind.SERVICE, name="Canteen", area_id=cast.garden.id, hours="Noon")
+    canteen = Resource(
+        kind=ResourceKind.SERVICE,
+        name="Canteen",
+        area_id=cast.garden.id,
+        hours="Noon",
+        status=ResourceStatus.LISTED,
+    )
     db.session.add(canteen)
     audit(Audited.CHANGE_RESOURCE, cast.acting("hua"), canteen, area_id=cast.garden.id)
     db.session.commit()

@@ -37,7 +37,8 @@ def seen(column: sa.ColumnElement[object] | object) -> set[object]:
 
 
 def test_every_side_is_there(demo: Flask) -> None:
-    assert seen(Case.status) == set(Status)
+    # No council has sat in the demo yet.
+    assert seen(Case.status) == set(Status) - {Status.IN_DELIBERATION}
     assert seen(Event.verb) >= {verb.value for verb in Verb} - {Verb.REVEAL.value}
     assert seen(Case.resident_result) == {None, *ResidentResult} - {
         ResidentResult.UNREACHED,

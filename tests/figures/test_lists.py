@@ -266,7 +266,13 @@ def test_an_administrators_export_holds_no_case(visit: Visitor, cast: Cast) -> N
 def test_resources_are_exported_with_their_office_number(visit: Visitor, cast: Cast) -> None:
     db.session.add_all(
         [
-            Resource(kind=ResourceKind.VENUE, name="Hall", area=cast.garden, phone="0591-1234567"),
+            Resource(
+                kind=ResourceKind.VENUE,
+                name="Hall",
+                area=cast.garden,
+                phone="0591-1234567",
+                status=ResourceStatus.LISTED,
+            ),
             Resource(kind=ResourceKind.FUND, name="@cmd", area=cast.court, status=ResourceStatus.SUSPENDED),
             Resource(kind=ResourceKind.FUND, name="Oak's", area=cast.grove),
         ]

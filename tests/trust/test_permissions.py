@@ -43,9 +43,8 @@ NAMED_UNDER = {
 }
 # Words that come with their thing, and words that hold the same for everybody.
 COMES_ALONG = {
-    "photo_id": "case", "assignment_id": "person", "item_id": "meeting", "attendance_id": "meeting",
+    "photo_id": "case or resource", "assignment_id": "person", "item_id": "meeting", "attendance_id": "meeting",
 }  # fmt: skip
-COMES_ALONG = {"photo_id": "case or resource", "assignment_id": "person"}
 GONE = {
     ("/admin/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     ("/first-run/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
