@@ -33,7 +33,7 @@ def write_minutes(token: str) -> ResponseReturnValue:
             minutes.draft(meeting, person, parts_of(meeting))
         written = queries.minutes_of(meeting)
     if written is None:
-        flash(_("The minutes are written when the sitting is over."), "told")
+        flash(_("The minutes are written when the sitting is over."), "info")
         return redirect(url_for("meetings.show", token=meeting.token))
     return render_template(
         "meetings/minutes.html",
