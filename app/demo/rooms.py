@@ -145,7 +145,7 @@ def _of_room(resource: Resource, room: Room, team: Team, rng: Random, present: d
             if found:
                 slot = rng.choice(found)
                 taken.update(range(slot, slot + length // openings.SLOT))
-                yield Visit(resource, room, team, slot, length, Random(rng.random())).story(present)
+                yield Visit(resource, room, team, slot, length, Random(rng.random())).story()
 
 
 @dataclass(frozen=True)
@@ -157,10 +157,10 @@ class Visit:
     length: int
     rng: Random
 
-    def story(self, present: datetime) -> Story:
+    def story(self) -> Story:
         begins = openings.begin_of(self.slot)
         asked = awake(begins - self.rng.uniform(0.2, min(6, self.room.terms.ahead - 1)) * ONE_DAY)
-        yield min(asked, begins - 90 * MINUTE) if begins > present else asked
+        yield min(asked, begins - 90 * MINUTE)
         booking_id = self._book()
         yield from self._decided(booking_id, begins)
         if self.rng.random() < 0.12 and self._is(booking_id, BookingStatus.APPROVED):
