@@ -8,11 +8,11 @@ from app.core.db import db
 from tests.cast import Cast
 from tests.pages import Visitor
 
-AT_WORK = {
+AT_WORK = {Role.MEETING_SECRETARY, 
     Role.GRID_WORKER, Role.GRID_LEADER, Role.COMMUNITY_STAFF, Role.COMMUNITY_LEAD, Role.DISPATCHER,
     Role.UNIT_HANDLER, Role.UNIT_LEAD,
 }  # fmt: skip
-ON_FIGURES = {Role.LEADER, Role.SUPERVISOR, Role.AUDITOR, Role.MEETING_SECRETARY}
+ON_FIGURES = {Role.LEADER, Role.SUPERVISOR, Role.AUDITOR}
 
 
 def hired(cast: Cast, role: Role) -> User:
