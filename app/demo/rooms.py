@@ -137,6 +137,16 @@ def _of_room(resource: Resource, room: Room, team: Team, rng: Random, present: d
         taken.update(range(slot, slot + 6))
         yield Visit(resource, room, team, slot, 180, Random(5)).still_here()
     today = local_day(present)
+    if room.approval:  # one request is always waiting
+        length = min(room.terms.lengths)
+        days = (today + n * ONE_DAY for n in range(3, 10))
+        slot = next(
+            slot
+            for day in days
+            for slot in openings.beginnings(room.plan, room.terms, day, length, taken, present)
+        )
+        taken.update(range(slot, slot + length // openings.SLOT))
+        yield Visit(resource, room, team, slot, length, Random(7)).waiting(present)
     for day in (today + n * ONE_DAY for n in range(-BEFORE, AHEAD)):
         for _ in range(int(room.busy + rng.random())):
             length = rng.choice(list(room.terms.lengths))
@@ -175,6 +185,10 @@ class Visit:
         booking_id = self._book()
         yield begins + 2 * MINUTE
         booking_actions.check_in(_read(booking_id), resident(booking_id=booking_id))
+
+    def waiting(self, present: datetime) -> Story:
+        yield present - self.rng.uniform(20, 90) * MINUTE
+        self._book()
 
     def _decided(self, booking_id: int, begins: datetime) -> Story:
         waits = self.rng.uniform(0.02, 0.9)

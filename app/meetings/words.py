@@ -36,7 +36,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         TopicStatus.REFER_OWNERS: _("For the owners’ assembly"), TopicStatus.NO_CONSENSUS: _("No consensus"),
     },
     Outcome: {
-        Outcome.DECIDED: _("Decide"), Outcome.DEFERRED: _("Put off"), Outcome.REFERRED_UP: _("Refer up"),
+        Outcome.DECIDED: _("Decide it"), Outcome.DEFERRED: _("Put off"), Outcome.REFERRED_UP: _("Refer up"),
         Outcome.NO_CONSENSUS: _("No consensus reached"), Outcome.REFER_OWNERS: _("Refer to the owners’ assembly"),
     },
     DecisionStatus: {

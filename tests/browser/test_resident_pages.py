@@ -189,7 +189,7 @@ def test_the_draft_never_holds_a_number_or_a_name(world: World, addresses: dict[
     page.fill("#phone", "13800001234")
     page.fill("#called", "林女士")
     page.fill("#words", "草稿")
-    expect(page.locator("[data-kept]")).to_have_text("草稿已保存在这部手机上")
+    expect(page.get_by_text("草稿已保存在这部手机上")).to_be_visible()
     kept = page.evaluate("() => JSON.stringify(localStorage)")
     assert "草稿" in kept and "13800001234" not in kept and "林女士" not in kept
 

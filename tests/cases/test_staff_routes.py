@@ -386,7 +386,7 @@ def entered(cast: Cast, **more: object) -> dict[str, object]:
 def test_how_it_came_in_is_one_button_of_seven(visit: Visitor, cast: Cast) -> None:
     page = visit.as_(cast.hua).get("/intake")
     buttons = page.select("fieldset .choices input[type=radio][name=channel]")
-    assert [button["value"] for button in buttons if button.has_attr("checked")] == [Channel.PATROL.value]
+    assert [button["value"] for button in buttons if button.has_attr("checked")] == [Channel.PHONE.value]
     assert len(buttons) == 7
 
 

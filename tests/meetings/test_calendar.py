@@ -61,7 +61,7 @@ def test_a_month_shows_what_is_called_and_what_is_still_to_be_called(visit: Visi
     page = month(visit, cast, "2026-12")
     assert day_of(page, "2026-11-30").select_one("a")["href"] == f"/meetings/{meeting.token}"
     planned = {
-        cell.select_one("time")["datetime"]: cell.text for cell in page.select("td:not(.cal-o):has(.cal-p)")
+        cell.select_one("time")["datetime"]: cell.text for cell in page.select("td:not(.month-o):has(.month-p)")
     }
     # 20 December is a Sunday and moves to Monday; the first Friday is the 4th, the third Thursday the 17th.
     assert set(planned) == {"2026-12-04", "2026-12-10", "2026-12-17", "2026-12-21", "2026-12-30"}
@@ -82,17 +82,17 @@ def test_what_is_planned_is_called_with_everything_filled_in(visit: Visitor, cas
 def test_days_gone_by_are_not_asked_for_and_whoever_only_looks_is_offered_nothing(
     visit: Visitor, cast: Cast
 ) -> None:
-    assert not month(visit, cast, "2026-10").select(".cal-p")
+    assert not month(visit, cast, "2026-10").select(".month-p")
     page = month(visit, cast, "2026-12", who="mei")
-    assert page.select(".cal-p")
-    assert not page.select("a.cal-p")
+    assert page.select(".month-p")
+    assert not page.select("a.month-p")
 
 
 def test_a_meeting_moved_by_a_day_stands_in_for_the_planned_one(visit: Visitor, cast: Cast) -> None:
     announced(cast, at(12, 11))
     page = month(visit, cast, "2026-12")
-    assert not day_of(page, "2026-12-10").select(".cal-p")
-    assert day_of(page, "2026-12-21").select(".cal-p")
+    assert not day_of(page, "2026-12-10").select(".month-p")
+    assert day_of(page, "2026-12-21").select(".month-p")
 
 
 def test_one_called_off_is_struck_out_and_not_planned_again(visit: Visitor, cast: Cast) -> None:
@@ -100,8 +100,8 @@ def test_one_called_off_is_struck_out_and_not_planned_again(visit: Visitor, cast
     calling.cancel(meeting, cast.acting("hua"), reason="A typhoon.")
     db.session.commit()
     cell = day_of(month(visit, cast, "2026-12"), "2026-12-10")
-    assert cell.select("a.cal-x")
-    assert not cell.select(".cal-p")
+    assert cell.select("a.month-x")
+    assert not cell.select(".month-p")
 
 
 def test_places_inside_are_named_and_their_own_plans_are_theirs(visit: Visitor, cast: Cast) -> None:
@@ -109,7 +109,7 @@ def test_places_inside_are_named_and_their_own_plans_are_theirs(visit: Visitor, 
     db.session.commit()
     cell = day_of(month(visit, cast, "2026-12"), "2026-12-04")
     assert "Court" in cell.text
-    assert cell.select(".cal-p"), "the community's own is still to be called"
+    assert cell.select(".month-p"), "the community's own is still to be called"
 
 
 def test_days_off_and_worked_weekends_are_marked(visit: Visitor, cast: Cast) -> None:
@@ -226,7 +226,7 @@ def test_a_code_that_is_gone_leads_on(visit: Visitor, cast: Cast) -> None:
 
 def own_feed(visit: Visitor, cast: Cast, who: str) -> str:
     page = month(visit, cast, who=who)
-    return urlsplit(page.select_one(".cal-feed code").text).path
+    return urlsplit(page.select_one(".month-feed code").text).path
 
 
 def test_ones_own_feed_shows_ones_areas_without_signing_in(visit: Visitor, cast: Cast) -> None:
