@@ -14,8 +14,18 @@ from app.core import clock, engine, instance, keyring
 from app.core.db import db
 from app.core.instance import Instance
 from app.registry import BLUEPRINTS, COMMANDS, KITS
-from app.web import access, addresses, assets, errors, headers, icons, languages, logs
-from app.web import signed_session, transactions
+from app.web import (
+    access,
+    addresses,
+    assets,
+    errors,
+    headers,
+    icons,
+    languages,
+    logs,
+    signed_session,
+    transactions,
+)
 
 ROOT = Path(__file__).parent.parent
 CSRF = CSRFProtect()

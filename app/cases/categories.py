@@ -34,11 +34,14 @@ def load_categories() -> dict[str, Category]:
 def _packaged() -> Iterator[tuple[str, Category]]:
     with PACKAGED.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            yield row["parent"], Category(
-                name=row["name"],
-                keywords=row["keywords"],
-                unit_kind=UnitKind(row["unit_kind"]).value,
-                handle_amount=int(row["amount"]),
-                handle_unit=Unit(row["unit"]),
-                urgent=row["urgent"] == "yes",
+            yield (
+                row["parent"],
+                Category(
+                    name=row["name"],
+                    keywords=row["keywords"],
+                    unit_kind=UnitKind(row["unit_kind"]).value,
+                    handle_amount=int(row["amount"]),
+                    handle_unit=Unit(row["unit"]),
+                    urgent=row["urgent"] == "yes",
+                ),
             )

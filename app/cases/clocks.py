@@ -185,9 +185,7 @@ def working_days_left(due_at: datetime, at: datetime, calendar: Calendar = DEFAU
     return sum(calendar.works(day + n * ONE_DAY) for n in range(1, (last - day).days + 1))
 
 
-def working_time_between(
-    start: datetime, end: datetime, calendar: Calendar = DEFAULT_CALENDAR
-) -> timedelta:
+def working_time_between(start: datetime, end: datetime, calendar: Calendar = DEFAULT_CALENDAR) -> timedelta:
     """Time inside office hours; nothing when the end is not after the start."""
     came, went = calendar.local(start), calendar.local(end)
     total = NOTHING

@@ -66,7 +66,9 @@ def to_ask(resource: Resource) -> str:
 
 def too_many() -> str:
     most = f"{MOST_ROWS:,}"
-    return str(_("There are more than %(most)s rows: only %(most)s of them are here. Narrow the list.", most=most))
+    return str(
+        _("There are more than %(most)s rows: only %(most)s of them are here. Narrow the list.", most=most)
+    )
 
 
 def definition(which: str) -> str:
@@ -94,9 +96,12 @@ def about(place: str, which: str, name: str, conditions: str, who: str) -> About
         yield _("Rows"), written.rows
         if written.cut:
             yield _("Cut"), too_many()
-        yield _("Contacts"), _(
-            "The contacts kept with a case are never exported."
-            " What residents wrote in their own words stands as they wrote it."
+        yield (
+            _("Contacts"),
+            _(
+                "The contacts kept with a case are never exported."
+                " What residents wrote in their own words stands as they wrote it."
+            ),
         )
         yield _("Times"), _("Local time of China (UTC+8).")
         yield _("Made"), now()

@@ -82,7 +82,9 @@ def _said(form: FilterForm, conditions: dict[str, str]) -> list[tuple[str, str, 
         field = form[name]
         label = str(field.label.text)
         if isinstance(field, SelectField):
-            chosen = next((str(word) for key, word, *_rest in field.iter_choices() if str(key) == value), value)
+            chosen = next(
+                (str(word) for key, word, *_rest in field.iter_choices() if str(key) == value), value
+            )
             found.append((name, label, chosen))
         elif isinstance(field, BooleanField):
             found.append((name, label, ""))

@@ -70,7 +70,10 @@ def _moved(resource: Resource, what: str) -> str:
 
 def _page(form: ResourceForm, resource: Resource | None) -> ResponseReturnValue:
     units = queries.units_for(actor().areas(MANAGE), resource)
-    form.unit.choices = [(0, _("No unit of ours")), *((unit.id, f"{unit.name} · {unit.area.name}") for unit in units)]
+    form.unit.choices = [
+        (0, _("No unit of ours")),
+        *((unit.id, f"{unit.name} · {unit.area.name}") for unit in units),
+    ]
     home = resource.area_id if resource else _asked_area() or min(actor().areas(VIEW))
     page = render_template(
         "resources/resource.html", form=form, resource=resource, home=home, section="lists", badges={}

@@ -59,7 +59,15 @@ def printed_code(world: World, area: Area) -> str:
         db.session.add(code)
     url = f"{here().settings.base_url}/c/{code.token}"
     poster = PosterText(
-        main=area.name, second="", path="", token=code.token, url=url, phone="", phone_reaches="", issuer="", serial="1"
+        main=area.name,
+        second="",
+        path="",
+        token=code.token,
+        url=url,
+        phone="",
+        phone_reaches="",
+        issuer="",
+        serial="1",
     )
     page = pypdfium2.PdfDocument(a4([poster]))[0]
     pixels = io.BytesIO()

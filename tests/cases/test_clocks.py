@@ -257,9 +257,7 @@ ELAPSED = [
 
 
 @pytest.mark.parametrize(("pauses", "minutes", "why"), ELAPSED)
-def test_elapsed_without_the_pauses(
-    pauses: list[tuple[str, str | None]], minutes: int, why: str
-) -> None:
+def test_elapsed_without_the_pauses(pauses: list[tuple[str, str | None]], minutes: int, why: str) -> None:
     day = "2026-11-20 "
     spans = [Pause(at(day + since), at(day + until) if until else None) for since, until in pauses]
     assert clocks.elapsed(at(day + "08:00"), at(day + "18:00"), spans) == timedelta(minutes=minutes), why

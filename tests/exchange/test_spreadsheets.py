@@ -71,7 +71,13 @@ def test_a_very_long_text_is_cut_to_what_a_cell_holds() -> None:
 def test_more_rows_than_fit_are_cut_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spreadsheets, "MOST_ROWS", 3)
     rows, about = written(["a", "b", "c", "d"])
-    assert [cell.value for (cell,) in rows.iter_rows(max_col=1)] == ["What: it/is", "a", "b", "c", "There are more."]
+    assert [cell.value for (cell,) in rows.iter_rows(max_col=1)] == [
+        "What: it/is",
+        "a",
+        "b",
+        "c",
+        "There are more.",
+    ]
     assert [about["B1"].value, about["B2"].value] == [3, "True"]
 
 
