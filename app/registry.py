@@ -27,10 +27,16 @@ from app.demo import foot
 from app.demo.cli import demo
 from app.demo.routes import demo_pages
 from app.exchange.cli import exchange
+from app.figures import partner_list_routes
 from app.figures.cli import figures_commands
 from app.figures.export_routes import exports
 from app.figures.list_routes import lists
 from app.figures.routes import figures
+from app.partners import agreement_actions
+from app.partners.agreement_routes import agreements
+from app.partners.resident_routes import applications
+from app.partners.routes import partners
+from app.resources import partner_routes
 from app.resources.routes import resources
 from app.timeline.audit_routes import audits
 from app.web import csrf, naming, preferences, staff_layout
@@ -38,15 +44,18 @@ from app.web.chores import Chore
 from app.web.health import health
 
 # Each adds its pages to a blueprint named below.
-PAGES = (held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes)
+PAGES = (
+    held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes,
+    partner_list_routes, partner_routes,
+)  # fmt: skip
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
-    lists, exports, resources, demo_pages)  # fmt: skip
+    lists, exports, resources, partners, agreements, applications, demo_pages)  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
     accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands,
 )  # fmt: skip
 
 # Done every few seconds beside the requests of a serving process.
-CHORES: tuple[Chore, ...] = (scans.fold,)
+CHORES: tuple[Chore, ...] = (scans.fold, agreement_actions.keep_calendar)

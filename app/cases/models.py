@@ -88,6 +88,13 @@ class CheckResult(StrEnum):
     NOT_DRAWN = "not_drawn"  # quickly settled and not drawn for a check
 
 
+class Matched(StrEnum):
+    """What resources do about a demand, as far as it is counted. Written by app.cases.matching alone."""
+
+    OFFERED = "offered"  # one at least, and neither declined nor failed
+    CONFIRMED = "confirmed"  # by both sides
+
+
 class Category(Model):
     """Two levels. A child inherits what it leaves empty; limits name their unit."""
 
@@ -160,6 +167,7 @@ class Case(Model):
     outer_due_at: Mapped[datetime | None]
     source_id: Mapped[str | None] = mapped_column(sa.String(64), unique=True)  # the row it was imported from
     entered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    matched: Mapped[Matched | None]
 
     # Only keyed hashes: with the client key itself the query code could be computed.
     client_hash: Mapped[Digest | None] = mapped_column(unique=True)
@@ -201,8 +209,16 @@ case_scope = sa.Table(
     sa.Index("ix_case_scope_due", "outer_id", "status", "due_at", "case_id"),
     # Holds all a filter asks, so that a rare word is looked for in the index alone.
     sa.Index(
-        "ix_case_scope_new", "outer_id", "submitted_at", "case_id",
-        "status", "kind", "category_id", "channel", "unit_id", "due_at",
+        "ix_case_scope_new",
+        "outer_id",
+        "submitted_at",
+        "case_id",
+        "status",
+        "kind",
+        "category_id",
+        "channel",
+        "unit_id",
+        "due_at",
     ),
     sa.Index("ix_case_scope_unit", "outer_id", "unit_id", "status", "due_at", "case_id"),
     sqlite_with_rowid=False,

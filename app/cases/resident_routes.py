@@ -18,6 +18,7 @@ from app.cases.resident_views import CasePage, Home, Picture
 from app.codes import places, qr
 from app.core.errors import NotFound
 from app.core.instance import here
+from app.partners.resident_routes import receipt_opens as partner_opens
 from app.photos import receiving
 from app.photos.store import thumb_of
 from app.web import kept_list
@@ -46,6 +47,8 @@ def look_up() -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("cases/resident/look_up.html", typed="", not_found=False)
     if not queries.receipt_opens(typed):
+        if partner_opens(typed):
+            return redirect(url_for("applications.follow", code=receipts.normalise(typed)), 303)
         return render_template("cases/resident/look_up.html", typed=typed, not_found=True), 404
     return redirect(url_for("residents.follow", code=receipts.normalise(typed)), 303)
 

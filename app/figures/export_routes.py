@@ -74,13 +74,13 @@ class Export:
 @exports.get("/<int:area_id>/demands")
 @requires(VIEW_LISTS)
 def demands(area_id: int) -> ResponseReturnValue:
-    return _delivered(_of_kind("demands", _("List of demands"), Kind.DEMAND, area_id))
+    return delivered(_of_kind("demands", _("List of demands"), Kind.DEMAND, area_id))
 
 
 @exports.get("/<int:area_id>/problems")
 @requires(VIEW_LISTS)
 def problems(area_id: int) -> ResponseReturnValue:
-    return _delivered(_of_kind("problems", _("List of problems"), Kind.PROBLEM, area_id))
+    return delivered(_of_kind("problems", _("List of problems"), Kind.PROBLEM, area_id))
 
 
 @exports.get("/<int:area_id>/resources")
@@ -89,13 +89,13 @@ def resources(area_id: int) -> ResponseReturnValue:
     area = area_for(area_id, actor(), VIEW_LISTS)[0]
     form = ResourceListForm()
     wanted = form.narrowed_to()
-    return _delivered(
+    return delivered(
         Export(
             which="resources",
             name=_("List of resources"),
             place=area.trail,
             area_id=area.id,
-            conditions=_joined(form.said(wanted)),
+            conditions=joined(form.said(wanted)),
             columns=words.of_resources(),
             rows=partial(sharing.everything, area, actor(), wanted, MOST),
             refuse=partial(refuse_without_right, area.around),
@@ -114,7 +114,7 @@ def _of_kind(which: str, name: str, kind: Kind, area_id: int) -> Export:
         name=name,
         place=area.trail,
         area_id=area.id,
-        conditions=_joined(form.said(wanted)),
+        conditions=joined(form.said(wanted)),
         columns=words.of_cases(),
         rows=partial(rows, any_of([ids]), actor(), NEWEST, MOST),
         refuse=partial(refuse_without_right, area.around),
@@ -130,7 +130,7 @@ def cases() -> ResponseReturnValue:
     choices = list_choices.for_list(actor(), asked)
     wanted = filter_in(request.args, choices)
     ids = case_filter.everything(actor(), wanted, now(), MOST)
-    return _delivered(
+    return delivered(
         Export(
             which="cases",
             name=_("List of cases"),
@@ -153,7 +153,7 @@ def _seen(person: Actor) -> frozenset[int]:
     return person.areas(VIEW_CASES).union(*person.unit_areas(VIEW_CASES).values())
 
 
-def _delivered(export: Export) -> ResponseReturnValue:
+def delivered(export: Export) -> ResponseReturnValue:
     """The file first, then the line in the audit trail, then the answer: nothing leaves unrecorded."""
     export.refuse(actor())
     place = export.place.replace("/", words.BETWEEN) or _("everything this person may see")
@@ -172,5 +172,5 @@ def _delivered(export: Export) -> ResponseReturnValue:
     return answer
 
 
-def _joined(said: list[tuple[str, str, str]]) -> str:
+def joined(said: list[tuple[str, str, str]]) -> str:
     return BETWEEN.join(": ".join(filter(None, (label, value))) for _name, label, value in said)

@@ -54,7 +54,7 @@ class CaseListForm(FilterForm):
 
     def said(self, wanted: ListFilter) -> list[tuple[str, str, str]]:
         """(field, its label, what was chosen) for every condition in force."""
-        return _said(self, wanted.conditions)
+        return in_force(self, wanted.conditions)
 
 
 class ResourceListForm(FilterForm):
@@ -73,10 +73,10 @@ class ResourceListForm(FilterForm):
         )
 
     def said(self, wanted: ResourceFilter) -> list[tuple[str, str, str]]:
-        return _said(self, wanted.conditions)
+        return in_force(self, wanted.conditions)
 
 
-def _said(form: FilterForm, conditions: dict[str, str]) -> list[tuple[str, str, str]]:
+def in_force(form: FilterForm, conditions: dict[str, str]) -> list[tuple[str, str, str]]:
     found = []
     for name, value in conditions.items():
         field = form[name]

@@ -23,7 +23,9 @@ from app.web.access import actor, requires
 lists = Blueprint("lists", __name__)
 VIEW = Permission.VIEW_LISTS
 
-ENDPOINTS = {"problems": "lists.problems", "demands": "lists.demands", "resources": "lists.resources"}
+TABS = ("problems", "demands", "resources", "partners")
+EXPORTED = {"problems", "demands", "resources", "partners", "agreements"}
+UNDER = {"agreements": "partners", "members": "partners"}  # lists that share a tab
 
 
 @lists.get("/lists")
@@ -53,7 +55,7 @@ def _cases(which: str, kind: Kind, area_id: int) -> ResponseReturnValue:
     form.offer(reading.choices(area))
     wanted = form.narrowed_to()
     found = reading.page(area, kind, actor(), wanted, now())
-    frame = _frame(which, area, children, wanted.conditions)
+    frame = framed(which, area, children, wanted.conditions)
     return render_template(
         "lists/cases.html",
         frame=frame,
@@ -76,7 +78,7 @@ def resources(area_id: int) -> ResponseReturnValue:
     form = ResourceListForm()
     wanted = form.narrowed_to()
     found = sharing.page(area, actor(), wanted)
-    frame = _frame("resources", area, children, wanted.conditions)
+    frame = framed("resources", area, children, wanted.conditions)
     manages = actor().areas(Permission.MANAGE_RESOURCES)
     return render_template(
         "lists/resources.html",
@@ -119,15 +121,19 @@ class Frame:
 
     @property
     def bare(self) -> str:
-        return url_for(ENDPOINTS[self.which], area_id=self.area.id)
+        return url_for(f"lists.{self.which}", area_id=self.area.id)
+
+    @property
+    def tab(self) -> str:
+        return UNDER.get(self.which, self.which)
 
     def here(self, **more: str) -> str:
-        return _address(self.bare, {**self.conditions, **more})
+        return address(self.bare, {**self.conditions, **more})
 
     def chips(self, said: list[tuple[str, str, str]]) -> list[Chip]:
         """The conditions in force, and the list without each."""
         return [
-            Chip(": ".join(filter(None, (label, value))), _address(self.bare, self._without(name)))
+            Chip(": ".join(filter(None, (label, value))), address(self.bare, self._without(name)))
             for name, label, value in said
         ]
 
@@ -135,18 +141,18 @@ class Frame:
         return {key: value for key, value in self.conditions.items() if key != name}
 
 
-def _frame(which: str, area: Area, children: list[Area], conditions: dict[str, str]) -> Frame:
+def framed(which: str, area: Area, children: list[Area], conditions: dict[str, str]) -> Frame:
     def to(area_id: int) -> str:
-        return _address(url_for(ENDPOINTS[which], area_id=area_id), conditions)
+        return address(url_for(f"lists.{which}", area_id=area_id), conditions)
 
-    may_export = Permission.EXPORT in actor().permissions_at(area.around)
-    export = _address(url_for(f"exports.{which}", area_id=area.id), conditions) if may_export else ""
+    may_export = which in EXPORTED and Permission.EXPORT in actor().permissions_at(area.around)
+    export = address(url_for(f"exports.{which}", area_id=area.id), conditions) if may_export else ""
     return Frame(
         which=which,
         area=area,
         above=[(name, to(area_id)) for area_id, name in _above(area)],
         below=[(child.name, to(child.id)) for child in children],
-        tabs=[(key, url_for(endpoint, area_id=area.id)) for key, endpoint in ENDPOINTS.items()],
+        tabs=[(key, url_for(f"lists.{key}", area_id=area.id)) for key in TABS],
         conditions=conditions,
         export_href=export,
     )
@@ -161,7 +167,7 @@ def _above(area: Area) -> list[tuple[int, str]]:
     return pairs[first:]
 
 
-def _address(path: str, params: dict[str, str]) -> str:
+def address(path: str, params: dict[str, str]) -> str:
     return f"{path}?{urlencode(params)}" if params else path
 
 

@@ -22,6 +22,7 @@ from app.codes.forms import verb_word
 from app.codes.models import Batch, Code
 from app.codes.workflow import Verb
 from app.core.db import db
+from app.partners.models import PartnerUnit
 from app.resources.models import Resource
 from app.timeline.audit_queries import PAGE, AuditFilter, trail
 from app.timeline.audits import Audited
@@ -55,6 +56,7 @@ NAMES: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] 
     "user": (User.id, User.name), "area": (Area.id, Area.trail), "unit": (Unit.id, Unit.name),
     "case": (Case.id, Case.ref), "category": (Category.id, Category.name), "code": (Code.id, Code.token),
     "code_batch": (Batch.id, Batch.name), "resource": (Resource.id, Resource.name),
+    "partner_unit": (PartnerUnit.id, PartnerUnit.name),
 }
 # fmt: on
 

@@ -53,7 +53,7 @@ class Outbox(Model):
     __table_args__ = (sa.UniqueConstraint("dedupe_key"),)
 
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
-    audience: Mapped[str] = mapped_column(sa.String(32))  # reporter, unit, person, triage, checker
+    audience: Mapped[str] = mapped_column(sa.String(32))  # app.timeline.record: Audience
     audience_id: Mapped[int | None]
     dedupe_key: Mapped[Digest]
     due_at: Mapped[datetime] = mapped_column(index=True)

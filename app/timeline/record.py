@@ -27,6 +27,8 @@ class Audience(StrEnum):
     PERSON = "person"
     TRIAGE = "triage"
     CHECKER = "checker"
+    AREA = "area"  # whoever looks after its partner units and resources
+    PARTNER = "partner"
 
 
 @dataclass(frozen=True)

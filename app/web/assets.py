@@ -13,7 +13,7 @@ from app.web.access import public
 
 STATIC = Path(__file__).parent.parent / "static"
 
-STAFF = ("tokens", "components", "staff", "admin", "codes", "figures", "lists")
+STAFF = ("tokens", "components", "staff", "admin", "codes", "figures", "lists", "partners")
 
 BUNDLES = {
     "resident.css": ("css/tokens.css", "css/components.css", "css/resident.css"),
