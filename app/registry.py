@@ -36,7 +36,8 @@ from app.partners import agreement_actions
 from app.partners.agreement_routes import agreements
 from app.partners.resident_routes import applications
 from app.partners.routes import partners
-from app.resources import partner_routes
+from app.resources import match_resident_routes, partner_routes
+from app.resources.match_routes import matches
 from app.resources.routes import resources
 from app.timeline.audit_routes import audits
 from app.web import csrf, naming, preferences, staff_layout
@@ -46,13 +47,13 @@ from app.web.health import health
 # Each adds its pages to a blueprint named below.
 PAGES = (
     held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes,
-    partner_list_routes, partner_routes,
+    partner_list_routes, partner_routes, match_resident_routes,
 )  # fmt: skip
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
-    lists, exports, resources, partners, agreements, applications, demo_pages)  # fmt: skip
+    lists, exports, resources, matches, partners, agreements, applications, demo_pages)  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
     accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from app.accounts.actor import resident
 from app.areas.models import Level
 from app.cases import actions, queries, receipts, resident_photos
-from app.cases.models import Case
+from app.cases.models import Case, Kind
 from app.cases.resident_forms import AnswerForm, RateForm, ReasonForm, ReopenForm
 from app.cases.resident_pages import case_page, next_lines, place_line, promise
 from app.cases.resident_queries import Followed, followed, photo_of
@@ -21,6 +21,8 @@ from app.core.instance import here
 from app.partners.resident_routes import receipt_opens as partner_opens
 from app.photos import receiving
 from app.photos.store import thumb_of
+from app.resources import match_queries as matches
+from app.resources.match_pages import Offered, offered_to
 from app.web import kept_list
 from app.web.access import public
 from app.web.headers import keep_address_secret
@@ -30,7 +32,7 @@ from app.web.transactions import resident_writing
 residents = Blueprint("residents", __name__)
 
 MOST_TYPED = 40
-NOTICES = {"answered", "withdrawn", "rated", "reopen"}
+NOTICES = {"answered", "withdrawn", "rated", "reopen", "match"}
 
 
 @residents.before_request
@@ -197,7 +199,14 @@ def _follow_page(seen: Followed, form: AnswerForm, staged: list[Picture]) -> str
         answer=form,
         staged=staged,
         notice=_said(notice) if notice in NOTICES else "",
+        matches=_matches(seen.case),
     )
+
+
+def _matches(case: Case) -> list[Offered]:
+    """What resources were offered for a demand; nothing is asked of the database for anything else."""
+    found = matches.for_reporter(case) if case.kind is Kind.DEMAND else ()
+    return [offered_to(match, resident(case.id)) for match in found]
 
 
 def _verb_page(name: str, template: str, seen: Followed, form: RateForm | ReasonForm) -> ResponseReturnValue:
@@ -220,6 +229,7 @@ def _said(notice: str) -> str:
         "withdrawn": gettext("You took it back. Nobody goes on with it."),
         "rated": gettext("Thank you for saying so."),
         "reopen": gettext("You asked to reopen it. Somebody else looks at it now."),
+        "match": gettext("Thank you, your word is on its way to them."),
     }
     return str(said[notice])
 

@@ -46,6 +46,8 @@ SIDES = frozenset({Side.HOLDER, Side.REPORTER})  # both of them confirm
 
 @dataclass(frozen=True)
 class Row:
+    """`words`: staff give a reason in writing; whoever needs it owes nobody one."""
+
     source: frozenset[MatchStatus]
     target: MatchStatus
     by: frozenset[Side]
@@ -101,7 +103,7 @@ def next_status(verb: MatchVerb, status: MatchStatus, standing: Standing, words:
         raise DomainError("This match has moved on; that is no longer possible.")
     if not permitted(verb, status, standing):
         raise DomainError("Your side has said so already.")
-    if row.words and not words.strip():
+    if row.words and Side.REPORTER not in standing.sides and not words.strip():
         raise DomainError("Please write a few words.")
     if verb is V.CONFIRM and SIDES - standing.confirmed - confirming(standing):
         return status
