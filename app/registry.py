@@ -27,7 +27,7 @@ from app.demo import foot
 from app.demo.cli import demo
 from app.demo.routes import demo_pages
 from app.exchange.cli import exchange
-from app.figures import partner_list_routes
+from app.figures import partner_list_routes, unmet_routes
 from app.figures.cli import figures_commands
 from app.figures.export_routes import exports
 from app.figures.list_routes import lists
@@ -47,7 +47,7 @@ from app.web.health import health
 # Each adds its pages to a blueprint named below.
 PAGES = (
     held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes,
-    partner_list_routes, partner_routes, match_resident_routes,
+    partner_list_routes, unmet_routes, partner_routes, match_resident_routes,
 )  # fmt: skip
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)

@@ -23,7 +23,7 @@ from app.web.access import actor, requires
 lists = Blueprint("lists", __name__)
 VIEW = Permission.VIEW_LISTS
 
-TABS = ("problems", "demands", "resources", "partners")
+TABS = ("problems", "demands", "resources", "partners", "unmet")
 EXPORTED = {"problems", "demands", "resources", "partners", "agreements"}
 UNDER = {"agreements": "partners", "members": "partners"}  # lists that share a tab
 
