@@ -17,7 +17,7 @@ from app.web.naming import named
 
 TINTS = 4
 MOST_TILES = 12
-SIZES = (("wide-c", 880, 300), ("slim-c", 358, 440))
+SIZES = (("wide-c", 1000, 250), ("slim-c", 358, 440))
 LETTER, LINE, PAD = 14, 18, 8  # px
 
 

@@ -27,7 +27,7 @@ MEASURES: dict[Measured, LazyString] = {
     Measured.ITEM: _("items"), Measured.YUAN: _("yuan"),
 }
 HAPPENED: dict[str, LazyString] = {
-    PartnerVerb.APPLY.value: _("They applied"), PartnerVerb.ENTER.value: _("entered it"),
+    PartnerVerb.APPLY.value: _("They applied"), PartnerVerb.ENTER.value: _("entered the unit"),
     PartnerVerb.CHANGE.value: _("corrected it"), PartnerVerb.APPROVE.value: _("approved it"),
     PartnerVerb.RETURN.value: _("returned it"), PartnerVerb.SEAT.value: _("seated a part-time member"),
     PartnerVerb.UNSEAT.value: _("ended a part-time membership"), PartnerVerb.REVEAL.value: _("opened the contact"),

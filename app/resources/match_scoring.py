@@ -12,7 +12,7 @@ from app.core.searching import words
 from app.resources.models import ResourceKind
 
 MOST = 5
-FITS, A_WORD, MOST_WORDS, OPEN, SHUT = 40, 8, 32, 10, -15
+FITS, A_WORD, MOST_WORDS, OPEN, SHUT = 40, 16, 48, 6, -8
 NEAR, UP, DOWN = 30, 3, 6  # what is offered to everybody around is nearer than what lies beside
 LEAST = 35  # near alone is no reason
 
@@ -21,7 +21,7 @@ K = ResourceKind
 CALLED_FOR: dict[ResourceKind, tuple[str, ...]] = {
     K.VENUE: ("场所", "场地", "活动室", "活动", "食堂", "阅览", "棋牌", "课堂", "托管", "游乐", "文体"),
     K.PEOPLE: ("课程", "培训", "兴趣班", "纠纷", "咨询", "法律", "志愿", "帮扶", "照料"),
-    K.GOODS: ("设施", "器材", "轮椅", "桌椅", "工具", "长椅"),
+    K.GOODS: ("器材", "轮椅", "桌椅", "工具", "长椅"),
     K.FUND: ("帮扶", "困难", "低保", "补贴"),
     K.SERVICE: ("服务", "助浴", "助餐", "食堂", "上门", "体检", "护理", "维修", "养老", "医"),
     K.INFO: ("办事", "政策", "就业", "招聘", "证明", "咨询"),
@@ -148,6 +148,6 @@ def open_at(hours: str) -> set[Time]:
     if re.search(r"每天|每日|周末|周六|周日|星期[六日天]|24 ?小时|全天", hours):
         found.add(Time.WEEKEND)
     closing = [int(hour) for hour in re.findall(r"[-–—至到] ?(\d{1,2}):\d\d", hours)]
-    if re.search(r"晚|夜|24 ?小时|全天", hours) or any(hour >= 19 for hour in closing):
+    if re.search(r"晚|夜|24 ?小时|全天", hours) or any(hour >= 18 for hour in closing):
         found.add(Time.EVENING)
     return found

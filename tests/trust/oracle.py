@@ -47,7 +47,7 @@ PUBLIC, SIGNED_IN = "public", "signed in"
 HOUSE = (
     (r"/", PUBLIC),  # leads on, to the sign-in or to the day's first page
     (r"/(healthz|readyz|assets|static|favicon\.ico|robots\.txt)(/.*)?", PUBLIC),
-    (r"/(c/<token>|follow/<code>|look-up|forget-mine|preferences|scan)(/.*)?", PUBLIC),
+    (r"/(c/<token>|follow/<code>|partner/<code>|look-up|forget-mine|preferences|scan)(/.*)?", PUBLIC),
     (r"/first-run/codes", "manage_codes"),
     (r"/first-run/people", "manage_people"),
     (r"/first-run/.*", SIGNED_IN),  # whoever founded the installation holds nothing yet
@@ -66,9 +66,14 @@ HOUSE = (
     (r"/intake(/.*)?", "intake"),
     (r"/codes/issue", "manage_codes"),
     (r"/codes(/.*)?", "view_codes"),
+    (r"/matches(/.*)?", "view_cases"),
     (r"/figures/<int:area_id>/rows", "view_cases"),
     (r"/figures(/.*)?", "view_figures"),
+    (r"/lists/<int:area_id>/unmet/rows", "view_cases"),
     (r"/lists(/.*)?", "view_lists"),
+    (r"/partners/<int:partner_id>/contact", "see_contact"),
+    (r"/(partners/<int:partner_id>|agreements/<int:agreement_id>)", "view_lists"),
+    (r"/(partners|agreements)/.*", "manage_resources"),
     (r"/resources(/.*)?", "manage_resources"),
 )
 # What a page of an object asks at the object, besides what its address asks anywhere.
@@ -77,9 +82,14 @@ BESIDES = (
     (r"/codes/batches/<int:batch_id>/<any.*", "manage_codes"),
     (r"/exports/<int:area_id>/.*", "export"),
     (r"/resources/<int:resource_id>.*", "manage_resources"),
+    (r"/partners/<int:partner_id>/contact", "see_contact"),
+    (r"/(partners/<int:partner_id>|agreements/<int:agreement_id>)/.+", "manage_resources"),
 )
 # What it takes to be told that the object is there at all, where that is another word than the address asks.
-SEEN_BY = {"/figures/<int:area_id>/rows": "view_cases view_figures"}
+SEEN_BY = {
+    "/figures/<int:area_id>/rows": "view_cases view_figures",
+    "/lists/<int:area_id>/unmet/rows": "view_cases view_lists",
+}
 
 
 def access_of(address: str) -> str:
@@ -226,8 +236,10 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             if address.endswith("/move") and not person.may_at(word, Thing("area", "", parent)):
                 return False  # what somebody holds themselves is moved by somebody above
             return all(person.may_at(one, thing) for one in besides)
-        case "resource":
+        case "resource" | "partner" | "agreement":
             return person.may_at("view_lists", thing)
+        case "match":
+            return person.may_at("view_cases", Thing("case", "", thing.place)) or holds(person, thing)
         case "person" | "unit":
             return person.may_at(word, thing)
         case _:
@@ -236,9 +248,24 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             )
 
 
+def holds(person: Person, match: Thing) -> bool:
+    """The side of the resource: its unit, or whoever looks after the resources of its place."""
+    return person.may_at("manage_resources", match) or bool(match.unit and match.unit == person.unit)
+
+
+def matches(person: Person, place: Thing) -> bool:
+    return any(person.may_at(word, place) for word in ("triage", "manage_resources"))
+
+
 def allowed(address: str, method: str, person: Person, thing: Thing, values: Mapping[str, object]) -> Outcome:
     if thing.what == "case" and "verb" in values:
         return _verb(str(values["verb"]).replace("-", "_"), method, person, thing)
+    if thing.what == "match" and "verb" in values:
+        sides = MATCH_VERBS[str(values["verb"])].split()
+        mine = {"matcher": matches(person, thing), "holder": holds(person, thing)}
+        return Outcome.OPEN if any(mine[side] for side in sides) else Outcome.NOT_ALLOWED
+    if address.startswith("/cases/<ref>/matches/"):
+        return Outcome.OPEN if matches(person, thing) else Outcome.NOT_ALLOWED
     if address == "/cases/<ref>/contact":
         return Outcome.OPEN if person.may_at("see_contact", thing) else Outcome.NOT_ALLOWED
     besides = _besides(address)
@@ -267,6 +294,12 @@ VERBS = {
     "close": ("reopen_requested", "review another"),  # a rating is closed by time alone
     "reopen": ("reopen_requested", "review another"),
 }
+
+
+MATCH_VERBS = {
+    "offer": "matcher", "decline": "matcher holder", "deliver": "holder", "confirm": "holder",
+    "fail": "matcher holder",
+}  # fmt: skip
 
 
 def _verb(verb: str, method: str, person: Person, case: Thing) -> Outcome:

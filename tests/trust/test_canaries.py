@@ -13,18 +13,26 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from app.accounts import sessions
+from app.accounts.actor import Actor, ActorKind, Grant
 from app.accounts.models import Assignment, Unit, UnitKind, User
-from app.accounts.permissions import Right, Role
+from app.accounts.permissions import Permission, Right, Role
 from app.areas.actions import add_area
 from app.areas.models import Area, Level
 from app.cases import actions, queries
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.models import Case, Category, Channel, Kind
 from app.codes.models import Batch, Code, CodeStatus
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.db import db
+from app.partners import actions as partners
+from app.partners import agreement_actions as agreements
+from app.partners.actions import Facts
+from app.partners.agreement_actions import Promise, Terms
+from app.partners.models import Measured, PartnerKind
 from app.photos.actions import of_case
 from app.photos.receiving import receive, stage
+from app.resources import match_actions as matching
+from app.resources.match_scoring import Scored
 from app.resources.models import Resource, ResourceKind
 from tests import databases
 from tests.cases.resident_page import jpeg
@@ -121,10 +129,46 @@ def _populate(made: Aviary, scope: str, lamp: Category) -> None:
     made.things[scope] += [
         f"/{page}/{area.id}/{kind}"
         for page in ("lists", "exports")
-        for kind in ("problems", "demands", "resources")
+        for kind in ("problems", "demands", "resources", "partners", "agreements")
     ]
+    made.things[scope] += [f"/lists/{area.id}/{kind}" for kind in ("members", "unmet", "unmet/rows")]
+    _partnered(made, scope, area)
     for kind in (Kind.PROBLEM, Kind.DEMAND):
         made.receipts[scope] = _reported(made, scope, kind, area, unit, lamp)
+
+
+def _partnered(made: Aviary, scope: str, area: Area) -> None:
+    """A partner unit with a sealed contact, somebody on a council, a promise and a use of it."""
+    root = Actor(ActorKind.STAFF, grants=(Grant(area.id, frozenset(Permission)),))
+    facts = Facts(
+        song("partner", scope), PartnerKind.SCHOOL, song("address", scope), offers=song("offers", scope),
+        person=song("sealed", scope), phone=PHONES[scope],
+    )  # fmt: skip
+    unit = partners.enter(facts, area, root)
+    unit.entered_by_id = db.session.scalars(sa.select(User.id).limit(1)).one()
+    partners.approve(unit, root)
+    council = area if area.level in (Level.STREET, Level.COMMUNITY) else None
+    if council is not None:
+        partners.seat(unit, council, root, name=song("member", scope), since=today())
+    lines = [Promise(song("promise", scope), 3, Measured.HOUR)]
+    agreement = agreements.draw_up(unit, Terms(song("agreement", scope), today(), today(), lines), root)
+    agreements.sign(agreement, root)
+    agreements.use(agreement.lines[0], root, quantity=1, day=today(), note=song("usenote", scope))
+    made.things[scope] += [
+        f"/partners/{unit.id}",
+        f"/partners/{unit.id}/contact",
+        f"/partners/{unit.id}/change",
+    ]
+    made.things[scope] += [f"/agreements/{agreement.id}"]
+
+
+def _matched(made: Aviary, scope: str, case: Case, area: Area) -> None:
+    root = Actor(ActorKind.STAFF, grants=(Grant(area.id, frozenset(Permission)),))
+    thing = db.session.scalars(sa.select(Resource).where(Resource.name == song("resource", scope))).one()
+    match = matching.suggest(case, thing, Scored(thing.id, 1, ()), root)
+    matching.offer(match, root)
+    matching.decline(match, root, words=song("declined", scope))
+    made.things[scope] += [f"/matches/{match.id}", f"/cases/{case.ref}/matches"]
 
 
 def _hired(app: Flask, scope: str, name: str, area: Area, unit: Unit) -> str:
@@ -158,6 +202,8 @@ def _reported(made: Aviary, scope: str, kind: Kind, area: Area, unit: Unit, lamp
         outer_no=song("outer", scope),
     )  # fmt: skip
     case = receipt.case
+    if kind is Kind.DEMAND:
+        _matched(made, scope, case, area)
     wide = sessions.actor_for(_person(scope, "dispatcher"))
     handler = sessions.actor_for(_person(scope, "unit_handler"))
     actions.dispatch(case, wide, unit=unit, note=song("note", scope))
@@ -219,6 +265,7 @@ def _said(data: bytes, kind: str) -> str:
 BEGIN = (
     "/work", "/triage", "/cases", "/figures", "/lists", "/codes", "/codes/batches", "/codes/issue", "/admin",
     "/admin/people", "/admin/units", "/admin/areas", "/admin/audit", "/intake", "/resources/new", "/search?q=zq7",
+    "/matches", "/partners/new",
     "/exports/cases", "/account",
 )  # fmt: skip
 # What the places around one's own hand down: their names, the units that serve it, what they have to offer,
@@ -256,7 +303,7 @@ def test_nobody_hears_what_is_sung_elsewhere(aviary: Aviary, role: str) -> None:
                 for one in strangers(said, scope, public=address.startswith("/c/"))
             ]
             heard += [f"{role} at {address}: a number" for phone in PHONES.values() if _shows(said, phone)]
-            if song("contact", scope) in said:
+            if song("contact", scope) in said or song("sealed", scope) in said:
                 heard.append(f"{role} at {address}: a name to be called")
             own |= {song(what, other) for other, what in SONG.findall(said) if other == scope}
     assert not heard, "\n".join(sorted(set(heard))[:30])

@@ -30,11 +30,14 @@ NAMED = {
     "session_id": "session",
     "batch_id": "batch",
     "resource_id": "resource",
+    "partner_id": "partner",
+    "agreement_id": "agreement",
+    "match_id": "match",
 }
 # What else a word may name, by the beginning of the address.
 NAMED_UNDER = {("/codes/", "token"): "code"}
 # Words that come with their thing, and words that hold the same for everybody.
-COMES_ALONG = {"photo_id": "case", "assignment_id": "person"}
+COMES_ALONG = {"photo_id": "case", "assignment_id": "person", "member_id": "partner", "line_id": "agreement"}
 GONE = {
     ("/admin/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     ("/first-run/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
@@ -110,22 +113,23 @@ def named(rule: Rule, word: str, house: House) -> list[tuple[Thing | None, Value
             return [(None, {word: value})]
     if word in COMES_ALONG:
         return [(None, {})]
-    if rule.rule.startswith(("/c/", "/follow/", "/assets/")):
+    if rule.rule.startswith(("/c/", "/follow/", "/partner/", "/assets/")):
         return [(None, {word: resident_words(house)[rule.rule.split("/")[1], word]})]
     raise AssertionError(f"What is <{word}> in {rule.rule}? Teach tests/trust/test_permissions.py, NAMED.")
 
 
 @cache
-def resident_words_of(place: str, receipt: str) -> dict[tuple[str, str], str]:
+def resident_words_of(place: str, receipt: str, applied: str) -> dict[tuple[str, str], str]:
     gone = "A" * 32
     return {
+        ("partner", "code"): applied,
         ("c", "token"): place, ("c", "name"): gone, ("follow", "code"): receipt, ("follow", "name"): gone,
         ("assets", "digest"): "0", ("assets", "name"): "staff.css",
     }  # fmt: skip
 
 
 def resident_words(house: House) -> dict[tuple[str, str], str]:
-    return resident_words_of(house.place, house.receipt)
+    return resident_words_of(house.place, house.receipt, house.applied)
 
 
 # --- The declarations ----------------------------------------------------------------------------------------------
