@@ -35,6 +35,11 @@ def _words(state: BlueprintSetupState) -> None:
     state.app.jinja_env.filters.update(day_of=lambda at: moments.on_day(local_day(at)))
 
 
+BESIDE = ("partners", "unmet")  # tabs that stand beside the lists a deployment keeps
+EXPORTED = {"partners", "agreements", *ListKind}
+UNDER = {"agreements": "partners", "members": "partners"}  # lists that share a tab
+
+
 @lists.get("/lists")
 @requires(VIEW)
 def home() -> ResponseReturnValue:
@@ -74,7 +79,7 @@ def _cases(which: ListKind, area_id: int) -> ResponseReturnValue:
     form.offer(reading.choices(area))
     wanted = form.narrowed_to()
     found = reading.page(area, kinds.OF_CASES[which], actor(), wanted, now())
-    frame = _frame(which, area, children, wanted.conditions)
+    frame = framed(which, area, children, wanted.conditions)
     return render_template(
         "lists/cases.html",
         frame=frame,
@@ -97,7 +102,7 @@ def _resources(which: ListKind, area_id: int) -> ResponseReturnValue:
     form.offer(kinds.resource_kinds(which))
     wanted = form.narrowed_to()
     found = sharing.page(area, actor(), wanted, kinds.resource_kinds(which))
-    frame = _frame(which, area, children, wanted.conditions)
+    frame = framed(which, area, children, wanted.conditions)
     manages = actor().areas(Permission.MANAGE_RESOURCES)
     return render_template(
         "lists/resources.html",
@@ -150,13 +155,17 @@ class Frame:
     def bare(self) -> str:
         return url_for(f"lists.{self.which}", area_id=self.area.id)
 
+    @property
+    def tab(self) -> str:
+        return UNDER.get(self.which, self.which)
+
     def here(self, **more: str) -> str:
-        return _address(self.bare, {**self.conditions, **more})
+        return address(self.bare, {**self.conditions, **more})
 
     def chips(self, said: list[tuple[str, str, str]]) -> list[Chip]:
         """The conditions in force, and the list without each."""
         return [
-            Chip(": ".join(filter(None, (label, value))), _address(self.bare, self._without(name)))
+            Chip(": ".join(filter(None, (label, value))), address(self.bare, self._without(name)))
             for name, label, value in said
         ]
 
@@ -164,19 +173,24 @@ class Frame:
         return {key: value for key, value in self.conditions.items() if key != name}
 
 
-def _frame(which: ListKind, area: Area, children: list[Area], conditions: dict[str, str]) -> Frame:
+def framed(which: str, area: Area, children: list[Area], conditions: dict[str, str]) -> Frame:
     def to(area_id: int) -> str:
-        return _address(url_for(f"lists.{which}", area_id=area_id), conditions)
+        return address(url_for(f"lists.{which}", area_id=area_id), conditions)
 
     mine = actor().permissions_at(area.around)
-    export = _address(url_for(f"exports.{which}", area_id=area.id), conditions)
-    freeze = _address(url_for("editions.freeze", area_id=area.id, which=which), conditions)
+    may_export = which in EXPORTED and Permission.EXPORT in mine
+    may_freeze = which in set(ListKind) and Permission.FREEZE_LISTS in mine
+    export = address(url_for(f"exports.{which}", area_id=area.id), conditions) if may_export else ""
+    freeze = address(url_for("editions.freeze", area_id=area.id, which=which), conditions) if may_freeze else ""
     return Frame(
         which=which,
         area=area,
         above=[(name, to(area_id)) for area_id, name in _above(area)],
         below=[(child.name, to(child.id)) for child in children],
-        tabs=[(key, TABS[key], url_for(f"lists.{key}", area_id=area.id)) for key in kinds.kept()],
+        tabs=[
+            *((key, TABS[key], url_for(f"lists.{key}", area_id=area.id)) for key in kinds.kept()),
+            *((key, BESIDE_WORDS[key], url_for(f"lists.{key}", area_id=area.id)) for key in BESIDE),
+        ],
         conditions=conditions,
         export_href=export if Permission.EXPORT in mine else "",
         freeze_href=freeze if Permission.FREEZE_LISTS in mine else "",
@@ -193,7 +207,7 @@ def _above(area: Area) -> list[tuple[int, str]]:
     return pairs[first:]
 
 
-def _address(path: str, params: dict[str, str]) -> str:
+def address(path: str, params: dict[str, str]) -> str:
     return f"{path}?{urlencode(params)}" if params else path
 
 
