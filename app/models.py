@@ -7,10 +7,13 @@ from app.contacts import models as contacts
 from app.editions import models as editions
 from app.meetings import models as meetings
 from app.meetings import topic_models as topics
+from app.partners import models as partners
 from app.photos import models as photos
+from app.resources import match_models as matches
 from app.resources import models as resources
 from app.timeline import models as timeline
 
 __all__ = [
-    "accounts", "cases", "codes", "contacts", "editions", "meetings", "photos", "resources", "timeline", "topics",
+    "accounts", "cases", "codes", "contacts", "editions", "matches", "meetings", "partners", "photos", "resources",
+    "timeline", "topics",
 ]  # fmt: skip

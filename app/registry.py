@@ -30,6 +30,7 @@ from app.editions import compare_routes, file_routes, public_routes
 from app.editions.cli import lists_commands
 from app.editions.routes import editions
 from app.exchange.cli import exchange
+from app.figures import partner_list_routes, unmet_routes
 from app.figures.cli import figures_commands
 from app.figures.export_routes import exports
 from app.figures.list_routes import lists
@@ -42,10 +43,15 @@ from app.meetings.resident_paper_routes import council_papers
 from app.meetings.resident_routes import council
 from app.meetings.topic_routes import topic_pages
 from app.meetings.type_routes import meeting_types
+from app.partners import agreement_actions
+from app.partners.agreement_routes import agreements
+from app.partners.resident_routes import applications
+from app.partners.routes import partners
 from app.photos import sweep as photos
 from app.photos.cli import photos as photos_commands
-from app.resources import booking_routes, booking_sweep, opening_routes
+from app.resources import booking_routes, booking_sweep, match_resident_routes, opening_routes, partner_routes
 from app.resources.catalogue_routes import catalogue
+from app.resources.match_routes import matches
 from app.resources.resident_booking_routes import bookings
 from app.resources.routes import resources
 from app.timeline.audit_routes import audits
@@ -58,12 +64,14 @@ PAGES = (
     held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes, sitting_routes,
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
     opening_routes, booking_routes,
+    partner_list_routes, unmet_routes, partner_routes, match_resident_routes,
 )  # fmt: skip
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
-    lists, exports, editions, resources, catalogue, bookings, meetings, topic_pages, decision_pages, council,
+    lists, exports, editions, resources, matches, partners, agreements, applications,
+    catalogue, bookings, meetings, topic_pages, decision_pages, council,
     council_papers, meeting_types, demo_pages,
 )  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
@@ -72,4 +80,10 @@ COMMANDS: tuple[click.Command, ...] = (
 )  # fmt: skip
 
 # Done every few seconds beside the requests of a serving process.
-CHORES: tuple[Chore, ...] = (scans.fold, keep_time, photos.sweep, booking_sweep.sweep)
+CHORES: tuple[Chore, ...] = (
+    scans.fold,
+    keep_time,
+    photos.sweep,
+    booking_sweep.sweep,
+    agreement_actions.keep_calendar,
+)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
+from app.cases import counting
 from app.cases.indexing import NO_CLOCK
 from app.core import receipts, reference
 from app.core.clock import local_day
@@ -52,6 +53,7 @@ STATUS = {
     Way.SUBMITTED: "submitted", Way.DISPATCHED: "dispatched", Way.IN_PROGRESS: "in_progress",
     Way.HANDLED: "handled", Way.AWAITING: "awaiting_rating", Way.CLOSED: "closed",
 }  # fmt: skip
+ALWAYS = counting.ALWAYS.isoformat()
 OPEN = frozenset({"submitted", "dispatched", "in_progress", "handled"})
 
 
@@ -128,6 +130,8 @@ class Maker:
         cells[area, "received_category", came, str(category)] += 1
         cells[area, "received_channel", came, "qr"] += 1
         cells[area, "open", came, ""] += case.status in OPEN
+        if kind == "demand":
+            cells[area, "unmet", ALWAYS, f"{category}|managed"] += case.status in OPEN
         if case.promised:
             cells[area, "due", came, case.promised] += case.status in ("dispatched", "in_progress")
         if case.checked_on:

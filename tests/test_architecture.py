@@ -24,7 +24,9 @@ MAY_IMPORT = {
     "photos": {"core", "accounts", "timeline"},
     "contacts": {"core", "accounts", "timeline"},
     "codes": {"core", "areas", "accounts", "timeline", "contacts"},
-    "resources": {"core", "areas", "accounts", "timeline", "photos", "contacts"},
+    "partners": {"core", "areas", "accounts", "timeline", "contacts", "photos"},
+    # A match joins a demand and a resource: resources stand on cases, never the other way (docs/decisions/0030).
+    "resources": {"core", "areas", "accounts", "timeline", "photos", "contacts", "cases", "partners"},
     "cases": {"core", "areas", "accounts", "timeline", "photos", "contacts", "codes"},
     "meetings": {"core", "areas", "accounts", "timeline", "photos", "contacts", "cases", "codes"},
     "figures": {
@@ -34,6 +36,7 @@ MAY_IMPORT = {
         "timeline",
         "cases",
         "codes",
+        "partners",
         "resources",
         "meetings",
         "exchange",
@@ -60,6 +63,7 @@ MAY_IMPORT = {
         "contacts",
         "cases",
         "codes",
+        "partners",
         "resources",
         "meetings",
         "figures",

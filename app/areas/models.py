@@ -56,6 +56,13 @@ class Area(Model):
         return frozenset(int(part) for part in self.path.strip("/").split("/"))
 
     @property
+    def living(self) -> CompoundClass | None:
+        """The class of the compound it is, or lies in."""
+        if self.level is Level.BUILDING and self.parent is not None:
+            return self.parent.compound_class
+        return self.compound_class
+
+    @property
     def places(self) -> list[str]:
         return self.trail.split("/")
 

@@ -9,7 +9,7 @@ from app.accounts.permissions import Permission
 from app.areas import actions, queries
 from app.areas.forms import AddAreaForm, ClassForm, MoveAreaForm, RenameAreaForm, TargetForm
 from app.areas.models import Area, CompoundClass, Level
-from app.cases import indexing
+from app.cases import counting, indexing
 from app.cases.branches import cases_within
 from app.core.errors import Conflict
 from app.timeline import tallies
@@ -82,9 +82,10 @@ def classify(area_id: int) -> ResponseReturnValue:
     area = queries.get(area_id, mine())
     form = ClassForm()
     if form.submitted():
-        with told_on(form), writing() as person:
+        with told_on(form), writing(alone=True) as person:
             area = _unchanged(area_id, person, form.seen.data)
             actions.classify(area, CompoundClass(form.kind.data) if form.kind.data else None)
+            counting.rehoused(area)
             audit(Audited.CHANGE_AREA, person, area, area_id=area.id, facts={"class": form.kind.data})
             flash(_("Saved."), "done")
             return redirect(url_for("areas.show", area_id=area_id))
@@ -114,6 +115,8 @@ def moved(area: Area, parent: Area, person: Actor) -> None:
     left, joined = actions.move(area, parent)
     tallies.move(area.id, left, joined)
     indexing.moved(area.id, left, joined)
+    if area.level is Level.BUILDING:
+        counting.rehoused(area)
     audit(Audited.MOVE_AREA, person, area, area_id=area.id, facts={"from": before, "to": area.trail})
 
 

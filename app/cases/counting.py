@@ -7,15 +7,23 @@ Figures (domain.md §8), each counted per area and local day:
   yes, partly, no, unanswered, unreached, declined               the resident's word, on the day it was given
   cohort_*                                                       the same outcomes, on the day of submission
   late                                                           handled after the deadline, on the day of the check
+  unmet                                                          open demands that no resource was offered for, now
+  matched                                                        demands with a confirmed match, by day of submission
 """
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 
-from app.cases.models import Case
+from app.areas.models import Area, CompoundClass
+from app.cases.models import Case, Kind, Matched
 from app.cases.workflow import DONE, Status
 from app.core.clock import local_day
+from app.timeline import tallies
 from app.timeline.tallies import Cell, Cells
+
+ALWAYS = date(
+    2000, 1, 1
+)  # of what is counted as it is now, whenever it came: as many cells at any number of cases
 
 
 def cells(case: Case) -> Cells:
@@ -42,6 +50,11 @@ def cells(case: Case) -> Cells:
     if case.resident_result and case.rated_at:
         filled[Cell(case.resident_result, local_day(case.rated_at))] += 1
         filled[Cell(f"cohort_{case.resident_result}", came)] += 1
+    if case.kind is Kind.DEMAND:
+        if case.matched is Matched.CONFIRMED:
+            filled[Cell("matched", came)] += 1
+        if case.is_open() and case.matched is None:
+            filled[Cell("unmet", ALWAYS, need_key(case.category_id, case.area.living))] += 1
     return {cell: n for cell, n in filled.items() if n}
 
 
@@ -50,6 +63,26 @@ def counts(case: Case) -> bool:
     if case.status is Status.MERGED:
         return False
     return not (case.status is Status.WITHDRAWN and case.accepted_at is None)
+
+
+def need_key(category_id: int | None, living: CompoundClass | None) -> str:
+    """Of a cell of the map of unmet needs: its row and its column."""
+    return f"{category_id or 0}|{living.value if living else ''}"
+
+
+def need_of(key: str) -> tuple[int, CompoundClass | None]:
+    category, _bar, living = key.partition("|")
+    return int(category), CompoundClass(living) if living else None
+
+
+def rehoused(area: Area) -> None:
+    """Its compound is of another class now, or it lies in another compound: the needs beneath it change column."""
+    tallies.rekey(
+        area.id,
+        area.around - {area.id},
+        "unmet",
+        lambda key: need_key(need_of(key)[0], area.living),
+    )
 
 
 def due_key(due: datetime) -> str:

@@ -90,6 +90,13 @@ class CheckResult(StrEnum):
     NOT_DRAWN = "not_drawn"  # quickly settled and not drawn for a check
 
 
+class Matched(StrEnum):
+    """What resources do about a demand, as far as it is counted. Written by app.cases.matching alone."""
+
+    OFFERED = "offered"  # one at least, and neither declined nor failed
+    CONFIRMED = "confirmed"  # by both sides
+
+
 class Category(Model):
     """Two levels. A child inherits what it leaves empty; limits name their unit."""
 
@@ -181,6 +188,7 @@ class Case(Model):
     outer_due_at: Mapped[datetime | None]
     source_id: Mapped[str | None] = mapped_column(sa.String(64), unique=True)  # the row it was imported from
     entered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    matched: Mapped[Matched | None]
 
     # Only keyed hashes: with the client key itself the query code could be computed.
     client_hash: Mapped[Digest | None] = mapped_column(unique=True)

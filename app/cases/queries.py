@@ -30,10 +30,10 @@ def seen_by(actor: Actor, permission: Permission = Permission.VIEW_CASES) -> sa.
         for unit, areas in actor.unit_areas(permission).items()
     ]
     seen = sa.or_(within(Case.area_id, actor.areas(permission)), *of_units)
-    return sa.and_(seen, *_not_about(actor))
+    return sa.and_(seen, *never_about(actor))
 
 
-def _not_about(actor: Actor) -> Sequence[sa.ColumnElement[bool]]:
+def never_about(actor: Actor) -> Sequence[sa.ColumnElement[bool]]:
     return (
         Case.about_user_id.is_distinct_from(actor.user_id),
         *(Case.about_unit_id.is_distinct_from(unit) for unit in _units_of(actor)),

@@ -74,5 +74,6 @@ def thanks(notice: str, case: Case) -> str:
         "withdrawn": gettext("You took it back. Nobody goes on with it."),
         "rated": gettext("Thank you for saying so."),
         "reopen": gettext("You asked to reopen it. Somebody else looks at it now."),
+        "match": gettext("Thank you, your word is on its way to them."),
     }
     return str(said[notice])

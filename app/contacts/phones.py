@@ -15,6 +15,7 @@ LONGEST_INPUT: Final = 40
 _WRITTEN: Final = re.compile(r"[+0-9()\-. ]+")
 _LOCAL: Final = re.compile(r"[2-8][0-9]{6,7}")
 _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
+_OFFICE: Final = re.compile(r"\+?[0-9][0-9()\-. ]{2,30}")
 _AREA_CODE: Final = re.compile(r"0[1-9][0-9]{1,2}")
 _WITH_COUNTRY: Final = re.compile(r"(?:852|853|886)[0-9]{8,9}")
 _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\u30fc\u00b7"), "-")
@@ -37,6 +38,12 @@ def parse(text: str, *, area_code: str = "") -> str:
     if number is None:
         raise BadPhone("This phone number does not look right. Please check its digits.")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def refuse_undialled(office: str) -> None:
+    """An office number stays as it was written; but one can dial it."""
+    if office and not _OFFICE.fullmatch(office):
+        raise BadPhone("Please enter one phone number in digits only, without an extension.")
 
 
 def mask(phone: str) -> str:

@@ -18,7 +18,10 @@ from app.core.engine import write_transaction
 from app.core.errors import DomainError
 from app.core.instance import here
 from app.demo import freezing, people, places, plot, rooms
+from app.demo.matching import match_some
 from app.demo.matters import Story, Teller
+from app.demo.partnering import build_along
+from app.demo.people import Staff
 from app.demo.posting import post_codes
 from app.demo.sharing import share
 
@@ -37,7 +40,10 @@ def load(tell: Told) -> int:
     """Returns how many cases there are. Errors: DomainError when the instance is not empty, or not a demo."""
     _refuse_unless_empty()
     unfinished_mark().touch()
-    _live(_prepare(), tell)
+    stories, staff = _prepare()
+    _live(stories, tell)
+    with write_transaction():
+        match_some(staff, now())
     unfinished_mark().unlink(missing_ok=True)
     return db.session.scalar(sa.select(sa.func.count(Case.id))) or 0
 
@@ -56,9 +62,9 @@ def _refuse_unless_empty() -> None:
         )
 
 
-def _prepare() -> list[Story]:
-    """What was there before the sixty days began."""
-    begun = now() - timedelta(days=plot.DAYS + 5)
+def _prepare() -> tuple[list[Story], Staff]:
+    """What was there before the sixty days began, and who works there."""
+    present, begun = now(), now() - timedelta(days=plot.DAYS + 5)
     with stopped_at(begun), write_transaction():
         built = places.build()
     with stopped_at(begun), write_transaction():
@@ -67,8 +73,9 @@ def _prepare() -> list[Story]:
     with stopped_at(begun), write_transaction():
         codes = post_codes(built, staff)
         shared = share(built, staff)
+        build_along(built, staff, present, begun)
     told = list(plot.drawn(built, staff, codes).stories(Teller(staff, categories)))
-    return [*told, *rooms.stories(shared, staff, now()), _freezing(built, staff)]
+    return [*told, *rooms.stories(shared, staff, now()), _freezing(built, staff)], staff
 
 
 def _freezing(built: places.Map, staff: people.Staff) -> Story:

@@ -77,25 +77,25 @@ class Export:
 @exports.get("/<int:area_id>/demands")
 @requires(VIEW_LISTS)
 def demands(area_id: int) -> ResponseReturnValue:
-    return _delivered(_of_cases(ListKind.DEMANDS, area_id))
+    return delivered(_of_cases(ListKind.DEMANDS, area_id))
 
 
 @exports.get("/<int:area_id>/problems")
 @requires(VIEW_LISTS)
 def problems(area_id: int) -> ResponseReturnValue:
-    return _delivered(_of_cases(ListKind.PROBLEMS, area_id))
+    return delivered(_of_cases(ListKind.PROBLEMS, area_id))
 
 
 @exports.get("/<int:area_id>/resources")
 @requires(VIEW_LISTS)
 def resources(area_id: int) -> ResponseReturnValue:
-    return _delivered(_of_resources(ListKind.RESOURCES, area_id))
+    return delivered(_of_resources(ListKind.RESOURCES, area_id))
 
 
 @exports.get("/<int:area_id>/services")
 @requires(VIEW_LISTS)
 def services(area_id: int) -> ResponseReturnValue:
-    return _delivered(_of_resources(ListKind.SERVICES, area_id))
+    return delivered(_of_resources(ListKind.SERVICES, area_id))
 
 
 def _of_resources(which: ListKind, area_id: int) -> Export:
@@ -109,7 +109,7 @@ def _of_resources(which: ListKind, area_id: int) -> Export:
         name=list_name(which),
         place=area.trail,
         area_id=area.id,
-        conditions=_joined(form.said(wanted)),
+        conditions=joined(form.said(wanted)),
         columns=words.of_resources(),
         rows=partial(sharing.everything, area, actor(), wanted, MOST, kinds.resource_kinds(which)),
         refuse=partial(refuse_without_right, area.around),
@@ -128,7 +128,7 @@ def _of_cases(which: ListKind, area_id: int) -> Export:
         name=list_name(which),
         place=area.trail,
         area_id=area.id,
-        conditions=_joined(form.said(wanted)),
+        conditions=joined(form.said(wanted)),
         columns=words.of_cases(),
         rows=partial(rows, any_of([ids]), actor(), NEWEST, MOST),
         refuse=partial(refuse_without_right, area.around),
@@ -144,7 +144,7 @@ def cases() -> ResponseReturnValue:
     choices = list_choices.for_list(actor(), asked)
     wanted = filter_in(request.args, choices)
     ids = case_filter.everything(actor(), wanted, now(), MOST)
-    return _delivered(
+    return delivered(
         Export(
             which="cases",
             name=_("List of cases"),
@@ -167,7 +167,7 @@ def _seen(person: Actor) -> frozenset[int]:
     return person.areas(VIEW_CASES).union(*person.unit_areas(VIEW_CASES).values())
 
 
-def _delivered(export: Export) -> ResponseReturnValue:
+def delivered(export: Export) -> ResponseReturnValue:
     """The file first, then the line in the audit trail, then the answer: nothing leaves unrecorded."""
     export.refuse(actor())
     place = export.place.replace("/", words.BETWEEN) or _("everything this person may see")
@@ -186,5 +186,5 @@ def _delivered(export: Export) -> ResponseReturnValue:
     return answer
 
 
-def _joined(said: list[tuple[str, str, str]]) -> str:
+def joined(said: list[tuple[str, str, str]]) -> str:
     return BETWEEN.join(": ".join(filter(None, (label, value))) for _name, label, value in said)

@@ -86,6 +86,11 @@ def definition(which: str) -> str:
             "The services and the information that this area and the places below it have to offer, suspended ones"
             " included."
         ),
+        "partners": _(
+            "The partner units of this area and of the places below it, returned ones included. Whom to ask for is"
+            " sealed and not exported."
+        ),
+        "agreements": _("The promises of the agreements in this area and below it, a line each."),
         "cases": _("The cases the person who exported may see, with the conditions above."),
     }
     return meant[which]

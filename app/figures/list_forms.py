@@ -62,7 +62,7 @@ class CaseListForm(FilterForm):
 
     def said(self, wanted: ListFilter) -> list[tuple[str, str, str]]:
         """(field, its label, what was chosen) for every condition in force."""
-        return _said(self, wanted.conditions)
+        return in_force(self, wanted.conditions)
 
 
 def _day(given: object) -> date | None:
@@ -89,10 +89,10 @@ class ResourceListForm(FilterForm):
         )
 
     def said(self, wanted: ResourceFilter) -> list[tuple[str, str, str]]:
-        return _said(self, wanted.conditions)
+        return in_force(self, wanted.conditions)
 
 
-def _said(form: FilterForm, conditions: dict[str, str]) -> list[tuple[str, str, str]]:
+def in_force(form: FilterForm, conditions: dict[str, str]) -> list[tuple[str, str, str]]:
     found = []
     for name, value in conditions.items():
         field = form[name]

@@ -18,7 +18,7 @@ from app.figures import kinds
 from app.figures import lists as reading
 from app.figures.kinds import ListKind
 from app.figures.list_forms import CaseListForm, ResourceListForm
-from app.figures.list_words import TABS, list_name
+from app.figures.list_words import BESIDE, TABS, list_name
 from app.figures.queries import area_for
 from app.resources import queries as sharing
 from app.resources.booking_queries import to_decide
@@ -33,6 +33,10 @@ VIEW = Permission.VIEW_LISTS
 @lists.record_once
 def _words(state: BlueprintSetupState) -> None:
     state.app.jinja_env.filters.update(day_of=lambda at: moments.on_day(local_day(at)))
+
+
+EXPORTED = {"partners", "agreements", *ListKind}
+UNDER = {"agreements": "partners", "members": "partners"}  # lists that share a tab
 
 
 @lists.get("/lists")
@@ -74,7 +78,7 @@ def _cases(which: ListKind, area_id: int) -> ResponseReturnValue:
     form.offer(reading.choices(area))
     wanted = form.narrowed_to()
     found = reading.page(area, kinds.OF_CASES[which], actor(), wanted, now())
-    frame = _frame(which, area, children, wanted.conditions)
+    frame = framed(which, area, children, wanted.conditions)
     return render_template(
         "lists/cases.html",
         frame=frame,
@@ -97,7 +101,7 @@ def _resources(which: ListKind, area_id: int) -> ResponseReturnValue:
     form.offer(kinds.resource_kinds(which))
     wanted = form.narrowed_to()
     found = sharing.page(area, actor(), wanted, kinds.resource_kinds(which))
-    frame = _frame(which, area, children, wanted.conditions)
+    frame = framed(which, area, children, wanted.conditions)
     manages = actor().areas(Permission.MANAGE_RESOURCES)
     return render_template(
         "lists/resources.html",
@@ -132,11 +136,11 @@ class Chip:
 class Frame:
     """Which list of which area, and the ways from it: up, down, to the other lists, into a spreadsheet."""
 
-    which: ListKind
+    which: str  # a ListKind, or what stands beside them
     area: Area
     above: list[tuple[str, str]]
     below: list[tuple[str, str]]
-    tabs: list[tuple[ListKind, LazyString, str]]
+    tabs: list[tuple[str, LazyString, str]]
     conditions: dict[str, str]
     export_href: str
     freeze_href: str  # empty without the right here
@@ -144,19 +148,23 @@ class Frame:
 
     @property
     def name(self) -> str:
-        return list_name(self.which)
+        return list_name(ListKind(self.which))
 
     @property
     def bare(self) -> str:
         return url_for(f"lists.{self.which}", area_id=self.area.id)
 
+    @property
+    def tab(self) -> str:
+        return UNDER.get(self.which, self.which)
+
     def here(self, **more: str) -> str:
-        return _address(self.bare, {**self.conditions, **more})
+        return address(self.bare, {**self.conditions, **more})
 
     def chips(self, said: list[tuple[str, str, str]]) -> list[Chip]:
         """The conditions in force, and the list without each."""
         return [
-            Chip(": ".join(filter(None, (label, value))), _address(self.bare, self._without(name)))
+            Chip(": ".join(filter(None, (label, value))), address(self.bare, self._without(name)))
             for name, label, value in said
         ]
 
@@ -164,22 +172,29 @@ class Frame:
         return {key: value for key, value in self.conditions.items() if key != name}
 
 
-def _frame(which: ListKind, area: Area, children: list[Area], conditions: dict[str, str]) -> Frame:
+def framed(which: str, area: Area, children: list[Area], conditions: dict[str, str]) -> Frame:
     def to(area_id: int) -> str:
-        return _address(url_for(f"lists.{which}", area_id=area_id), conditions)
+        return address(url_for(f"lists.{which}", area_id=area_id), conditions)
 
     mine = actor().permissions_at(area.around)
-    export = _address(url_for(f"exports.{which}", area_id=area.id), conditions)
-    freeze = _address(url_for("editions.freeze", area_id=area.id, which=which), conditions)
+    may_export = which in EXPORTED and Permission.EXPORT in mine
+    may_freeze = which in set(ListKind) and Permission.FREEZE_LISTS in mine
+    export = address(url_for(f"exports.{which}", area_id=area.id), conditions) if may_export else ""
+    freeze = (
+        address(url_for("editions.freeze", area_id=area.id, which=which), conditions) if may_freeze else ""
+    )
     return Frame(
         which=which,
         area=area,
         above=[(name, to(area_id)) for area_id, name in _above(area)],
         below=[(child.name, to(child.id)) for child in children],
-        tabs=[(key, TABS[key], url_for(f"lists.{key}", area_id=area.id)) for key in kinds.kept()],
+        tabs=[
+            *((key, TABS[key], url_for(f"lists.{key}", area_id=area.id)) for key in kinds.kept()),
+            *((key, word, url_for(f"lists.{key}", area_id=area.id)) for key, word in BESIDE.items()),
+        ],
         conditions=conditions,
-        export_href=export if Permission.EXPORT in mine else "",
-        freeze_href=freeze if Permission.FREEZE_LISTS in mine else "",
+        export_href=export,
+        freeze_href=freeze,
         editions_href=f"{url_for('editions.home', area_id=area.id)}?kind={which}",
     )
 
@@ -193,7 +208,7 @@ def _above(area: Area) -> list[tuple[int, str]]:
     return pairs[first:]
 
 
-def _address(path: str, params: dict[str, str]) -> str:
+def address(path: str, params: dict[str, str]) -> str:
     return f"{path}?{urlencode(params)}" if params else path
 
 

@@ -17,6 +17,8 @@ TABS: dict[ListKind, LazyString] = {
     ListKind.RESOURCES: _("Resources"),
     ListKind.SERVICES: _("Services"),
 }
+# Tabs that stand beside the lists a deployment keeps.
+BESIDE: dict[str, LazyString] = {"partners": _("Partner units"), "unmet": _("Unmet needs")}
 
 
 def list_name(which: ListKind) -> str:

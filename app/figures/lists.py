@@ -111,7 +111,7 @@ def page(area: Area, kind: Kind, actor: Actor, narrowed_to: ListFilter, at: date
     found = rows_of(which, actor).add_columns(Case.handle_due_at, Case.unit_result, total)
     rows = db.session.execute(found.order_by(Case.submitted_at.desc(), Case.id.desc())).all()
     lines = [_line(row, at) for row in rows[:PAGE]]
-    return Page(lines, rows[0].total if rows else 0, _cursor(rows[PAGE - 1]) if len(rows) > PAGE else "")
+    return Page(lines, rows[0].total if rows else 0, cursor(rows[PAGE - 1]) if len(rows) > PAGE else "")
 
 
 def _line(row: sa.Row[*tuple[Any, ...]], at: datetime) -> Line:
@@ -126,7 +126,7 @@ def stream(area: Area, kind: Kind, actor: Actor, narrowed_to: ListFilter, at: da
     """
     scope, found = case_scope.c, members(area, kind, actor, narrowed_to, at)
     if narrowed_to.after:
-        found = found.where(_beyond(narrowed_to.after))
+        found = found.where(beyond(narrowed_to.after))
     return found.order_by(scope.submitted_at.desc(), scope.case_id.desc()).limit(most)
 
 
@@ -154,14 +154,14 @@ def says(text: str, area: Area) -> sa.ColumnElement[bool]:
     return case_scope.c.case_id.in_(found)
 
 
-def _beyond(after: str) -> sa.ColumnElement[bool]:
+def beyond(after: str) -> sa.ColumnElement[bool]:
     moment, number = read_cursor(after)
     scope = case_scope.c
     last = sa.tuple_(sa.literal(moment, scope.submitted_at.type), sa.literal(number, sa.Integer))
     return sa.tuple_(scope.submitted_at, scope.case_id) < last
 
 
-def _cursor(last: sa.Row[*tuple[Any, ...]]) -> str:
+def cursor(last: sa.Row[*tuple[Any, ...]]) -> str:
     return f"{last.submitted_at.isoformat()}~{last.id}"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.cases.models import Case
@@ -17,9 +17,10 @@ from app.core.clock import local_day
 from app.timeline.models import Event
 from app.timeline.tallies import Cell
 
+ALWAYS = date(2000, 1, 1)  # the day of what is counted as it is now
 COLUMNS = (
     Case.id, Case.ref, Case.area_id, Case.handle_due_at, Case.due_at, Case.kind, Case.category_id,
-    Case.channel, Case.status, Case.resident_result,
+    Case.channel, Case.status, Case.resident_result, Case.matched,
 )  # fmt: skip
 EVENTS = (Event.subject_id, Event.verb, Event.at, Event.before, Event.after, Event.facts)
 Line = Any  # a row of the columns above
@@ -48,20 +49,31 @@ class Life:
     checked_at: datetime | None = None
     result: str = ""
     rated_at: datetime | None = None
+    matched: str = ""  # as the events of its matches tell it
+    living: str = ""  # the class of the compound it lies in
 
     @property
     def counts(self) -> bool:
         return self.status != Status.MERGED and (self.status != Status.WITHDRAWN or self.taken_up)
 
 
-def lived(case: Line, events: Iterable[Line]) -> Life:
-    life = Life(case, kind=case.kind or "", category=case.category_id or 0)
+def lived(case: Line, events: Iterable[Line], matches: Iterable[Line] = (), living: str = "") -> Life:
+    life = Life(case, kind=case.kind or "", category=case.category_id or 0, living=living)
+    life.matched = _matched({match.id: match.after for match in matches}.values())
     for event in events:
         if event.after is not None:  # a number that was opened changes nothing
             life.status = event.after
         life.taken_up = life.taken_up or event.verb in TAKEN_UP
         _take(life, event)
     return life
+
+
+def _matched(statuses: Iterable[str]) -> str:
+    """How far resources came with a demand, by the last event of each of its matches."""
+    last = set(statuses)
+    if "confirmed" in last:
+        return "confirmed"
+    return "offered" if last & {"offered", "accepted", "delivered"} else ""
 
 
 def _take(life: Life, event: Line) -> None:
@@ -109,3 +121,8 @@ def cells(life: Life) -> Iterator[Cell]:
     if life.result and life.rated_at:
         yield Cell(life.result, local_day(life.rated_at))
         yield Cell(f"cohort_{life.result}", came)
+    if life.kind == "demand":
+        if life.matched == "confirmed":
+            yield Cell("matched", came)
+        if not life.matched and life.status in UNFINISHED:
+            yield Cell("unmet", ALWAYS, f"{life.category}|{life.living}")

@@ -15,13 +15,15 @@ from itertools import groupby
 from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
-from app.areas.models import area_within
+from app.areas.models import Area, Level, area_within
 from app.cases.indexing import NO_CLOCK
 from app.cases.models import Case, case_scope
 from app.core.db import db
 from app.figures import meeting_replay, replay, replay_bookings
 from app.figures.replay import Life, Line
+from app.resources.match_models import Match
 from app.timeline.models import Event, tally
 
 CHUNK = 1_000
@@ -38,9 +40,9 @@ class Difference:
 
 def differences(tell: Callable[[int], object] | None = None) -> Iterator[Difference]:
     """Everything that disagrees; nothing when all is right. `tell` hears how many cases were done."""
-    around = _around()
+    around, living = _around(), _living()
     with _scratch() as sums:
-        for lives in _lives():
+        for lives in _lives(living):
             _add(sums, lives, around)
             yield from _cases(lives)
             yield from _lists(lives, around)
@@ -73,13 +75,27 @@ def _around() -> dict[int, list[int]]:
     return {inner: [outer for outer, _ in found] for inner, found in groupby(pairs, key=lambda pair: pair[1])}
 
 
-def _lives() -> Iterator[list[Life]]:
+def _living() -> dict[int, str]:
+    """The class of the compound that each area is or lies in."""
+    outer = aliased(Area)
+    above = sa.and_(outer.id == Area.parent_id, Area.level == Level.BUILDING)
+    found = sa.select(Area.id, sa.func.coalesce(outer.compound_class, Area.compound_class))
+    return {
+        number: word.value if word else ""
+        for number, word in db.session.execute(found.outerjoin(outer, above))
+    }
+
+
+def _lives(living: dict[int, str]) -> Iterator[list[Life]]:
     last = 0
     while found := list(
         db.session.execute(sa.select(*replay.COLUMNS).where(Case.id > last).order_by(Case.id).limit(CHUNK))
     ):
-        events = _events(found[0].id, found[-1].id)
-        yield [replay.lived(case, events.get(case.id, ())) for case in found]
+        events, matches = _events(found[0].id, found[-1].id), _matches(found[0].id, found[-1].id)
+        yield [
+            replay.lived(case, events.get(case.id, ()), matches.get(case.id, ()), living[case.area_id])
+            for case in found
+        ]
         last = found[-1].id
 
 
@@ -90,6 +106,16 @@ def _events(first: int, last: int) -> dict[int, list[Line]]:
         .order_by(Event.subject_id, Event.seq)
     )
     return {number: list(lines) for number, lines in groupby(rows, key=lambda row: row.subject_id)}
+
+
+def _matches(first: int, last: int) -> dict[int, list[Line]]:
+    rows = db.session.execute(
+        sa.select(Match.case_id, Match.id, Event.after)
+        .join(Event, sa.and_(Event.subject_kind == Match.__tablename__, Event.subject_id == Match.id))
+        .where(Match.case_id.between(first, last))
+        .order_by(Match.case_id, Match.id, Event.seq)
+    )
+    return {number: list(lines) for number, lines in groupby(rows, key=lambda row: row.case_id)}
 
 
 # --- Tallies ------------------------------------------------------------------------------------------------------
@@ -172,6 +198,8 @@ def _cases(lives: list[Life]) -> Iterator[Difference]:
         said = (life.case.status, life.case.resident_result or "")
         if said != (life.status, life.result):
             yield Difference(f"{life.case.ref} status, resident's word", said, (life.status, life.result))
+        if (life.case.matched or "") != life.matched:
+            yield Difference(f"{life.case.ref} matched", life.case.matched or "", life.matched)
 
 
 def _lists(lives: list[Life], around: dict[int, list[int]]) -> Iterator[Difference]:

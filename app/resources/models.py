@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Unit
 from app.areas.models import Area
 from app.core.db import Digest, Line, Model, Name
+from app.partners.models import PartnerUnit
 from app.resources.booking_workflow import BookingStatus, Times
 from app.resources.openings import Plan, Terms
 from app.resources.workflow import ResourceStatus
@@ -37,6 +38,9 @@ class Resource(Model):
     conditions: Mapped[Line] = mapped_column(default="")
     unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))  # whose
     owner: Mapped[Name] = mapped_column(default="")  # whose, when it is no unit of ours
+    partner_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("partner_unit.id"), index=True
+    )  # whose, of those
     phone: Mapped[str | None] = mapped_column(sa.String(32))  # the unit's contact, not a person's
     capacity: Mapped[int | None]  # how many people find room
     status: Mapped[ResourceStatus] = mapped_column(default=ResourceStatus.DRAFT)
@@ -56,6 +60,7 @@ class Resource(Model):
 
     area: Mapped[Area] = relationship()
     unit: Mapped[Unit | None] = relationship()
+    partner: Mapped[PartnerUnit | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
 

@@ -23,6 +23,7 @@ from app.codes.models import Batch, Code
 from app.codes.workflow import Verb
 from app.core.db import db
 from app.meetings.models import MeetingType
+from app.partners.models import PartnerUnit
 from app.resources.models import Resource
 from app.timeline.audit_queries import PAGE, AuditFilter, trail
 from app.timeline.audits import Audited
@@ -59,6 +60,7 @@ NAMES: dict[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] 
     "case": (Case.id, Case.ref), "category": (Category.id, Category.name), "code": (Code.id, Code.token),
     "code_batch": (Batch.id, Batch.name), "resource": (Resource.id, Resource.name),
     "meeting_type": (MeetingType.id, MeetingType.name),
+    "partner_unit": (PartnerUnit.id, PartnerUnit.name),
 }
 # fmt: on
 

@@ -31,6 +31,8 @@ class Audience(StrEnum):
     SECRETARY = "secretary"  # who runs the meetings of the area; its id
     BOOKER = "booker"
     DECIDER = "decider"  # whoever may decide on a booking there
+    AREA = "area"  # whoever looks after its partner units and resources
+    PARTNER = "partner"
 
 
 @dataclass(frozen=True)

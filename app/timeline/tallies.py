@@ -6,12 +6,13 @@ is subtracted from the areas it leaves and added to those it joins (docs/decisio
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from app.areas.models import area_within
 from app.core.db import db
 from app.core.prepared import Prepared
 from app.timeline.models import tally
@@ -52,3 +53,16 @@ def move(area_id: int, left: Collection[int], joined: Collection[int]) -> None:
     cells = {Cell(row.figure, row.day, row.key): row.n for row in branch}
     add({cell: -n for cell, n in cells.items()}, left)
     add(cells, joined)
+
+
+def rekey(area_id: int, above: Collection[int], figure: str, renamed: Callable[[str], str]) -> None:
+    """One figure's cells of a branch go by other keys: in every area of the branch, and in those above it."""
+    inner = sa.select(area_within.c.inner_id).where(area_within.c.outer_id == area_id)
+    found = sa.select(tally).where(tally.c.area_id.in_(inner), tally.c.figure == figure, tally.c.n != 0)
+    changes: dict[int, Counter[Cell]] = {}
+    for row in db.session.execute(found).all():
+        change = changes.setdefault(row.area_id, Counter())
+        change[Cell(figure, row.day, row.key)] -= row.n
+        change[Cell(figure, row.day, renamed(row.key))] += row.n
+    for branch, change in sorted(changes.items()):
+        add(change, [branch, *above] if branch == area_id else [branch])

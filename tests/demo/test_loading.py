@@ -21,8 +21,12 @@ from app.core.errors import DomainError
 from app.core.instance import here
 from app.demo import loading
 from app.figures.verify import differences
+from app.partners.models import Agreement, PartnerUnit, PartTimeMember
+from app.partners.workflow import AgreementStatus, PartnerStatus
 from app.photos.models import Photo
 from app.photos.store import FolderStore, thumb_of
+from app.resources.match_models import Match
+from app.resources.match_workflow import MatchStatus
 from app.resources.models import Booking, BookingStatus, Resource, ResourceKind
 from app.timeline.audits import Audited
 from app.timeline.models import Audit, Event
@@ -61,6 +65,23 @@ def test_every_side_is_there(demo: Flask) -> None:
     assert len(seen(Booking.resource_id)) >= 12
     assert seen(Area.compound_class) == {None, *CompoundClass}
     assert seen(Case.late) == {True, False}
+
+
+def test_partners_promise_and_demands_find_resources(demo: Flask) -> None:
+    """Every state of each of the three lives; all invented, and named so."""
+    names = db.session.scalars(sa.select(PartnerUnit.name)).all()
+    assert len(names) == 25 and all(name.endswith("（示例）") for name in names)
+    assert seen(PartnerUnit.status) == set(PartnerStatus)
+    assert db.session.scalar(sa.select(sa.func.count(PartTimeMember.id))) == 12
+    assert db.session.scalar(sa.select(sa.func.count(Agreement.id))) == 8
+    assert seen(Agreement.status) == set(AgreementStatus)
+    assert seen(Match.status) == set(MatchStatus)
+    story = (
+        sa.select(Match.status, PartnerUnit.name).join(Match.case).join(Match.resource).join(Resource.partner)
+    )
+    (found,) = db.session.execute(story.where(Case.title == "小区增设老人活动场所"))
+    assert found.status is MatchStatus.CONFIRMED
+    assert found.name.startswith("闽江银行")
 
 
 def test_gulou_is_whole(demo: Flask) -> None:

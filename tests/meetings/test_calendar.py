@@ -61,7 +61,8 @@ def test_a_month_shows_what_is_called_and_what_is_still_to_be_called(visit: Visi
     page = month(visit, cast, "2026-12")
     assert day_of(page, "2026-11-30").select_one("a")["href"] == f"/meetings/{meeting.token}"
     planned = {
-        cell.select_one("time")["datetime"]: cell.text for cell in page.select("td:not(.month-o):has(.month-p)")
+        cell.select_one("time")["datetime"]: cell.text
+        for cell in page.select("td:not(.month-o):has(.month-p)")
     }
     # 20 December is a Sunday and moves to Monday; the first Friday is the 4th, the third Thursday the 17th.
     assert set(planned) == {"2026-12-04", "2026-12-10", "2026-12-17", "2026-12-21", "2026-12-30"}

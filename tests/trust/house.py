@@ -23,8 +23,10 @@ from app.cases import actions
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.models import Case, Category, ClosureCode, Kind, ResidentResult
 from app.codes.models import Batch, Code, CodeStatus
-from app.core.clock import now
+from app.core import receipts
+from app.core.clock import now, today
 from app.core.db import db
+from app.core.instance import here
 from app.editions import actions as editions
 from app.editions.actions import Signatory, Written
 from app.editions.taking import Asked
@@ -33,9 +35,13 @@ from app.figures.lists import ListFilter
 from app.meetings import calling, presence, topics
 from app.meetings.models import By, MeetingType
 from app.meetings.topic_models import Decision
+from app.partners.models import Agreement, Commitment, Measured, PartnerKind, PartnerUnit, PartTimeMember
+from app.partners.workflow import AgreementStatus, PartnerStatus
 from app.photos import actions as photos
 from app.photos.receiving import receive, stage
 from app.resources.booking_making import Wanted, book
+from app.resources.match_models import Match
+from app.resources.match_workflow import MatchStatus
 from app.resources.models import Resource, ResourceKind, ResourceStatus
 from app.resources.openings import Plan, Window, slot_at
 from app.resources.queries import ResourceFilter
@@ -94,6 +100,7 @@ class House:
     council: dict[tuple[str, str], str] = field(default_factory=dict)
     booking: str = ""
     door: str = ""
+    applied: str = ""  # the receipt of an organisation's application
     wrote: bool = False
     _file: Path = Path()
     _kept: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
@@ -105,6 +112,8 @@ class House:
         self._codes()
         self._councils()
         self._editions()
+        self._partners()
+        self._matches()
         for person in PEOPLE:
             self.cookies[person.name] = self._cookie(person)
         db.session.commit()
@@ -336,6 +345,48 @@ class House:
         editions.sign(signed, boss)
         self.things["edition"].append((Thing("edition", "signed"), {"edition_id": signed.id}))
         db.session.commit()
+
+    def _partners(self) -> None:
+        """A partner unit in each relation, somebody of theirs on a council, an agreement with a promise."""
+        self.things["partner"], self.things["agreement"] = [], []
+        for label, place in RELATIONS.items():
+            area, day = self.areas[place], today()
+            unit = PartnerUnit(
+                name=f"Partner {label}", kind=PartnerKind.SCHOOL, area=area, status=PartnerStatus.APPROVED,
+                applied_at=now(), events=0,
+            )  # fmt: skip
+            member = PartTimeMember(partner=unit, area=area, name=f"Member {label}", since=day)
+            agreement = Agreement(
+                partner=unit, title=f"Agreement {label}", since=day, until=day, status=AgreementStatus.ACTIVE,
+                events=0,
+            )  # fmt: skip
+            line = Commitment(what="Hours", quantity=3, unit=Measured.HOUR, since=day, until=day, used=0)
+            agreement.lines = [line]
+            db.session.add_all([unit, member, agreement])
+            db.session.flush()
+            values = {"partner_id": unit.id, "member_id": member.id}
+            self.things["partner"].append((Thing("partner", label, place), values))
+            values = {"agreement_id": agreement.id, "line_id": line.id}
+            self.things["agreement"].append((Thing("agreement", label, place), values))
+        self.applied, hashed = "1234567890123450", here().keys.receipts
+        assert receipts.normalise(self.applied)
+        unit.receipt_hash = receipts.stored_hash(self.applied, hashed)
+
+    def _matches(self) -> None:
+        """Offered, in each relation; and one whose resource our unit holds, for a demand elsewhere."""
+        self.things["match"] = []
+        relations = [(label, place, "") for label, place in RELATIONS.items()]
+        for label, place, unit in (*relations, ("held by our unit", "other community", "ours")):
+            case = make_case(self.areas[place], f"Need {label}", kind=Kind.DEMAND)
+            thing = Resource(kind=ResourceKind.VENUE, name=f"Hall {label}", area=self.areas[place])
+            thing.unit = self.units.get(unit)
+            match = Match(
+                case=case, resource=thing, status=MatchStatus.OFFERED, suggested_at=now(), offered_at=now(),
+                score=1, events=0,
+            )  # fmt: skip
+            db.session.add_all([thing, match])
+            db.session.flush()
+            self.things["match"].append((Thing("match", label, place, unit), {"match_id": match.id}))
 
     # --- Who is behind a cookie -----------------------------------------------------------------------------------
 

@@ -53,7 +53,7 @@ HOUSE = (
     (r"/(healthz|readyz|assets|static|favicon\.ico|robots\.txt)(/.*)?", PUBLIC),
     (r"/editions/<token>", PUBLIC),
     (
-        r"/(c/<token>|follow/<code>|bookings/<code>|door/<token>|look-up|forget-mine|preferences|scan)(/.*)?",
+        r"/(c/<token>|follow/<code>|partner/<code>|bookings/<code>|door/<token>|look-up|forget-mine|preferences|scan)(/.*)?",
         PUBLIC,
     ),
     (r"/first-run/codes", "manage_codes"),
@@ -75,10 +75,15 @@ HOUSE = (
     (r"/intake(/.*)?", "intake"),
     (r"/codes/issue", "manage_codes"),
     (r"/codes(/.*)?", "view_codes"),
+    (r"/matches(/.*)?", "view_cases"),
     (r"/figures/<int:area_id>/rows", "view_cases"),
     (r"/figures(/.*)?", "view_figures"),
     (r"/lists/<int:area_id>/<any.*/freeze", "freeze_lists"),
+    (r"/lists/<int:area_id>/unmet/rows", "view_cases"),
     (r"/lists(/.*)?", "view_lists"),
+    (r"/partners/<int:partner_id>/contact", "see_contact"),
+    (r"/(partners/<int:partner_id>|agreements/<int:agreement_id>)", "view_lists"),
+    (r"/(partners|agreements)/.*", "manage_resources"),
     (r"/resources/bookings/<int:booking_id>/contact", "see_contact"),
     (r"/resources/bookings(/.*)?", "book"),
     (r"/resources/<int:resource_id>/(calendar|book)", "book"),
@@ -107,6 +112,8 @@ BESIDES = (
     (r"/topics/<token>/.+", "run_meetings"),
     (r"/lists/<int:area_id>/<any.*/freeze", "freeze_lists"),
     (r"/lists/editions/<int:edition_id>/(change|correct)", "freeze_lists"),
+    (r"/partners/<int:partner_id>/contact", "see_contact"),
+    (r"/(partners/<int:partner_id>|agreements/<int:agreement_id>)/.+", "manage_resources"),
 )
 # What is done to an edition, and whose right that is; a file of one is for two kinds of people.
 OF_EDITIONS = {"sign": "freeze_lists", "discard": "freeze_lists", "publish": "publish", "withdraw": "publish"}
@@ -115,6 +122,7 @@ FILES = ("export", "freeze_lists")
 SEEN_BY = {
     "/figures/<int:area_id>/rows": "view_cases view_figures",
     "/lists/<int:area_id>/<any(demands,problems,resources,services):which>/freeze": "view_lists",
+    "/lists/<int:area_id>/unmet/rows": "view_cases view_lists",
 }
 
 
@@ -275,12 +283,25 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             return person.may_at("book", thing)
         case "meeting type":  # what is built in lies nowhere and is everybody's who keeps any
             return thing.label == "built in" or person.may_at(word, thing)
+        case "partner" | "agreement":
+            return person.may_at("view_lists", thing)
+        case "match":
+            return person.may_at("view_cases", Thing("case", "", thing.place)) or holds(person, thing)
         case "person" | "unit":
             return person.may_at(word, thing)
         case _:
             raise AssertionError(
                 f"Who sees a {thing.what}? Write it into visible() in tests/trust/oracle.py."
             )
+
+
+def holds(person: Person, match: Thing) -> bool:
+    """The side of the resource: its unit, or whoever looks after the resources of its place."""
+    return person.may_at("manage_resources", match) or bool(match.unit and match.unit == person.unit)
+
+
+def matches(person: Person, place: Thing) -> bool:
+    return any(person.may_at(word, place) for word in ("triage", "manage_resources"))
 
 
 def allowed(address: str, method: str, person: Person, thing: Thing, values: Mapping[str, object]) -> Outcome:
@@ -292,6 +313,12 @@ def allowed(address: str, method: str, person: Person, thing: Thing, values: Map
     if thing.what == "edition" and "form" in values:
         may = any(person.may_at(word, thing) for word in FILES)
         return Outcome.OPEN if may else Outcome.NOT_ALLOWED
+    if thing.what == "match" and "verb" in values:
+        sides = MATCH_VERBS[str(values["verb"])].split()
+        mine = {"matcher": matches(person, thing), "holder": holds(person, thing)}
+        return Outcome.OPEN if any(mine[side] for side in sides) else Outcome.NOT_ALLOWED
+    if address.startswith("/cases/<ref>/matches/"):
+        return Outcome.OPEN if matches(person, thing) else Outcome.NOT_ALLOWED
     if address == "/cases/<ref>/contact":
         return Outcome.OPEN if person.may_at("see_contact", thing) else Outcome.NOT_ALLOWED
     if thing.what == "decision":
@@ -344,6 +371,12 @@ VERBS = {
     "close": ("reopen_requested", "review another"),  # a rating is closed by time alone
     "reopen": ("reopen_requested", "review another"),
 }
+
+
+MATCH_VERBS = {
+    "offer": "matcher", "decline": "matcher holder", "deliver": "holder", "confirm": "holder",
+    "fail": "matcher holder",
+}  # fmt: skip
 
 
 def _verb(verb: str, method: str, person: Person, case: Thing) -> Outcome:

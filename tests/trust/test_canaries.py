@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from app.accounts import sessions
-from app.accounts.actor import Grant, resident
+from app.accounts.actor import Actor, ActorKind, Grant, resident
 from app.accounts.models import Assignment, Unit, UnitKind, User
 from app.accounts.permissions import Permission, Right, Role
 from app.areas.actions import add_area
@@ -24,7 +24,7 @@ from app.cases import actions, queries
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.models import Case, Category, Channel, Kind
 from app.codes.models import Batch, Code, CodeStatus
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.db import db
 from app.editions import actions as editions
 from app.editions.actions import Signatory, Written
@@ -32,9 +32,16 @@ from app.editions.models import Edition
 from app.editions.taking import Asked
 from app.figures.kinds import ListKind
 from app.figures.lists import ListFilter
+from app.partners import actions as partners
+from app.partners import agreement_actions as agreements
+from app.partners.actions import Facts
+from app.partners.agreement_actions import Promise, Terms
+from app.partners.models import Measured, PartnerKind
 from app.photos.actions import of_case
 from app.photos.receiving import receive, stage
+from app.resources import match_actions as matching
 from app.resources.booking_making import Wanted, book
+from app.resources.match_scoring import Scored
 from app.resources.models import Resource, ResourceKind, ResourceStatus
 from app.resources.openings import slot_at
 from app.resources.queries import ResourceFilter
@@ -145,9 +152,11 @@ def _populate(made: Aviary, scope: str, lamp: Category) -> None:
     made.things[scope] += [
         f"/{page}/{area.id}/{kind}"
         for page in ("lists", "exports")
-        for kind in ("problems", "demands", "resources")
+        for kind in ("problems", "demands", "resources", "partners", "agreements")
     ]
     _book(made, scope, thing)
+    made.things[scope] += [f"/lists/{area.id}/{kind}" for kind in ("members", "unmet", "unmet/rows")]
+    _partnered(made, scope, area)
     for kind in (Kind.PROBLEM, Kind.DEMAND):
         made.receipts[scope] = _reported(made, scope, kind, area, unit, lamp)
 
@@ -162,6 +171,40 @@ def _book(made: Aviary, scope: str, thing: Resource) -> None:
     made.bookings[scope] = receipt.code
     at = f"/resources/bookings/{receipt.booking.id}"
     made.things[scope] += [at, f"{at}/contact", f"/resources/bookings?q={receipt.booking.ref}"]
+
+
+def _partnered(made: Aviary, scope: str, area: Area) -> None:
+    """A partner unit with a sealed contact, somebody on a council, a promise and a use of it."""
+    root = Actor(ActorKind.STAFF, grants=(Grant(area.id, frozenset(Permission)),))
+    facts = Facts(
+        song("partner", scope), PartnerKind.SCHOOL, song("address", scope), offers=song("offers", scope),
+        person=song("sealed", scope), phone=PHONES[scope],
+    )  # fmt: skip
+    unit = partners.enter(facts, area, root)
+    unit.entered_by_id = db.session.scalars(sa.select(User.id).limit(1)).one()
+    partners.approve(unit, root)
+    council = area if area.level in (Level.STREET, Level.COMMUNITY) else None
+    if council is not None:
+        partners.seat(unit, council, root, name=song("member", scope), since=today())
+    lines = [Promise(song("promise", scope), 3, Measured.HOUR)]
+    agreement = agreements.draw_up(unit, Terms(song("agreement", scope), today(), today(), lines), root)
+    agreements.sign(agreement, root)
+    agreements.use(agreement.lines[0], root, quantity=1, day=today(), note=song("usenote", scope))
+    made.things[scope] += [
+        f"/partners/{unit.id}",
+        f"/partners/{unit.id}/contact",
+        f"/partners/{unit.id}/change",
+    ]
+    made.things[scope] += [f"/agreements/{agreement.id}"]
+
+
+def _matched(made: Aviary, scope: str, case: Case, area: Area) -> None:
+    root = Actor(ActorKind.STAFF, grants=(Grant(area.id, frozenset(Permission)),))
+    thing = db.session.scalars(sa.select(Resource).where(Resource.name == song("resource", scope))).one()
+    match = matching.suggest(case, thing, Scored(thing.id, 1, ()), root)
+    matching.offer(match, root)
+    matching.decline(match, root, words=song("declined", scope))
+    made.things[scope] += [f"/matches/{match.id}", f"/cases/{case.ref}/matches"]
 
 
 def _hired(app: Flask, scope: str, name: str, area: Area, unit: Unit) -> str:
@@ -195,6 +238,8 @@ def _reported(made: Aviary, scope: str, kind: Kind, area: Area, unit: Unit, lamp
         outer_no=song("outer", scope),
     )  # fmt: skip
     case = receipt.case
+    if kind is Kind.DEMAND:
+        _matched(made, scope, case, area)
     wide = sessions.actor_for(_person(scope, "dispatcher"))
     handler = sessions.actor_for(_person(scope, "unit_handler"))
     actions.dispatch(case, wide, unit=unit, note=song("note", scope))
@@ -284,6 +329,7 @@ BEGIN = (
     "/admin/people", "/admin/units", "/admin/areas", "/admin/audit", "/intake", "/resources/new", "/search?q=zq7",
     "/resources/bookings", "/resources/bookings?show=coming",
     "/exports/cases", "/account", "/meetings/calendar", "/admin/meeting-types",
+    "/matches", "/partners/new",
 )  # fmt: skip
 # What the places around one's own hand down: their names, the units that serve it, what they have to offer,
 # and, on the public face of a place, who is there for it.
@@ -320,7 +366,7 @@ def test_nobody_hears_what_is_sung_elsewhere(aviary: Aviary, role: str) -> None:
                 for one in strangers(said, scope, public=address.startswith("/c/"))
             ]
             heard += [f"{role} at {address}: a number" for phone in PHONES.values() if _shows(said, phone)]
-            if song("contact", scope) in said:
+            if song("contact", scope) in said or song("sealed", scope) in said:
                 heard.append(f"{role} at {address}: a name to be called")
             own |= {song(what, other) for other, what in SONG.findall(said) if other == scope}
     assert not heard, "\n".join(sorted(set(heard))[:30])

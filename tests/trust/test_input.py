@@ -18,19 +18,29 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts import sessions
+from app.accounts.actor import resident
 from app.accounts.permissions import Right, Role
+from app.accounts.sessions import actor_for
 from app.cases import actions
 from app.cases.models import Case, Kind
 from app.contacts import actions as contacts
-from app.core.clock import local_day, now
+from app.core.clock import local_day, now, today
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.text import clean
+from app.partners import actions as partners
+from app.partners import agreement_actions as agreements
+from app.partners.actions import Facts
+from app.partners.agreement_actions import Promise, Terms
+from app.partners.models import Measured, PartnerKind
 from app.photos.models import Photo
 from app.photos.receiving import store
 from app.photos.store import thumb_of
+from app.resources import actions as resources
 from app.resources import booking_queries, openings
-from app.resources.models import Resource
+from app.resources import match_actions as matching
+from app.resources.match_scoring import Scored
+from app.resources.models import Resource, ResourceKind
 from app.timeline.models import Writing
 from tests.cases.resident_page import FORM, PLACE, jpeg, put_up
 from tests.cast import Cast
@@ -56,6 +66,7 @@ PAGES = (
     "/codes/batches", "/admin", "/admin/areas", "/admin/people", "/admin/people/invite", "/admin/units",
     "/admin/units/new", "/admin/audit", "/admin/categories", "/admin/categories/new", "/resources/new", "/account",
     "/look-up", "/scan", PLACE, FORM, "/resources/bookings", f"{PLACE}/resources",
+    "/partners/new", "/matches", f"{PLACE}/partner",
 )  # fmt: skip
 
 
@@ -228,6 +239,36 @@ def _pages_of_things(cast: Cast) -> list[str]:
         *bookings, *(f"/cases/{new.ref}/{verb}" for verb in verbs), f"/cases/{given.ref}/take-on", *follow, *people,
         f"{area}/rename", f"{area}/move", f"{area}/import", f"/figures/{cast.elm.id}", f"/lists/{cast.elm.id}/problems",
         f"/lists/{cast.elm.id}/resources", f"/admin/categories/{cast.lamp.id}", *_editions(cast),
+        *_pages_of_partners(cast),
+    ]  # fmt: skip
+
+
+def _pages_of_partners(cast: Cast) -> list[str]:
+    """A unit to decide on, one with agreements in two states, a demand with a match at each side's turn."""
+    boss = actor_for(cast.people["everything"])
+    waiting = partners.enter(Facts("Clinic", PartnerKind.HOSPITAL, person="Dr Lin"), cast.garden, boss)
+    unit = partners.enter(Facts("School", PartnerKind.SCHOOL), cast.garden, boss)
+    unit.entered_by_id = cast.wei.id
+    partners.approve(unit, boss)
+    terms = Terms("Health", today(), today(), [Promise("Hours", 3, Measured.HOUR)])
+    draft, running = agreements.draw_up(unit, terms, boss), agreements.draw_up(unit, terms, boss)
+    agreements.sign(running, boss)
+    offered, delivered = (report(cast.garden, f"A room {n}", kind=Kind.DEMAND) for n in range(2))
+    hall = resources.add(resources.Facts(ResourceKind.VENUE, "Hall"), cast.garden, boss)
+    resources.add(resources.Facts(ResourceKind.VENUE, "Room"), cast.garden, boss)
+    for receipt in (offered, delivered):
+        match = matching.suggest(receipt.case, hall, Scored(hall.id, 1, ()), boss)
+        matching.offer(match, boss)
+    matching.accept(match, resident(match.case_id))
+    matching.deliver(match, boss)
+    db.session.commit()
+    area = f"/lists/{cast.elm.id}"
+    return [
+        f"/partners/{waiting.id}", f"/partners/{waiting.id}/contact", f"/partners/{unit.id}",
+        f"/partners/{unit.id}/change", f"/partners/{unit.id}/agreements/new", f"/agreements/{draft.id}",
+        f"/agreements/{draft.id}/change", f"/agreements/{running.id}", f"/cases/{offered.case.ref}/matches?q=room",
+        f"/matches/{match.id}", f"/follow/{offered.code}", f"/follow/{delivered.code}", f"{area}/partners",
+        f"{area}/agreements", f"{area}/members", f"{area}/unmet", f"{area}/unmet/rows",
     ]  # fmt: skip
 
 

@@ -243,7 +243,7 @@ def in_list_conditions() -> list[tuple[str, Callable[[pytest.MonkeyPatch], None]
         ("the area", lambda m: m.setattr(queries, "within", lambda *_: sa.true())),
         ("the pairs", lambda m: m.setattr(queries, "within", lambda column, ids: column.in_(ids or [0]))),
         ("a path that begins alike", lambda m: m.setattr(queries, "within", _by_prefix)),
-        ("complaints", lambda m: m.setattr(queries, "_not_about", lambda _actor: (sa.true(),))),
+        ("complaints", lambda m: m.setattr(queries, "never_about", lambda _actor: (sa.true(),))),
         ("the unit", lambda m: m.setattr(Actor, "unit_areas", lambda _self, _permission: {})),
         ("all of the area for a unit", lambda m: m.setattr(Actor, "areas", _areas_with_units)),
         ("what lies above", lambda m: m.setattr(Area, "around", property(lambda self: {self.id}))),

@@ -34,6 +34,9 @@ NAMED = {
     "edition_id": "edition",
     "booking_id": "booking",
     "type_id": "meeting type",
+    "partner_id": "partner",
+    "agreement_id": "agreement",
+    "match_id": "match",
 }
 # What else a word may name, by the beginning of the address.
 NAMED_UNDER = {
@@ -44,6 +47,7 @@ NAMED_UNDER = {
 # Words that come with their thing, and words that hold the same for everybody.
 COMES_ALONG = {
     "photo_id": "case or resource", "assignment_id": "person", "item_id": "meeting", "attendance_id": "meeting",
+    "member_id": "partner", "line_id": "agreement",
 }  # fmt: skip
 GONE = {
     ("/admin/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
@@ -124,24 +128,29 @@ def named(rule: Rule, word: str, house: House) -> list[tuple[Thing | None, Value
     if word in COMES_ALONG:
         return [(None, {})]
     if rule.rule.startswith(
-        ("/c/", "/follow/", "/bookings/", "/door/", "/assets/", "/m/", "/t/", "/support/")
+        ("/c/", "/follow/", "/partner/", "/bookings/", "/door/", "/assets/", "/m/", "/t/", "/support/")
     ):
         return [(None, {word: resident_words(house)[rule.rule.split("/")[1], word]})]
     raise AssertionError(f"What is <{word}> in {rule.rule}? Teach tests/trust/test_permissions.py, NAMED.")
 
 
 @cache
-def resident_words_of(place: str, receipt: str, booking: str, door: str) -> dict[tuple[str, str], str]:
+def resident_words_of(
+    place: str, receipt: str, booking: str, door: str, applied: str
+) -> dict[tuple[str, str], str]:
     gone = "A" * 32
     return {
-        ("bookings", "code"): booking, ("door", "token"): door,
+        ("partner", "code"): applied, ("bookings", "code"): booking, ("door", "token"): door,
         ("c", "token"): place, ("c", "name"): gone, ("follow", "code"): receipt, ("follow", "name"): gone,
         ("assets", "digest"): "0", ("assets", "name"): "staff.css",
     }  # fmt: skip
 
 
 def resident_words(house: House) -> dict[tuple[str, str], str]:
-    return resident_words_of(house.place, house.receipt, house.booking, house.door) | house.council
+    return (
+        resident_words_of(house.place, house.receipt, house.booking, house.door, house.applied)
+        | house.council
+    )
 
 
 # --- The declarations ----------------------------------------------------------------------------------------------
