@@ -10,7 +10,7 @@ from markupsafe import Markup
 from app.accounts.actor import resident
 from app.areas.models import Level
 from app.cases import actions, danger, queries, resident_photos
-from app.cases.models import Case, Kind
+from app.cases.models import Case
 from app.cases.resident_danger import DangerPage, danger_page
 from app.cases.resident_forms import AnswerForm, RateForm, ReasonForm, ReopenForm
 from app.cases.resident_pages import case_page, place_line
@@ -27,8 +27,7 @@ from app.partners.resident_routes import receipt_opens as partner_opens
 from app.photos import receiving
 from app.photos.store import thumb_of
 from app.resources import booking_queries as bookings
-from app.resources import match_queries as matches
-from app.resources.match_pages import Offered, offered_to
+from app.resources.match_pages import offered_on
 from app.web import kept_list
 from app.web.access import public
 from app.web.headers import keep_address_secret
@@ -219,14 +218,8 @@ def _follow_page(seen: Followed, form: AnswerForm, staged: list[Picture]) -> str
         staged=staged,
         notice=thanks(notice, seen.case) if notice in NOTICES else "",
         links=chain.of_cases([seen.case.id]).get(seen.case.id, ()) if seen.case.deliberated_at else (),
-        matches=_matches(seen.case),
+        matches=offered_on(seen.case),
     )
-
-
-def _matches(case: Case) -> list[Offered]:
-    """What resources were offered for a demand; nothing is asked of the database for anything else."""
-    found = matches.for_reporter(case) if case.kind is Kind.DEMAND else ()
-    return [offered_to(match, resident(case.id)) for match in found]
 
 
 def _verb_page(name: str, template: str, seen: Followed, form: RateForm | ReasonForm) -> ResponseReturnValue:

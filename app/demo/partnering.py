@@ -20,6 +20,7 @@ from app.partners.models import Agreement, Measured, PartnerKind, PartnerUnit
 from app.resources import actions as resources
 from app.resources.models import Resource, ResourceKind
 from app.resources.partner_actions import give
+from app.resources.workflow import Verb
 
 K, M = PartnerKind, Measured
 FROM = 940  # the last of the invented numbers: (0591) 0755 09xx
@@ -146,6 +147,7 @@ class _Partnering:
         )  # fmt: skip
         room = resources.add(facts, unit.area, self._team(unit).lead)
         give(room, unit, self._team(unit).lead)
+        resources.move(room, Verb.LIST, self._team(unit).lead)
         return room
 
     def _agree(self, unit: PartnerUnit, agreed: Agreed) -> None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from app.accounts.actor import Actor
+from app.accounts.actor import Actor, resident
+from app.cases.models import Case, Kind
 from app.contacts.phones import dialable
+from app.resources import match_queries
 from app.resources.match_actions import standing
 from app.resources.match_models import Match
 from app.resources.match_words import SHAPES
@@ -27,6 +29,12 @@ class Offered:
     word: str
     shape: str
     verbs: frozenset[MatchVerb]
+
+
+def offered_on(case: Case) -> list[Offered]:
+    """What was offered for a demand; nothing is asked of the database for anything else."""
+    found = match_queries.for_reporter(case) if case.kind is Kind.DEMAND else ()
+    return [offered_to(match, resident(case.id)) for match in found]
 
 
 def offered_to(match: Match, reporter: Actor) -> Offered:

@@ -10,6 +10,7 @@ from app.core import instance
 from app.core.db import db
 from app.core.instance import Instance
 from app.figures.kinds import ListKind
+from app.figures.list_words import BESIDE
 from app.resources.models import Resource, ResourceKind
 from tests.cast import Cast
 from tests.pages import Visitor
@@ -47,7 +48,7 @@ def test_a_set_nobody_knows_keeps_the_app_from_starting(wrong: str) -> None:
 def test_tabs_pages_and_exports_follow_the_setting(visit: Visitor, cast: Cast, keep, lists: str) -> None:
     keep(lists)
     visit.as_(cast.wei)
-    assert tabs(visit, cast, "demands") == lists.split("-")
+    assert tabs(visit, cast, "demands") == [*lists.split("-"), *BESIDE]
     for which in ListKind:
         status = 200 if which in lists.split("-") else 404
         visit.get(f"/lists/{cast.elm.id}/{which}", status=status)

@@ -22,6 +22,7 @@ from app.resources import match_actions, match_queries
 from app.resources.match_models import Match
 from app.resources.match_scoring import Scored
 from app.resources.models import ResourceKind
+from app.resources.workflow import Verb
 from bench.statements import counted
 from tests.cast import Cast
 from tests.factories import make_case
@@ -53,6 +54,7 @@ def confirmed(cast: Cast, case: Case) -> Match:
         thing = resources.add(
             resources.Facts(ResourceKind.VENUE, "Room"), db.session.merge(cast.garden), cast.acting("root")
         )
+        resources.move(thing, Verb.LIST, cast.acting("root"))
     with write_transaction():
         match = match_actions.suggest(cases.get(case.ref, hua), thing, Scored(thing.id, 1, ()), hua)
         match_actions.offer(match, hua)
@@ -118,6 +120,7 @@ def test_an_offered_resource_takes_it_off_the_map_and_a_decline_brings_it_back(
         thing = resources.add(
             resources.Facts(ResourceKind.VENUE, "Room"), db.session.merge(cast.garden), cast.acting("root")
         )
+        resources.move(thing, Verb.LIST, cast.acting("root"))
         match = match_actions.suggest(cases.get(case.ref, hua), thing, Scored(thing.id, 1, ()), hua)
     assert needs(cast.elm, window()).cells.total() == before, "an idea answers nothing"
     with write_transaction():

@@ -30,6 +30,7 @@ from app.resources.match_models import Match
 from app.resources.match_scoring import Scored
 from app.resources.match_workflow import MatchStatus, MatchVerb, Side, Standing, next_status, offered
 from app.resources.models import Resource, ResourceKind
+from app.resources.workflow import Verb
 from app.timeline.models import Event, Outbox, tally
 from bench.statements import counted
 from tests.cast import Cast
@@ -62,7 +63,9 @@ def room(cast: Cast, area: Area | None = None, name: str = "老人活动室", **
     given = {"unit": cast.committee} if area is None else {}
     facts = resources.Facts(ResourceKind.VENUE, name, hours="每天 8:30–20:30", **(given | more))  # type: ignore[arg-type]
     with write_transaction():
-        return resources.add(facts, db.session.merge(area or cast.garden), cast.acting("root"))
+        made = resources.add(facts, db.session.merge(area or cast.garden), cast.acting("root"))
+        resources.move(made, Verb.LIST, cast.acting("root"))
+        return made
 
 
 def suggested(cast: Cast, case: Case, thing: Resource, who: str = "hua") -> Match:
@@ -216,7 +219,7 @@ def test_only_an_open_demand_and_a_listed_resource_are_brought_together(cast: Ca
         elif wrong == "closed":
             case_actions.withdraw(held, resident(case.id))
         elif wrong == "suspended":
-            resources.suspend(db.session.get_one(Resource, thing.id), hua)
+            resources.move(db.session.get_one(Resource, thing.id), Verb.SUSPEND, hua)
     if wrong == "twice":
         suggested(cast, case, thing)
     with pytest.raises(DomainError), write_transaction():

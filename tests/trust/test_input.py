@@ -41,6 +41,7 @@ from app.resources import booking_queries, openings
 from app.resources import match_actions as matching
 from app.resources.match_scoring import Scored
 from app.resources.models import Resource, ResourceKind
+from app.resources.workflow import Verb
 from app.timeline.models import Writing
 from tests.cases.resident_page import FORM, PLACE, jpeg, put_up
 from tests.cast import Cast
@@ -254,8 +255,12 @@ def _pages_of_partners(cast: Cast) -> list[str]:
     draft, running = agreements.draw_up(unit, terms, boss), agreements.draw_up(unit, terms, boss)
     agreements.sign(running, boss)
     offered, delivered = (report(cast.garden, f"A room {n}", kind=Kind.DEMAND) for n in range(2))
-    hall = resources.add(resources.Facts(ResourceKind.VENUE, "Hall"), cast.garden, boss)
-    resources.add(resources.Facts(ResourceKind.VENUE, "Room"), cast.garden, boss)
+    hall, other = (
+        resources.add(resources.Facts(ResourceKind.VENUE, name), cast.garden, boss)
+        for name in ("Hall", "Room")
+    )
+    for thing in (hall, other):
+        resources.move(thing, Verb.LIST, boss)
     for receipt in (offered, delivered):
         match = matching.suggest(receipt.case, hall, Scored(hall.id, 1, ()), boss)
         matching.offer(match, boss)
