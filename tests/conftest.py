@@ -19,6 +19,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine", names, indirect=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two processes begin with a half each and take from the other's end: what is long goes to the beginnings."""
+    long, short = ([i for i in items if ("slow" in i.keywords) is slow] for slow in (True, False))
+    half, rest = len(long) // 2, len(items) // 2 - len(long) // 2
+    items[:] = long[:half] + short[:rest] + long[half:] + short[rest:]
+
+
 @pytest.fixture
 def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
