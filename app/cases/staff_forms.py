@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
-from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     Field,
@@ -58,11 +57,6 @@ class VerbForm(VersionedForm):
     @property
     def asked(self) -> list[Field]:
         return [field for field in self if field.name != "version"]
-
-    @property
-    def files(self) -> list[FileStorage]:
-        sent = self["photos"].data if "photos" in self else ()
-        return [file for file in sent or () if isinstance(file, FileStorage) and file.filename]
 
     @property
     def typed(self) -> list[Typed]:

@@ -8,7 +8,7 @@ import time
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.accounts.models import User
 from app.areas.actions import add_area
@@ -195,6 +195,48 @@ def test_work_is_done_on_a_phone(world: World, scripts: bool) -> None:
     expect(page.locator(".flash")).to_be_visible()
     assert count(Status.HANDLED) == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 390 if scripts else True
+
+
+def test_a_photo_is_seen_waited_for_and_kept_when_the_form_comes_back(world: World) -> None:
+    case = make_case(world.cast.court)
+    actions.dispatch(case, world.cast.acting("wei"), unit=world.cast.property)
+    actions.take_on(case, world.cast.acting("tao"))
+    db.session.commit()
+    page = world.phone()
+    world.sign_in(page, world.cast.tao)
+    page.goto(f"{world.url}/cases/{case.ref}/progress")
+
+    def slowly(route: Route) -> None:
+        time.sleep(0.5)
+        route.continue_()
+
+    page.route("**/photos", slowly)
+    page.set_input_files("#photos", PHOTO)  # type: ignore[arg-type]
+    expect(page.locator(".shots .pic img[src]")).to_be_visible()
+    page.click(".panel button[type=submit]")  # at once, and without words: the photo is on its way still
+    expect(page.locator("#words-wrong")).to_be_visible()
+    expect(page.locator("#words")).to_be_focused()
+    expect(page.locator(".shots .pic img[src]")).to_be_visible()
+    page.fill("#words", "The ladder stands.")
+    page.click(".panel button[type=submit]")
+    expect(page.locator(".tl img")).to_have_count(1)
+
+
+def test_a_photo_that_met_no_line_is_not_left_behind_unnoticed(world: World) -> None:
+    page = world.phone()
+    world.sign_in(page, world.cast.mei)
+    page.goto(f"{world.url}/intake")
+    page.route("**/photos", lambda route: route.abort())
+    page.set_input_files("#photos", PHOTO)  # type: ignore[arg-type]
+    again = page.locator(".pic.failed [data-retry]")
+    expect(again).to_be_visible()
+    page.fill("#text", "路灯坏了")
+    page.click(".panel-go button[type=submit]")
+    expect(again).to_be_focused()
+    expect(page).to_have_url(f"{world.url}/intake")
+    page.unroute("**/photos")
+    again.click()
+    expect(page.locator("input[name=staged]")).to_have_count(1)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
