@@ -334,6 +334,24 @@ def test_the_first_wrong_field_has_the_cursor(world: World, estate: dict[str, Ar
     expect(page.locator(".code-big")).to_be_visible()
 
 
+def test_on_a_phone_the_words_follow_the_clock_and_no_key_is_named(world: World) -> None:
+    fresh, given = make_case(world.cast.court, "路灯坏了"), make_case(world.cast.court, "垃圾没人收")
+    actions.dispatch(given, world.cast.acting("wei"), unit=world.cast.property)
+    db.session.commit()
+    page = world.phone()
+    world.sign_in(page, world.cast.wei)
+    page.goto(f"{world.url}/cases/{given.ref}")
+    parts = (".clock", ".words", ".case-side .facts", ".case-main .tl", ".case-side .sim")
+    tops = [box["y"] for part in parts if (box := page.locator(part).bounding_box())]
+    assert len(tops) == len(parts)
+    assert tops == sorted(tops)
+    page.goto(f"{world.url}/cases/{fresh.ref}?beside=triage")
+    expect(page.locator(".routes")).to_be_visible()
+    expect(page.get_by_text("按数字键")).to_be_hidden()
+    page.click(".menu-up summary")
+    expect(page.locator("kbd:visible")).to_have_count(0)
+
+
 # --- axe, and nothing that spills ------------------------------------------------------------------------------
 
 
