@@ -88,7 +88,7 @@ def _blank() -> IntakeForm:
     form = IntakeForm(client_key=str(uuid.uuid4()), channel=session.get(CHANNEL) or Channel.PHONE.value)
     form.channel.offer([(channel.value, label(channel)) for channel in CHANNELS])
     form.area.offer([NONE, *list_choices.places_to_enter(actor())])
-    form.category.offer([NONE, *category_choices()])
+    form.category.offer_groups(category_choices())
     if request.method == "GET":
         form.area.data = request.args.get("area", "")
     return form

@@ -14,7 +14,8 @@ from app.accounts.models import User
 from app.areas.actions import add_area
 from app.areas.models import Area, Level
 from app.cases import actions
-from app.cases.models import Case, ClosureCode
+from app.cases.clocks import Unit as TimeUnit
+from app.cases.models import Case, Category, ClosureCode
 from app.cases.workflow import Status
 from app.core.db import db
 from app.photos.receiving import receive, stage
@@ -332,6 +333,33 @@ def test_the_first_wrong_field_has_the_cursor(world: World, estate: dict[str, Ar
     )
     page.reload()
     expect(page.locator(".code-big")).to_be_visible()
+
+
+def test_a_dispatch_offers_the_tree_of_categories_and_the_people_of_the_unit(world: World) -> None:
+    cast = world.cast
+    facts = {"handle_amount": 3, "handle_unit": TimeUnit.WORKING_DAYS}
+    top = Category(name="公共设施", **facts)
+    db.session.add_all([top, Category(name="井盖", parent=top, **facts)])
+    db.session.commit()
+    case = make_case(cast.court, "门禁坏了")
+    page = world.desk(cast.wei)
+    page.goto(f"{world.url}/cases/{case.ref}?beside=triage")
+    page.keyboard.press("u")
+    expect(page.locator("#unit")).to_be_focused()
+    people = page.locator("#person option")
+    page.select_option("#unit", label="Garden committee")
+    expect(people).to_have_text(["—", "Hua", "Mei"])
+    page.select_option("#person", label="Mei")
+    page.select_option("#unit", label="Court property")
+    expect(people).to_have_text(["—", "Tao"])
+    expect(page.locator("#person")).to_have_value("")
+    group = page.locator("#category optgroup[label=公共设施] option")
+    expect(group).to_have_text(["公共设施（不细分）", "井盖"])
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".panel", state="detached")
+    page.keyboard.press("c")
+    expect(page.locator("#category")).to_be_focused()
 
 
 def test_on_a_phone_the_words_follow_the_clock_and_no_key_is_named(world: World) -> None:

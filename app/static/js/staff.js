@@ -212,6 +212,22 @@
     });
   }
 
+  /* A choice in groups keeps the group that another choice names: the people of the unit. */
+  function follow(list) {
+    const named = document.getElementById(list.dataset.of);
+    const groups = all("optgroup", list);
+    const none = list.options[0];
+    const show = () => {
+      const name = named.value ? named.selectedOptions[0].text : "";
+      const chosen = list.value;
+      list.replaceChildren(none, ...groups.filter((group) => group.label === name));
+      list.value = chosen;
+      if (list.selectedIndex < 0) none.selected = true;
+    };
+    named.addEventListener("change", show);
+    show();
+  }
+
   document.addEventListener("keydown", onKey);
   document.addEventListener("keydown", onSend);
   document.addEventListener("click", onClick);
@@ -220,6 +236,7 @@
   addEventListener("pageshow", onReturn);
   all("[data-copy], [data-print]").forEach((button) => { button.hidden = false; });
   all("[data-narrows]").forEach(narrow);
+  all("[data-of]").forEach(follow);
   keepNotes();
   showCurrent();
   focusFirst();
