@@ -380,6 +380,21 @@ def test_on_a_phone_the_words_follow_the_clock_and_no_key_is_named(world: World)
     expect(page.locator("kbd:visible")).to_have_count(0)
 
 
+def test_beyond_where_a_case_is_its_way_is_dotted(world: World) -> None:
+    case = make_case(world.cast.court)
+    actions.dispatch(case, world.cast.acting("wei"), unit=world.cast.property)
+    db.session.commit()
+    page = world.desk(world.cast.wei)
+    page.goto(f"{world.url}/cases/{case.ref}")
+    lines = page.evaluate(
+        "Array.from(document.querySelectorAll('.case-h .track li'),"
+        " (li) => getComputedStyle(li, '::after').borderTopStyle)"
+    )
+    assert lines[:4] == ["none", "dotted", "dotted", "dotted"], (
+        "received – dispatched, waiting to be taken on"
+    )
+
+
 # --- axe, and nothing that spills ------------------------------------------------------------------------------
 
 
