@@ -380,6 +380,26 @@ def test_on_a_phone_the_words_follow_the_clock_and_no_key_is_named(world: World)
     expect(page.locator("kbd:visible")).to_have_count(0)
 
 
+def test_a_long_place_is_cut_at_its_beginning_and_search_has_one_box(world: World) -> None:
+    compound = add_area("榕荫新村" * 12, Level.COMPOUND, world.cast.garden)
+    make_case(add_area("6 号楼", Level.BUILDING, compound), "路灯坏了")
+    db.session.commit()
+    page = world.desk(world.cast.wei)
+    end = """(all) => all.map((place) => {
+        const range = document.createRange(), text = place.lastChild, box = place.parentElement.getBoundingClientRect();
+        range.setStart(text, text.length - 2);
+        range.setEnd(text, text.length);
+        const last = range.getBoundingClientRect();
+        return place.offsetWidth > box.width && last.left >= box.left && last.right <= box.right + 1;
+    })"""
+    for address in ("/triage", "/cases", "/search?q=路灯"):
+        page.goto(world.url + address)
+        assert page.eval_on_selector_all(".from-left > bdi", end) == [True], address
+    expect(page.locator("input[type=search]:visible")).to_have_count(1)
+    page.locator("body").press("/")
+    expect(page.locator("#q")).to_be_focused()
+
+
 def test_beyond_where_a_case_is_its_way_is_dotted(world: World) -> None:
     case = make_case(world.cast.court)
     actions.dispatch(case, world.cast.acting("wei"), unit=world.cast.property)
