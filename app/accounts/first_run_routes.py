@@ -1,6 +1,6 @@
 """First run: four pages from an empty installation to a first printed code."""
 
-from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,7 +18,7 @@ from app.areas.cli import PACKAGED
 from app.areas.files import rows_of
 from app.areas.forms import ConfirmForm, UploadForm
 from app.areas.import_actions import plan_here
-from app.areas.import_routes import SHOWN, counted, imported, parsed, taken_in
+from app.areas.import_routes import SHOWN, counted, imported, parsed, taken_in, template_file
 from app.areas.models import Level
 from app.cases.categories import load_categories
 from app.codes import actions as codes
@@ -125,6 +125,12 @@ def upload() -> ResponseReturnValue:
             name = taken_in(form, actor().user_id)
             return redirect(url_for("first_run.preview", upload=name, root=form.root.data or None))
     return _areas_page(ByHandForm(formdata=None), form)
+
+
+@first_run.get("/areas/template.xlsx")
+@signed_in_only
+def template() -> Response:
+    return template_file()
 
 
 @first_run.route("/areas/<upload>", methods=["GET", "POST"])

@@ -6,10 +6,10 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 
 import openpyxl
-from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.cell.cell import Cell, MergedCell, WriteOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
-from app.areas.import_rows import NEEDED, Row, columns_of, row_of
+from app.areas.import_rows import COLUMNS, NEEDED, Row, columns_of, row_of
 from app.areas.importing import MOST_ROWS
 from app.core.errors import DomainError, sentence
 
@@ -17,6 +17,11 @@ LARGEST_FILE = 5 * 1024 * 1024
 LARGEST_UNPACKED = 100 * 1024 * 1024
 MOST_COLUMNS = 30
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+# A picture, a PDF, a page: what is chosen by mistake, told apart from a table by how it begins.
+OTHER_THINGS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"{\\rtf", b"<")
+NO_TABLE = sentence(
+    "This is not a table file. Choose a CSV or Excel file; the template shows what belongs in it."
+)
 
 FORMULA = sentence("This row holds a formula. Paste it as values.")
 LOST_DIGITS = sentence("The code is a rounded number. Format the column as text and write it again.")
@@ -34,13 +39,17 @@ def rows_of(data: bytes) -> list[Row]:
         raise Unreadable("The file is too large: at most %(n)s MB.", n=LARGEST_FILE // 1024 // 1024)
     if data.startswith(OLD_EXCEL):
         raise Unreadable("This is an old Excel file. Save it as .xlsx or CSV first.")
+    if data.lstrip().startswith(OTHER_THINGS):
+        raise Unreadable(NO_TABLE)
     lines = _workbook(data) if data.startswith(b"PK") else _text(data)
     return list(_rows(lines))
 
 
 def _rows(lines: Iterator[Sequence[str]]) -> Iterator[Row]:
     columns = columns_of(next(lines, ()))
-    missing = [column for column in NEEDED if column not in columns]
+    if not columns:
+        raise Unreadable(NO_TABLE)
+    missing = [" / ".join(COLUMNS[column][1::-1]) for column in NEEDED if column not in columns]
     if missing:
         raise Unreadable(
             "The first row must name the columns code, name, level and parent. Missing: %(names)s.",
@@ -79,12 +88,14 @@ def _decoded(data: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise Unreadable("The file is neither UTF-8 nor GB18030 text, nor an Excel workbook.")
+    raise Unreadable(NO_TABLE)
 
 
 def _workbook(data: bytes) -> Iterator[Sequence[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if not any(part.filename.startswith("xl/") for part in packed.infolist()):
+                raise Unreadable(NO_TABLE)
             if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
                 raise Unreadable("The file is too large once unpacked.")
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
@@ -105,6 +116,20 @@ def _workbook(data: bytes) -> Iterator[Sequence[str]]:
         OSError,
     ) as error:
         raise Unreadable("This Excel file is damaged or protected. Save it again as .xlsx or CSV.") from error
+
+
+def workbook_of(lines: Iterable[Sequence[str]]) -> bytes:
+    """A template to fill in: every cell is text, so that Excel rounds no code."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for line in lines:
+        cells = [WriteOnlyCell(sheet, value) for value in line]
+        for cell in cells:
+            cell.number_format = "@"
+        sheet.append(cells)
+    packed = io.BytesIO()
+    book.save(packed)
+    return packed.getvalue()
 
 
 def _cell(cell: Cell | MergedCell) -> str:

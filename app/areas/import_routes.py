@@ -1,28 +1,31 @@
 """Places from a spreadsheet: choose a file, see every row judged, say yes. Pages of `areas`."""
 
+import io
 from collections import Counter
 from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.actor import Actor
 from app.areas import queries, uploads
-from app.areas.files import rows_of
+from app.areas.files import rows_of, workbook_of
 from app.areas.forms import ConfirmForm, UploadForm
 from app.areas.import_actions import add_planned, plan_here
-from app.areas.import_rows import Row
+from app.areas.import_rows import Row, sample
 from app.areas.importing import Plan, Problem
 from app.areas.models import Area, Level
 from app.areas.routes import MANAGE, areas, mine
 from app.core.errors import DomainError
 from app.timeline.audits import Audited, audit
 from app.web.access import actor, requires
+from app.web.languages import chosen
 from app.web.spool import aside
 from app.web.telling import told_on
 from app.web.transactions import writing
 
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200  # new places named one by one in the preview; errors all
 
 
@@ -69,6 +72,24 @@ def confirm(area_id: int, upload: str) -> ResponseReturnValue:
     uploads.drop(upload, actor().user_id)
     flash(_("%(n)s places are added.", n=len(added)), "done")
     return redirect(url_for("areas.show", area_id=area_id))
+
+
+@areas.get("/template.xlsx")
+@requires(MANAGE)
+def template() -> Response:
+    return template_file()
+
+
+def template_file() -> Response:
+    """The same table as the page shows, to be filled in."""
+    workbook = io.BytesIO(workbook_of(sample_table()))
+    return send_file(workbook, mimetype=EXCEL, as_attachment=True, download_name="template.xlsx", max_age=0)
+
+
+@areas.app_template_global("sample_table")
+def sample_table() -> list[tuple[str, ...]]:
+    names = (_("Example District"), _("Example Street"), _("Example Compound"))
+    return sample(names, chinese=chosen().startswith("zh"))
 
 
 def taken_in(form: UploadForm, user_id: int | None) -> str:

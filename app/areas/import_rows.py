@@ -78,6 +78,28 @@ class Row:
         return "", ""
 
 
+def sample(names: tuple[str, str, str], *, chinese: bool) -> list[tuple[str, ...]]:
+    """The head and three places, in the words one language gives them: what a table looks like, and the template."""
+    district, street, compound = names
+    lines = (
+        ("350102", district, Level.DISTRICT, "", None),
+        ("350102004", street, Level.STREET, "350102", None),
+        ("", compound, Level.COMPOUND, street, CompoundClass.MANAGED),
+    )
+    head = tuple(words[1 if chinese else 0] for words in COLUMNS.values())
+    return [
+        head,
+        *(
+            (code, name, _said(LEVELS, level, chinese), parent, _said(CLASSES, kind, chinese) if kind else "")
+            for code, name, level, parent, kind in lines
+        ),
+    ]
+
+
+def _said(words: Mapping[str, Level] | Mapping[str, CompoundClass], meant: str, chinese: bool) -> str:
+    return next(word for word, thing in words.items() if thing == meant and word.isascii() is not chinese)
+
+
 def normal(cell: str) -> str:
     """Full-width letters, digits and blanks as plain ones."""
     return " ".join(unicodedata.normalize("NFKC", cell).split())

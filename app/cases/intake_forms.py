@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
@@ -58,17 +57,14 @@ class IntakeForm(PostForm):
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         self.e164: str | None = None
+        self.photographed = False  # photos came along, or wait since the last try
 
     @property
     def wrong_fields(self) -> list[Field]:
         return [field for field in self if field.errors]
 
-    @property
-    def files(self) -> list[FileStorage]:
-        return [file for file in self.photos.data or () if isinstance(file, FileStorage) and file.filename]
-
     def validate_text(self, field: Field) -> None:
-        if not field.data and not self.files:
+        if not field.data and not self.photographed:
             raise ValidationError(gettext("Please write a few words, or add a photo."))
 
     def validate_phone(self, field: Field) -> None:

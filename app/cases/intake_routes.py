@@ -13,10 +13,12 @@ from markupsafe import Markup
 from app.accounts.permissions import Permission
 from app.areas.models import Area
 from app.areas.scope import within
-from app.cases import danger, list_choices, queries
+from app.cases import danger, list_choices, queries, resident_photos, staff_photos
 from app.cases.intake_forms import IntakeForm
 from app.cases.models import Category, Channel, Kind, Reporter
 from app.cases.resident_danger import DangerPage, danger_page
+from app.cases.resident_forms import MOST_PHOTOS
+from app.cases.resident_photos import Album
 from app.cases.staff_forms import NONE
 from app.cases.staff_routes import desk
 from app.cases.submitting import Receipt, Report, submit
@@ -29,11 +31,8 @@ from app.core.db import db
 from app.core.errors import DomainError, NotFound
 from app.core.instance import here
 from app.core.numbers import row_id
-from app.photos import receiving
-from app.photos.receiving import Received
 from app.web.access import actor, requires
 from app.web.errors import say
-from app.web.spool import aside
 from app.web.transactions import writing
 
 CHANNELS = (
@@ -46,21 +45,26 @@ KEPT_FOR = timedelta(hours=1)
 @desk.route("/intake", methods=["GET", "POST"])
 @requires(Permission.INTAKE)
 def intake() -> ResponseReturnValue:
-    form = _blank()
+    form, album = _blank(), resident_photos.album()
+    form.photographed = bool(album.names)
+    resident_photos.keep(album)  # before anything is tried, so that a refusal does not lose them
     refused = ""
-    if form.submitted():
+    if form.submitted() and not album.refused:
         try:
-            receipt = _entered(form)
+            receipt = _entered(form, album)
         except DomainError as error:
             refused = say(error)
         else:
             session[CHANNEL] = form.channel.data
             session[KEPT] = [receipt.case.ref, receipt.code, actor().user_id, now().timestamp()]
             return redirect(url_for("desk.entered"))
+    form.photos.errors = [*form.photos.errors, *album.refused]
     alarm = _alarm(form.text.data or "", row_id(form.area.data)) if request.method == "POST" else None
     page = render_template(
         "cases/staff/intake.html",
         form=form,
+        staged=staff_photos.pictures(album),
+        most_photos=MOST_PHOTOS,
         alarm=alarm,
         refused=refused,
         last=_kept()[0],
@@ -84,18 +88,14 @@ def _blank() -> IntakeForm:
     form = IntakeForm(client_key=str(uuid.uuid4()), channel=session.get(CHANNEL) or Channel.PHONE.value)
     form.channel.offer([(channel.value, label(channel)) for channel in CHANNELS])
     form.area.offer([NONE, *list_choices.places_to_enter(actor())])
-    form.category.offer([NONE, *category_choices()])
+    form.category.offer_groups(category_choices())
     if request.method == "GET":
         form.area.data = request.args.get("area", "")
     return form
 
 
-def _entered(form: IntakeForm) -> Receipt:
-    """Everything slow first; then one transaction."""
-    with aside():
-        photos = [receiving.receive(file.read()) for file in form.files]
+def _entered(form: IntakeForm, album: Album) -> Receipt:
     with writing() as person:
-        receiving.stage(photos)
         area = db.session.scalar(
             sa.select(Area).where(
                 Area.id == int(form.area.data), within(Area.id, person.areas(Permission.INTAKE))
@@ -103,10 +103,10 @@ def _entered(form: IntakeForm) -> Receipt:
         )
         if area is None:
             raise NotFound("There is no such place in your area.")
-        return submit(_report(form, area, photos), person)
+        return submit(_report(form, area, album), person)
 
 
-def _report(form: IntakeForm, area: Area, photos: list[Received]) -> Report:
+def _report(form: IntakeForm, area: Area, album: Album) -> Report:
     key = receipts.client_key(form.client_key.data or "") or str(uuid.uuid4())
     return Report(
         client_key=key,
@@ -120,8 +120,8 @@ def _report(form: IntakeForm, area: Area, photos: list[Received]) -> Report:
         phone=form.e164,
         call_me=form.called.data or "",
         withheld=bool(form.confidential.data),
-        photos=tuple(photo.name for photo in photos),
-        photo_digests=tuple(photo.sent_digest for photo in photos),
+        photos=tuple(album.names),
+        photo_digests=album.sent_digests(),
         outer_no=form.outer_no.data or None,
         outer_due_at=_local(form.outer_due_at.data),
     )

@@ -67,8 +67,11 @@ def _categories(also: int | None) -> sa.Select[str, int, str, str]:
 
 
 def _units(seen: frozenset[int], also: int | None) -> sa.Select[str, int, str, str]:
+    """Those that serve what I see: within it, and around it (a unit of the district holds its cases too)."""
+    around = sa.select(area_within.c.outer_id).where(area_within.c.inner_id.in_(seen))
+    serving = sa.or_(within(Unit.area_id, seen), Unit.area_id.in_(around))
     return sa.select(sa.literal("unit"), Unit.id, Unit.name, Unit.name).where(
-        within(Unit.area_id, seen), sa.or_(Unit.closed.is_(False), Unit.id == also)
+        serving, sa.or_(Unit.closed.is_(False), Unit.id == also)
     )
 
 

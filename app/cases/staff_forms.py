@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
-from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     Field,
@@ -19,8 +17,6 @@ from app.cases.models import Channel, ClosureCode, Kind, RefusalReason
 from app.cases.words import choices, label
 from app.cases.workflow import Verb
 from app.web.forms import CleanText, OneButtonOf, OneOf, VersionedForm
-
-Choices = Sequence[tuple[str, str]]
 
 MOST_WORDS = 4_000
 NONE = ("", "—")
@@ -60,11 +56,6 @@ class VerbForm(VersionedForm):
         return [field for field in self if field.name != "version"]
 
     @property
-    def files(self) -> list[FileStorage]:
-        sent = self["photos"].data if "photos" in self else ()
-        return [file for file in sent or () if isinstance(file, FileStorage) and file.filename]
-
-    @property
     def typed(self) -> list[Typed]:
         """What somebody wrote or chose, for the page that must not lose it."""
         return [
@@ -87,7 +78,7 @@ class TakeOnForm(VerbForm):
 class DispatchForm(VerbForm):
     unit = OneOf(_("Unit"), [InputRequired(_("Please choose the unit that should handle it."))])
     category = OneOf(_("Category"), [Optional()], render_kw={"width": "half"})
-    person = OneOf(_("Person"), [Optional()], render_kw={"width": "half"})
+    person = OneOf(_("Person"), [Optional()], render_kw={"width": "half", "data-of": "unit"})
     note = _words(_("Note"), _("The resident reads it too."), required=False)
 
 
@@ -172,8 +163,8 @@ class DeclineForm(VerbForm):
 
 
 class RecategoriseForm(VerbForm):
-    kind = OneOf(_("Kind"), [Optional()], choices=lambda: [NONE, *choices(Kind)])
     category = OneOf(_("Category"), [Optional()])
+    kind = OneOf(_("Kind"), [Optional()], choices=lambda: [NONE, *choices(Kind)])
 
 
 class RevealForm(VerbForm):

@@ -14,6 +14,8 @@ from app.cases import case_page, contacting, queries
 from app.cases.case_page import CasePage
 from app.cases.models import Case
 from app.cases.offers import ROUTE_KEYS, is_unsorted, verbs_for
+from app.cases.resident_forms import MOST_PHOTOS
+from app.cases.resident_views import Picture
 from app.cases.staff_forms import FORMS, VerbForm
 from app.cases.triage_slip import slip
 from app.cases.words import label, limit_words
@@ -50,7 +52,7 @@ class Panel:
     verb: Verb
     form: VerbForm
     wrong: str = ""  # what the rule said, when it refused
-    kept: Sequence[str] = ()  # photos that came along and wait for the next try
+    staged: Sequence[Picture] = ()  # photos that came along and wait for the next try
 
 
 @desk.get("/cases/<ref>")
@@ -78,6 +80,7 @@ def render(
         "cases/staff/desk.html" if beside else "cases/staff/case.html",
         page=page,
         panel=panel,
+        most_photos=MOST_PHOTOS,
         list=beside,
         beside=beside.beside if beside else "",
         section=beside.beside if beside else "",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import attrgetter
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -13,13 +15,11 @@ from app.accounts.models import Unit, User
 from app.areas import queries as areas
 from app.areas.models import Area
 from app.cases import actions, guessing, queries, suggest
-from app.cases.case_page import category_path
 from app.cases.desk_queries import units_serving
 from app.cases.models import Case, Category, Channel, ClosureCode, Kind, RefusalReason
 from app.cases.staff_forms import (
     FORMS,
     NONE,
-    Choices,
     DeliberateForm,
     DispatchForm,
     RecategoriseForm,
@@ -45,7 +45,7 @@ def form_for(verb: Verb, case: Case) -> VerbForm:
     if isinstance(form, DeliberateForm):
         _deliberate_choices(form, case)
     if isinstance(form, RecategoriseForm):
-        form.category.offer([NONE, *category_choices()])
+        form.category.offer_groups(category_choices())
         if not form.is_submitted():
             form.kind.data, form.category.data = case.kind or "", _number(suggested_category(case))
     return form
@@ -54,14 +54,17 @@ def form_for(verb: Verb, case: Case) -> VerbForm:
 def _dispatch_choices(form: DispatchForm, case: Case) -> None:
     units = [unit for unit in units_serving(case.area) if unit.id != case.about_unit_id]
     people = db.session.execute(
-        sa.select(User.id, User.name, Unit.name)
+        sa.select(User.id, User.name, Unit.name.label("unit"))
         .join(Unit, Unit.id == User.unit_id)
         .where(User.unit_id.in_([unit.id for unit in units]), User.active.is_(True))
         .order_by(Unit.name, User.name)
     )
     form.unit.offer([NONE, *((str(unit.id), unit.name) for unit in units)])
-    form.person.offer([NONE, *((str(id_), f"{name} · {unit}") for id_, name, unit in people)])
-    form.category.offer([NONE, *category_choices()])
+    of_units = groupby(people, attrgetter("unit"))
+    form.person.offer_groups(
+        [("", [NONE]), *((unit, [(str(one.id), one.name) for one in group]) for unit, group in of_units)]
+    )
+    form.category.offer_groups(category_choices())
     if not form.is_submitted():
         category = suggested_category(case)
         unit = suggest.nearest_unit(units, suggest.unit_kind(category), case.about_unit_id)
@@ -87,8 +90,17 @@ def _number(thing: Category | Unit | None) -> str:
     return str(thing.id) if thing else ""
 
 
-def category_choices() -> Choices:
-    return [(str(category.id), category_path(category)) for category in queries.categories()]
+def category_choices() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The tree as it is: each top with its branches, itself first among them."""
+    yield "", [NONE]
+    known = queries.categories()
+    names = {category.id for category in known}
+    for top in (category for category in known if category.parent_id not in names):
+        branches = [(str(one.id), one.name) for one in known if one.parent_id == top.id]
+        if branches:
+            yield top.name, [(str(top.id), _("%(name)s, in general", name=top.name)), *branches]
+        else:
+            yield "", [(str(top.id), top.name)]
 
 
 # --- One function a verb --------------------------------------------------------------------------------------

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.permissions import Permission
-from app.cases import case_page, contacting, queries
+from app.cases import case_page, contacting, queries, resident_photos, staff_photos
 from app.cases.models import Case
 from app.cases.offers import verbs_for
+from app.cases.resident_photos import Album
 from app.cases.staff_forms import FORMS, RevealForm, VerbForm
 from app.cases.staff_routes import Panel, beside_in_request, desk, show
 from app.cases.standing import standing
@@ -23,11 +22,8 @@ from app.cases.workflow import Verb, may_ever
 from app.core import reference
 from app.core.db import db
 from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
-from app.photos import receiving
-from app.photos.actions import staged
 from app.web.access import actor, requires
 from app.web.errors import say
-from app.web.spool import aside
 from app.web.transactions import writing
 
 SLUGS = {verb.value.replace("_", "-"): verb for verb in FORMS}
@@ -42,10 +38,14 @@ def act(ref: str, verb: str) -> ResponseReturnValue:
     form = form_for(chosen, case)
     if chosen is Verb.MERGE and request.method == "GET":
         form["lead"].data = request.args.get("lead", "")
-    if not form.submitted():
+    album = staff_photos.album_for(case) if "photos" in form else Album()
+    if not form.submitted() or album.refused:
         _refuse_what_is_not_offered(case, chosen)
-        return show(ref, Panel(chosen, form), form.http_status)
-    return _done(ref, chosen, form)
+        for sentence in album.refused:
+            form["photos"].errors = [*form["photos"].errors, sentence]
+        resident_photos.keep(album)
+        return show(ref, _panel(chosen, form, album), form.http_status)
+    return _done(ref, chosen, form, album)
 
 
 def _refuse_what_is_not_offered(case: Case, verb: Verb) -> None:
@@ -55,33 +55,24 @@ def _refuse_what_is_not_offered(case: Case, verb: Verb) -> None:
         raise NotAllowed("You may not do this to this case now.")
 
 
-def _done(ref: str, verb: Verb, form: VerbForm) -> ResponseReturnValue:
-    names: Sequence[str] = ()
+def _panel(verb: Verb, form: VerbForm, album: Album, wrong: str = "") -> Panel:
+    return Panel(verb, form, wrong, staff_photos.pictures(album))
+
+
+def _done(ref: str, verb: Verb, form: VerbForm, album: Album) -> ResponseReturnValue:
+    resident_photos.keep(album)  # before the verb is tried, so that a refusal does not lose them
     try:
-        names = _photos(form)
         with writing() as person:
             case = queries.get(ref, person, version=form.version.data)
-            DO[verb](case, person, form, tuple(names))
+            DO[verb](case, person, form, tuple(album.names))
     except (Conflict, StaleDataError):
-        return overtaken(ref, verb, form, names)
+        return overtaken(ref, verb, form, album)
     except (NotAllowed, NotFound):
         raise
     except DomainError as error:
-        return show(ref, Panel(verb, form, say(error), names), 422)
+        return show(ref, _panel(verb, form, album, say(error)), 422)
     flash(_("%(ref)s: %(verb)s", ref=ref, verb=label(verb)), "done")
     return redirect(_onward(ref, verb))
-
-
-def _photos(form: VerbForm) -> list[str]:
-    """Staged before the verb is tried, so that a refusal does not lose them. Decoding lets others run."""
-    kept = [photo.name for photo in staged(request.form.getlist("kept"))]
-    if not form.files:
-        return kept
-    with aside():
-        received = [receiving.receive(file.read()) for file in form.files]
-    with writing():
-        receiving.stage(received)
-    return [*kept, *(photo.name for photo in received)]
 
 
 def _onward(ref: str, verb: Verb) -> str:
@@ -93,7 +84,7 @@ def _onward(ref: str, verb: Verb) -> str:
     return url_for("desk.case", ref=ref, beside=beside)
 
 
-def overtaken(ref: str, verb: Verb, form: VerbForm, photos: Sequence[str]) -> ResponseReturnValue:
+def overtaken(ref: str, verb: Verb, form: VerbForm, album: Album) -> ResponseReturnValue:
     """Both texts stand side by side; what was written is one press away from being done all the same.
 
     Where that is no longer possible, from being kept as a note; where that is not either, from being copied.
@@ -112,7 +103,7 @@ def overtaken(ref: str, verb: Verb, form: VerbForm, photos: Sequence[str]) -> Re
             written=written,
             as_note=bool(written) and Verb.PROGRESS in verbs,
             again=[(name, value) for name, value in request.form.items() if name not in _FRESH],
-            kept=photos,
+            staged=album.names,
             still_possible=verb in verbs,
             section="",
             badges={},
@@ -121,7 +112,7 @@ def overtaken(ref: str, verb: Verb, form: VerbForm, photos: Sequence[str]) -> Re
     )
 
 
-_FRESH = frozenset({"csrf_token", "version", "kept"})
+_FRESH = frozenset({"csrf_token", "version", "staged", "drop"})
 
 
 # --- The contact behind a case --------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from app.core.text import clean
 from app.web.languages import chosen
 
 Pairs = Iterable[tuple[Any, Any]]  # value, label
+Groups = Iterable[tuple[str, Pairs]]  # the name of a group, what stands in it; "" for what belongs to none
 
 
 class PostForm(FlaskForm):  # type: ignore[misc] # the library is untyped
@@ -118,13 +119,16 @@ class OneOf(SelectField):
         """What may be chosen this time."""
         self.choices = _options(pairs)
 
+    def offer_groups(self, groups: Groups) -> None:
+        self.choices = [option for name, pairs in groups for option in _options(pairs, name or None)]
+
 
 class OneButtonOf(OneOf, RadioField):
     """The same, each choice a button of its own."""
 
 
-def _options(pairs: Pairs) -> list[Any]:
-    return [SelectChoice(value, label) for value, label in pairs]
+def _options(pairs: Pairs, group: str | None = None) -> list[Any]:
+    return [SelectChoice(value, label, optgroup=group) for value, label in pairs]
 
 
 @cache

@@ -8,19 +8,27 @@ import pytest
 from flask import Flask
 
 from app.areas.cli import PACKAGED
-from app.areas.files import LARGEST_FILE, LOST_DIGITS, Unreadable, rows_of
+from app.areas.files import LARGEST_FILE, LOST_DIGITS, NO_TABLE, Unreadable, rows_of, workbook_of
 from app.areas.import_actions import add_planned, plan_here
-from app.areas.import_rows import Row
+from app.areas.import_rows import Row, sample
 from app.areas.importing import MOST_ROWS, Known, Plan, Tree, plan
 from app.areas.models import Area, CompoundClass, Level
 from app.core.db import db
 from app.core.errors import DomainError
+from tests.cases.resident_page import jpeg
 from tests.cast import Cast
 from tests.pages import Visitor
 
 HEAD = "code,name,level,parent\n"
 DISTRICT = Known(1, "鼓楼区", Level.DISTRICT, "350102", "鼓楼区")
 TREE = Tree([DISTRICT], frozenset(), DISTRICT)
+
+
+def zipped(name: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, "hello")
+    return packed.getvalue()
 
 
 def judged(table: str, tree: Tree = TREE, root: str = "") -> Plan:
@@ -158,6 +166,51 @@ def test_full_width_letters_and_blanks_are_plain_ones_and_a_slash_stays_in_the_n
 def test_what_is_no_table_is_refused_in_words(data: bytes) -> None:
     with pytest.raises(Unreadable):
         rows_of(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-1.7\n" + bytes(range(128, 256)),
+        jpeg(),
+        b"<!doctype html><p>a,b</p>",
+        "只是一句话。".encode(),
+        b"\x00\x01\x02" * 50,
+        zipped("word/document.xml"),
+    ],
+    ids=["pdf", "photo", "page", "words", "bytes", "document"],
+)
+def test_what_is_chosen_by_mistake_is_called_no_table(data: bytes) -> None:
+    with pytest.raises(Unreadable) as refused:
+        rows_of(data)
+    assert refused.value.sentence == NO_TABLE
+
+
+def test_a_missing_column_is_named_as_people_write_it() -> None:
+    with pytest.raises(Unreadable) as refused:
+        rows_of("编码,名称\n1,甲社区\n".encode())
+    assert refused.value.parts == {"names": "级别 / level, 上级 / parent"}
+
+
+@pytest.mark.parametrize("chinese", [True, False])
+def test_the_sample_is_a_table_that_can_be_read(chinese: bool) -> None:
+    rows = rows_of(workbook_of(sample(("甲区", "甲街道", "甲小区"), chinese=chinese)))
+    found = plan(rows, Tree())
+    assert not found.problems
+    assert [place.trail for place in found.new] == ["甲区", "甲区/甲街道", "甲区/甲街道/甲小区"]
+    assert [row.code for row in rows] == ["350102", "350102004", ""]
+
+
+def test_the_template_is_offered_in_the_language_of_the_page(visit: Visitor, cast: Cast) -> None:
+    visit.as_(cast.root)
+    page = visit.get(f"/admin/areas/{cast.elm.id}/import")
+    assert [cell.text for cell in page.select("details th")] == ["编码", "名称", "级别", "上级", "小区类别"]
+    sent = visit.open(str(page.select_one("a[download]")["href"]))
+    assert [row.level for row in rows_of(sent.data)] == ["区", "街道", "小区"]
+    assert "这不是表格文件" in visit.submit(
+        f"/admin/areas/{cast.elm.id}/import", f"/admin/areas/{cast.elm.id}/import", 422,
+        table=(io.BytesIO(jpeg()), "a.csv"),
+    ).text  # fmt: skip
 
 
 def workbook(*lines: list[object]) -> bytes:

@@ -8,13 +8,14 @@ import time
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.accounts.models import User
 from app.areas.actions import add_area
 from app.areas.models import Area, Level
 from app.cases import actions
-from app.cases.models import Case, ClosureCode
+from app.cases.clocks import Unit as TimeUnit
+from app.cases.models import Case, Category, ClosureCode
 from app.cases.workflow import Status
 from app.core.db import db
 from app.photos.receiving import receive, stage
@@ -197,6 +198,48 @@ def test_work_is_done_on_a_phone(world: World, scripts: bool) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390 if scripts else True
 
 
+def test_a_photo_is_seen_waited_for_and_kept_when_the_form_comes_back(world: World) -> None:
+    case = make_case(world.cast.court)
+    actions.dispatch(case, world.cast.acting("wei"), unit=world.cast.property)
+    actions.take_on(case, world.cast.acting("tao"))
+    db.session.commit()
+    page = world.phone()
+    world.sign_in(page, world.cast.tao)
+    page.goto(f"{world.url}/cases/{case.ref}/progress")
+
+    def slowly(route: Route) -> None:
+        time.sleep(0.5)
+        route.continue_()
+
+    page.route("**/photos", slowly)
+    page.set_input_files("#photos", PHOTO)  # type: ignore[arg-type]
+    expect(page.locator(".shots .pic img[src]")).to_be_visible()
+    page.click(".panel button[type=submit]")  # at once, and without words: the photo is on its way still
+    expect(page.locator("#words-wrong")).to_be_visible()
+    expect(page.locator("#words")).to_be_focused()
+    expect(page.locator(".shots .pic img[src]")).to_be_visible()
+    page.fill("#words", "The ladder stands.")
+    page.click(".panel button[type=submit]")
+    expect(page.locator(".tl img")).to_have_count(1)
+
+
+def test_a_photo_that_met_no_line_is_not_left_behind_unnoticed(world: World) -> None:
+    page = world.phone()
+    world.sign_in(page, world.cast.mei)
+    page.goto(f"{world.url}/intake")
+    page.route("**/photos", lambda route: route.abort())
+    page.set_input_files("#photos", PHOTO)  # type: ignore[arg-type]
+    again = page.locator(".pic.failed [data-retry]")
+    expect(again).to_be_visible()
+    page.fill("#text", "路灯坏了")
+    page.click(".panel-go button[type=submit]")
+    expect(again).to_be_focused()
+    expect(page).to_have_url(f"{world.url}/intake")
+    page.unroute("**/photos")
+    again.click()
+    expect(page.locator("input[name=staged]")).to_have_count(1)
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_what_can_no_longer_be_done_is_copied_whole_in_one_press(world: World, scripts: bool) -> None:
     case = make_case(world.cast.court)
@@ -290,6 +333,86 @@ def test_the_first_wrong_field_has_the_cursor(world: World, estate: dict[str, Ar
     )
     page.reload()
     expect(page.locator(".code-big")).to_be_visible()
+
+
+def test_a_dispatch_offers_the_tree_of_categories_and_the_people_of_the_unit(world: World) -> None:
+    cast = world.cast
+    facts = {"handle_amount": 3, "handle_unit": TimeUnit.WORKING_DAYS}
+    top = Category(name="公共设施", **facts)
+    db.session.add_all([top, Category(name="井盖", parent=top, **facts)])
+    db.session.commit()
+    case = make_case(cast.court, "门禁坏了")
+    page = world.desk(cast.wei)
+    page.goto(f"{world.url}/cases/{case.ref}?beside=triage")
+    page.keyboard.press("u")
+    expect(page.locator("#unit")).to_be_focused()
+    people = page.locator("#person option")
+    page.select_option("#unit", label="Garden committee")
+    expect(people).to_have_text(["—", "Hua", "Mei"])
+    page.select_option("#person", label="Mei")
+    page.select_option("#unit", label="Court property")
+    expect(people).to_have_text(["—", "Tao"])
+    expect(page.locator("#person")).to_have_value("")
+    group = page.locator("#category optgroup[label=公共设施] option")
+    expect(group).to_have_text(["公共设施（不细分）", "井盖"])
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".panel", state="detached")
+    page.keyboard.press("c")
+    expect(page.locator("#category")).to_be_focused()
+
+
+def test_on_a_phone_the_words_follow_the_clock_and_no_key_is_named(world: World) -> None:
+    fresh, given = make_case(world.cast.court, "路灯坏了"), make_case(world.cast.court, "垃圾没人收")
+    actions.dispatch(given, world.cast.acting("wei"), unit=world.cast.property)
+    db.session.commit()
+    page = world.phone()
+    world.sign_in(page, world.cast.wei)
+    page.goto(f"{world.url}/cases/{given.ref}")
+    parts = (".clock", ".words", ".case-side .facts", ".case-main .tl", ".case-side .sim")
+    tops = [box["y"] for part in parts if (box := page.locator(part).bounding_box())]
+    assert len(tops) == len(parts)
+    assert tops == sorted(tops)
+    page.goto(f"{world.url}/cases/{fresh.ref}?beside=triage")
+    expect(page.locator(".routes")).to_be_visible()
+    expect(page.get_by_text("按数字键")).to_be_hidden()
+    page.click(".menu-up summary")
+    expect(page.locator("kbd:visible")).to_have_count(0)
+
+
+def test_a_long_place_is_cut_at_its_beginning_and_search_has_one_box(world: World) -> None:
+    compound = add_area("榕荫新村" * 12, Level.COMPOUND, world.cast.garden)
+    make_case(add_area("6 号楼", Level.BUILDING, compound), "路灯坏了")
+    db.session.commit()
+    page = world.desk(world.cast.wei)
+    end = """(all) => all.map((place) => {
+        const range = document.createRange(), text = place.lastChild, box = place.parentElement.getBoundingClientRect();
+        range.setStart(text, text.length - 2);
+        range.setEnd(text, text.length);
+        const last = range.getBoundingClientRect();
+        return place.offsetWidth > box.width && last.left >= box.left && last.right <= box.right + 1;
+    })"""
+    for address in ("/triage", "/cases", "/search?q=路灯"):
+        page.goto(world.url + address)
+        assert page.eval_on_selector_all(".from-left > bdi", end) == [True], address
+    expect(page.locator("input[type=search]:visible")).to_have_count(1)
+    page.locator("body").press("/")
+    expect(page.locator("#q")).to_be_focused()
+
+
+def test_beyond_where_a_case_is_its_way_is_dotted(world: World) -> None:
+    case = make_case(world.cast.court)
+    actions.dispatch(case, world.cast.acting("wei"), unit=world.cast.property)
+    db.session.commit()
+    page = world.desk(world.cast.wei)
+    page.goto(f"{world.url}/cases/{case.ref}")
+    lines = page.evaluate(
+        "Array.from(document.querySelectorAll('.case-h .track li'),"
+        " (li) => getComputedStyle(li, '::after').borderTopStyle)"
+    )
+    assert lines[:4] == ["none", "dotted", "dotted", "dotted"], (
+        "received – dispatched, waiting to be taken on"
+    )
 
 
 # --- axe, and nothing that spills ------------------------------------------------------------------------------

@@ -66,6 +66,32 @@ def test_from_nothing_to_a_first_printed_code(server: Server, page: Page, tmp_pa
     assert "社区" in page.inner_text("h1")
 
 
+def test_a_table_is_looked_at_on_a_page_that_holds_it(server: Server, page: Page, tmp_path: Path) -> None:
+    page.goto(f"{server.url}/first-run?token={key_in_the_terminal(server, tmp_path)}")
+    for name, words in (
+        ("name", "示例"),
+        ("username", "example"),
+        ("password", PASSWORD),
+        ("again", PASSWORD),
+    ):
+        page.fill(f"#{name}", words)
+    page.click("button.pri")
+    with page.expect_download() as template:
+        page.click("a[download]")
+    page.set_input_files("#table", template.value.path())
+    page.click("form[action$='/upload'] button")
+    assert ends(page, "td.c-in")[-1] <= ends(page, ".scroll-x")[-1], "where it lies is not cut"
+    page.set_viewport_size({"width": 390, "height": 844})
+    buttons = ends(page, "form .btn")
+    assert len(buttons) == 2
+    assert buttons[0] == buttons[1] <= 390
+
+
+def ends(page: Page, what: str) -> list[float]:
+    """How far right each of them reaches."""
+    return [box["x"] + box["width"] for one in page.locator(what).all() if (box := one.bounding_box())]
+
+
 def decoded(pdf: Path) -> str:
     picture = pypdfium2.PdfDocument(pdf)[0].render(scale=2).to_pil()
     found = zxingcpp.read_barcodes(picture)

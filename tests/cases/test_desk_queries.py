@@ -6,7 +6,7 @@ import pytest
 
 from app.accounts.models import Assignment, Unit, UnitKind, User
 from app.accounts.permissions import Role
-from app.cases import actions, case_filter, desk_queries, queries, suggest
+from app.cases import actions, case_filter, desk_queries, list_choices, queries, suggest
 from app.cases.case_filter import CaseFilter, Sort
 from app.cases.categories import load_categories
 from app.cases.clocks import Unit as TimeUnit
@@ -223,6 +223,19 @@ def test_a_filter_reads_back_from_its_own_address() -> None:
     narrowed = CaseFilter(status=Status.CLOSED, area=4, overdue=True, sort=Sort.DUE, after="x")
     assert narrowed.params() == {"status": "closed", "area": "4", "overdue": "1", "sort": "due"}
     assert narrowed.params(status=None) == {"area": "4", "overdue": "1", "sort": "due"}
+
+
+def test_the_units_to_choose_from_are_those_within_and_around_what_one_sees(cast: Cast) -> None:
+    wide = Unit(name="District water", kind=UnitKind.UTILITY, area=cast.district)
+    db.session.add_all([wide, Unit(name="Oak property", kind=UnitKind.PROPERTY, area=cast.oak)])
+    db.session.commit()
+    offered = {name for _id, name in list_choices.for_list(cast.acting("hua")).unit}
+    assert offered == {"Garden committee", "Court property", "Elm sanitation", "District water"}
+    wei = cast.acting("wei")
+    case = make_case(cast.court)
+    actions.dispatch(case, wei, unit=wide)
+    db.session.commit()
+    assert refs(list(case_filter.page(wei, CaseFilter(unit=wide.id)).rows)) == [case.ref]
 
 
 # --- Search ---------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from PIL import Image
+from werkzeug.test import TestResponse
 
 from app.accounts.actor import resident
 from app.cases import actions
@@ -189,14 +190,44 @@ def test_words_that_are_missing_are_asked_for_beside_the_field(
     assert fresh(held).status is Status.IN_PROGRESS
 
 
-def test_a_file_that_is_no_photo_is_refused_and_the_words_stay(
+def test_a_file_that_is_no_photo_is_refused_beside_its_field_and_the_words_stay(
     visit: Visitor, cast: Cast, held: Case
 ) -> None:
     visit.as_(cast.tao)
     url = f"/cases/{held.ref}/handle"
     answer = visit.submit(url, url, 422, result="solved", words="New bulb.", photos=(BytesIO(b"no"), "a.jpg"))
     assert "New bulb." in answer.text
+    assert 'id="photos-wrong"' in answer.text
+    assert 'id="words-wrong"' not in answer.text
     assert fresh(held).status is Status.IN_PROGRESS
+
+
+def kept_photos(answer: TestResponse) -> list[str]:
+    page = BeautifulSoup(answer.text, "html.parser")
+    return [str(field["value"]) for field in page.select("input[name=staged]")]
+
+
+def test_photos_are_chosen_once_whatever_is_wrong_with_the_form(
+    visit: Visitor, cast: Cast, held: Case
+) -> None:
+    visit.as_(cast.tao)
+    url = f"/cases/{held.ref}/handle"
+    sent = visit.post("/photos", url, photo=(picture(), "a.jpg")).get_json()
+    answer = visit.submit(
+        url, url, 422, result="solved", words="", photos=(picture(), "b.jpg"), staged=sent["name"]
+    )
+    kept = kept_photos(answer)
+    assert kept[0] == sent["name"]
+    assert len(kept) == 2
+    for image in BeautifulSoup(answer.text, "html.parser").select(".shots img[src]"):
+        assert visit.open(str(image["src"])).mimetype == "image/jpeg"
+    given = {"version": str(held.version), "result": "solved", "words": "New bulb.", "staged": kept}
+    visit.submit(url, url, **given)
+    assert {photo.name for photo in db.session.scalars(sa.select(Photo))} == set(kept)
+    assert {photo.case_id for photo in db.session.scalars(sa.select(Photo))} == {held.id}
+    assert visit.open(sent["url"]).status_code == 404, "the case guards it now"
+    again = visit.post(url, f"/cases/{held.ref}", **given)
+    assert (again.status_code, kept_photos(again)) == (409, []), "pressed twice: they are in the case already"
 
 
 def test_a_question_is_answered_for_who_called_back_and_a_refusal_is_never_the_filled_verb(
@@ -270,7 +301,7 @@ def test_the_second_of_two_sees_both_texts_and_may_still_send_hers(
     answer = visit.submit(url, url, status=409, **given)
     assert "The lamp is ordered." in answer.text
     assert "It shines again." in answer.text
-    again = dict(re.findall(r'name="(version|kept)" value="([\w-]+)"', answer.text))
+    again = dict(re.findall(r'name="(version|staged)" value="([\w-]+)"', answer.text))
     visit.submit(url, url, result="solved", words="It shines again.", **again)
     assert fresh(held).status is Status.HANDLED
     assert db.session.scalars(sa.select(Photo)).one().case_id == held.id, "the photo was not lost"
@@ -452,6 +483,21 @@ def test_twice_sent_is_entered_once(visit: Visitor, cast: Cast) -> None:
     visit.submit("/intake", "/intake", **given)
     visit.submit("/intake", "/intake", **given)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Case)) == 1
+
+
+def test_photos_wait_while_what_is_wrong_is_mended(visit: Visitor, cast: Cast) -> None:
+    visit.as_(cast.mei)
+    given = entered(cast, area=str(cast.grove.id), text="")
+    answer = visit.submit("/intake", "/intake", status=422, **given, photos=(picture(), "a.jpg"))
+    (name,) = kept_photos(answer)
+    assert 'id="text-wrong"' not in answer.text, "a photo says enough"
+    answer = visit.submit(
+        "/intake", "/intake", 422, **entered(cast, text=""), staged=name, photos=(BytesIO(b"no"), "b")
+    )
+    assert kept_photos(answer) == [name]
+    assert 'id="photos-wrong"' in answer.text
+    visit.submit("/intake", "/intake", **entered(cast, text=""), staged=name)
+    assert db.session.scalars(sa.select(Photo)).one().case_id == db.session.scalars(sa.select(Case)).one().id
 
 
 def test_a_hotline_order_keeps_its_number_and_its_deadline_wins(visit: Visitor, cast: Cast) -> None:

@@ -257,7 +257,7 @@
     }));
     all("[data-back]").forEach((button) => { button.onclick = () => { keepDraft(button.form); if (askedBack) history.back(); else location.replace(button.dataset.back); return false; }; });
     all("form[action*=forget-mine]").forEach((form) => { form.onsubmit = () => sessionStorage.clear(); });
-    all("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
+    all(".button[data-copy]").forEach((button) => button.addEventListener("click", async () => {
       try { await navigator.clipboard.writeText(button.dataset.copy); } catch (e) {
         const range = document.createRange();
         range.selectNodeContents(document.querySelector(".code"));

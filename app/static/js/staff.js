@@ -128,14 +128,29 @@
     });
   }
 
-  /* --- one press, one sending ------------------------------------------------ */
+  /* --- one press, one sending; photos on their way are waited for --------------- */
+  const underway = (form) => all(".pic progress", form).some(shown);
+  function afterPhotos(form) {
+    const watch = new MutationObserver(() => {
+      if (underway(form)) return;
+      watch.disconnect();
+      delete form.dataset.sent;
+      all("[aria-busy]", form).forEach((one) => one.removeAttribute("aria-busy"));
+      const failed = all(".pic.failed button", form).find(shown);
+      if (failed) failed.focus(); else find("button[type=submit]", form).click();
+    });
+    watch.observe(form, { subtree: true, childList: true, attributes: true });
+  }
   function onSubmit(event) {
     const form = event.target;
     if (form.method.toLowerCase() !== "post") return;
     if (form.dataset.sent) { event.preventDefault(); return; }
+    const lost = all(".pic.failed [data-retry]", form).find(shown);
+    if (lost) { event.preventDefault(); lost.focus(); return; }
     form.dataset.sent = "1";
-    forgetAfter(form);
     all("button[type=submit]", form).forEach((button) => button.setAttribute("aria-busy", "true"));
+    if (underway(form)) { event.preventDefault(); afterPhotos(form); return; }
+    forgetAfter(form);
   }
   function onReturn(event) {
     appeared = performance.now();
@@ -197,6 +212,22 @@
     });
   }
 
+  /* A choice in groups keeps the group that another choice names: the people of the unit. */
+  function follow(list) {
+    const named = document.getElementById(list.dataset.of);
+    const groups = all("optgroup", list);
+    const none = list.options[0];
+    const show = () => {
+      const name = named.value ? named.selectedOptions[0].text : "";
+      const chosen = list.value;
+      list.replaceChildren(none, ...groups.filter((group) => group.label === name));
+      list.value = chosen;
+      if (list.selectedIndex < 0) none.selected = true;
+    };
+    named.addEventListener("change", show);
+    show();
+  }
+
   document.addEventListener("keydown", onKey);
   document.addEventListener("keydown", onSend);
   document.addEventListener("click", onClick);
@@ -205,6 +236,7 @@
   addEventListener("pageshow", onReturn);
   all("[data-copy], [data-print]").forEach((button) => { button.hidden = false; });
   all("[data-narrows]").forEach(narrow);
+  all("[data-of]").forEach(follow);
   keepNotes();
   showCurrent();
   focusFirst();
