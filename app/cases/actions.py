@@ -127,11 +127,12 @@ def progress(case: Case, actor: Actor, *, words: str, internal: bool, photos: Se
         pass
 
 
-def handle(case: Case, actor: Actor, *, result: ClosureCode, words: str, photos: Sequence[str] = ()) -> None:
+def handle(
+    case: Case, actor: Actor, *, result: ClosureCode, words: str, photos: Sequence[str] = (), proof: Sequence[str] = ()
+) -> None:  # fmt: skip
     """The unit's own word. Somebody else checks it before the reporter is asked."""
-    step = Step(
-        Verb.HANDLE, words, facts={"result": result.value}, notices=(CHECKER,), photos=photos, after=True
-    )
+    facts: dict[str, Fact] = {"result": result.value}
+    step = Step(Verb.HANDLE, words, facts=facts, notices=(CHECKER,), photos=photos, proof=proof, after=True)
     with taken(case, actor, step):
         word_of_unit(case, actor, result, step)
 

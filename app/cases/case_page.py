@@ -27,7 +27,7 @@ from app.core import reference
 from app.core.clock import now
 from app.core.db import Model, db
 from app.core.errors import NotFound
-from app.photos.models import Photo
+from app.photos.models import Photo, PhotoShown
 from app.timeline.history import history
 from app.timeline.models import Visibility
 from app.timeline.record import Entry
@@ -184,19 +184,17 @@ NAMED: dict[str, tuple[type[Model], InstrumentedAttribute[str]]] = {
 
 def _hanging_on(case_id: int, entries: Sequence[Entry]) -> Sequence[sa.Row[str, int, str, int | None, int]]:
     none = sa.cast(sa.null(), sa.Integer)
-    photos = sa.select(
-        sa.literal("photo").label("what"),
-        Photo.id,
-        Photo.name,
-        Photo.event_id,
-        sa.cast(Photo.after, sa.Integer).label("after"),
-    ).where(Photo.case_id == case_id)
-    parts = [photos]
-    for what, (model, name) in NAMED.items():
-        ids = {entry.facts[what] for entry in entries if isinstance(entry.facts.get(what), int)}
+    what, after = sa.literal("photo").label("what"), sa.cast(Photo.after, sa.Integer).label("after")
+    shown = sa.select(what, Photo.id, Photo.name, PhotoShown.event_id, after)
+    parts = [
+        sa.select(what, Photo.id, Photo.name, Photo.event_id, after).where(Photo.case_id == case_id),
+        shown.join(PhotoShown, PhotoShown.photo_id == Photo.id).where(PhotoShown.case_id == case_id),
+    ]
+    for key, (model, name) in NAMED.items():
+        ids = {entry.facts[key] for entry in entries if isinstance(entry.facts.get(key), int)}
         if ids:
             parts.append(
-                sa.select(sa.literal(what), model.id, name, none, sa.literal(0)).where(model.id.in_(ids))
+                sa.select(sa.literal(key), model.id, name, none, sa.literal(0)).where(model.id.in_(ids))
             )
     return db.session.execute(sa.union_all(*parts).order_by("id")).all()
 

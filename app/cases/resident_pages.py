@@ -29,7 +29,7 @@ from app.cases.standing import standing
 from app.cases.workflow import REOPEN_WINDOW, Status, Verb, offered, reopenable
 from app.codes.places import Line
 from app.core.clock import local_day, now
-from app.photos.models import Photo
+from app.photos.actions import CasePhoto
 from app.timeline.record import Entry
 from app.web import moments
 
@@ -223,7 +223,7 @@ def _pictures(seen: Followed, event_id: int, address: str) -> tuple[Picture, ...
     return tuple(Picture(photo.name, address + photo.name) for photo in _photos(seen, event_id))
 
 
-def _photos(seen: Followed, event_id: int) -> list[Photo]:
+def _photos(seen: Followed, event_id: int) -> list[CasePhoto]:
     return [photo for photo in seen.photos if photo.event_id == event_id]
 
 

@@ -19,7 +19,7 @@ from app.core.clock import now, today
 from app.core.db import db
 from app.core.instance import here
 from app.photos import actions as photos
-from app.photos.models import Photo
+from app.photos.actions import CasePhoto
 from app.timeline.history import history
 from app.timeline.models import tally
 from app.timeline.record import Entry
@@ -71,7 +71,7 @@ class Followed:
     case: Case
     code: str
     entries: Sequence[Entry]
-    photos: Sequence[Photo]
+    photos: Sequence[CasePhoto]
     contact: Contact | None
     units: Mapping[int, str]
     lead: Case | None
@@ -158,7 +158,7 @@ def followed(code: str) -> Followed:
     )
 
 
-def photo_of(code: str, name: str) -> Photo | None:
+def photo_of(code: str, name: str) -> CasePhoto | None:
     """A photo of this case that its reporter may see: those of events whose words are internal are not theirs."""
     seen = followed(code)
     shown = {entry.id for entry in seen.entries if is_shown(entry)}

@@ -217,6 +217,7 @@ def _follow_page(seen: Followed, form: AnswerForm, staged: list[Picture]) -> str
         answer=form,
         staged=staged,
         notice=thanks(notice, seen.case) if notice in NOTICES else "",
+        behind=seen.case,
         links=chain.of_cases([seen.case.id]).get(seen.case.id, ()) if seen.case.deliberated_at else (),
         matches=offered_on(seen.case),
     )

@@ -27,6 +27,7 @@ class Step:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     notices: Sequence[Notice] = ()
     photos: Sequence[str] = ()
+    proof: Sequence[str] = ()  # photos that prove a decision, and with it this step
     after: bool = False
     back_to: Status | None = None
     at: datetime = field(default_factory=now)
@@ -77,6 +78,7 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
         seq=case.events,
     )
     photos.attach(step.photos, case_id=case.id, event_id=event_id, after=step.after)
+    photos.show_with(step.proof, case_id=case.id, event_id=event_id)
 
 
 def words_of(text: str, *, internal: bool = False) -> tuple[Words, ...]:

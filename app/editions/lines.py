@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from app.areas.models import Level
@@ -18,6 +18,8 @@ from app.cases.desk_views import Progress, clock_face, short_place, steps
 from app.cases.models import ClosureCode, ResidentResult
 from app.cases.workflow import Status
 from app.figures.kinds import OF_CASES, ListKind
+from app.meetings.stops import Stop
+from app.meetings.workflow import DecisionStatus, MeetingStatus, Outcome, TopicStatus
 from app.resources.models import ResourceKind, ResourceStatus
 
 FORM = 1  # of the canonical text; another number when its parts change
@@ -28,7 +30,7 @@ HIDDEN = "***"
 
 @dataclass(frozen=True)
 class CaseLine:
-    """One demand or problem. `chain` has room for the meeting and the decision behind it: which, who, by when."""
+    """One demand or problem. `chain`: the meetings and decisions behind it, which, who, by when, done when."""
 
     case_id: int
     ref: str
@@ -46,12 +48,15 @@ class CaseLine:
     their_word: ResidentResult | None
     late: bool  # past its limit then, or handled after it
     way: tuple[str, ...]  # the 办理轨迹, a look for each dot
-    chain: str = ""
+    chain: tuple[Stop, ...] = ()
 
 
 @dataclass(frozen=True)
 class ResourceLine:
-    """One resource or service. The number to ring is not in it: it changes, and a document does not."""
+    """One resource or service. The number to ring is not in it: it changes, and a document does not.
+
+    `chain` stays empty: it is part of the text that was signed.
+    """
 
     resource_id: int
     what: str
@@ -63,7 +68,7 @@ class ResourceLine:
     unit_id: int | None
     unit: str
     status: ResourceStatus
-    chain: str = ""
+    chain: tuple[Stop, ...] = ()
 
 
 EditionLine = CaseLine | ResourceLine
@@ -80,7 +85,7 @@ class Names:
     unit: str
 
 
-def case_line(case: Any, names: Names, at: datetime) -> CaseLine:
+def case_line(case: Any, names: Names, at: datetime, chain: Sequence[Stop] = ()) -> CaseLine:
     """`case`: a Case, or a row with its columns."""
     clock = clock_face(case.status, case.due_at, at)
     progress = Progress(case.status, case.route, case.resident_result, case.accepted_at is not None)
@@ -92,7 +97,7 @@ def case_line(case: Any, names: Names, at: datetime) -> CaseLine:
         due=case.handle_due_at or case.due_at, status=case.status,
         unit_word=case.unit_result, their_word=case.resident_result,
         late=case.late or (clock is not None and clock.late),
-        way=tuple(step.css for step in steps(progress, clock)),
+        way=tuple(step.css for step in steps(progress, clock)), chain=tuple(map(_without_numbers_in, chain)),
     )  # fmt: skip
 
 
@@ -100,11 +105,16 @@ def without_numbers(text: str) -> str:
     return _NUMBER.sub(HIDDEN, text)
 
 
+def _without_numbers_in(stop: Stop) -> Stop:
+    return replace(stop, said=without_numbers(stop.said), dropped_for=without_numbers(stop.dropped_for))
+
+
 # --- As text and back ---------------------------------------------------------------------------------------------
 
 
 def canonical(line: EditionLine) -> str:
-    return _text(asdict(line))
+    """No council, no chain: the empty text that stood there before chains were kept. Editions of then stay exact."""
+    return _text({**asdict(line), "chain": [asdict(stop) for stop in line.chain] or ""})
 
 
 def read(which: ListKind, body: str) -> EditionLine:
@@ -136,6 +146,8 @@ def _text(said: Mapping[str, object]) -> str:
 def _moment_said(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no place in an edition")
 
 
@@ -143,6 +155,25 @@ def _same(value: Any) -> Any:
     return value
 
 
+def _stop(said: Mapping[str, Any]) -> Stop:
+    return Stop(**{name: _OF_A_STOP.get(name, _same)(value) for name, value in said.items()})
+
+
+def _chain(said: Sequence[Mapping[str, Any]]) -> tuple[Stop, ...]:
+    return tuple(map(_stop, said))
+
+
+def _day(said: Any) -> date | None:
+    return said and date.fromisoformat(said)
+
+
+_OF_A_STOP: Mapping[str, Callable[[Any], Any]] = {
+    "held": _day, "due": _day, "done": _day, "verified": _day,
+    "meeting_status": lambda said: said and MeetingStatus(said),
+    "topic": lambda said: said and TopicStatus(said),
+    "outcome": lambda said: said and Outcome(said),
+    "decision": lambda said: said and DecisionStatus(said),
+}  # fmt: skip
 _OF_A_CASE: Mapping[str, Callable[[Any], Any]] = {
     "received": datetime.fromisoformat,
     "due": lambda said: said and datetime.fromisoformat(said),
@@ -150,5 +181,10 @@ _OF_A_CASE: Mapping[str, Callable[[Any], Any]] = {
     "unit_word": lambda said: said and ClosureCode(said),
     "their_word": lambda said: said and ResidentResult(said),
     "way": tuple,
+    "chain": _chain,
 }
-_OF_A_RESOURCE: Mapping[str, Callable[[Any], Any]] = {"kind": ResourceKind, "status": ResourceStatus}
+_OF_A_RESOURCE: Mapping[str, Callable[[Any], Any]] = {
+    "kind": ResourceKind,
+    "status": ResourceStatus,
+    "chain": _chain,
+}

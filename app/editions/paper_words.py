@@ -18,6 +18,7 @@ from app.editions.printing import Dots, Paper, Row
 from app.editions.queries import Numbered
 from app.figures.kinds import OF_CASES
 from app.figures.list_words import list_name
+from app.meetings.stop_words import told
 from app.resources.words import KINDS, STATUSES
 from app.web.languages import DEFAULT
 
@@ -33,7 +34,7 @@ def paper(
 def _paper(
     edition: Edition, rows: Iterable[Numbered], corrections: Sequence[Correction], check_url: str
 ) -> Paper:
-    of_cases = edition.kind in OF_CASES
+    of_cases, rows = edition.kind in OF_CASES, list(rows)
     return Paper(
         title=f"{words.place(edition)}{list_name(edition.kind)}",
         issue=words.issue(edition),
@@ -41,6 +42,7 @@ def _paper(
         heads=_heads_of_cases() if of_cases else _heads_of_resources(),
         widths=CASE_WIDTHS if of_cases else RESOURCE_WIDTHS,
         rows=[(_of_case if of_cases else _of_resource)(one) for one in rows],
+        ways=[[told(stop).line for stop in one.line.chain] for one in rows],
         way=[label(step) for step in StepName] if of_cases else [],
         remark=edition.remark,
         corrections=[_correction(one) for one in corrections],
@@ -94,7 +96,7 @@ def _of_case(one: Numbered) -> Row:
     line = one.line
     assert isinstance(line, CaseLine)
     category = line.category.replace("›", "/")  # our faces have no such sign
-    what = (line.what or _("Photo without words"), *filter(None, (category, line.chain)))
+    what = (line.what or _("Photo without words"), *filter(None, (category,)))
     due = _day(line.due)
     return [
         str(one.number), line.ref, what, line.where, line.unit, _day(line.received),
@@ -110,7 +112,7 @@ def _heads_of_resources() -> list[str]:
 def _of_resource(one: Numbered) -> Row:
     line = one.line
     assert not isinstance(line, CaseLine)
-    what = (line.what, *filter(None, (line.terms, line.chain)))
+    what = (line.what, *filter(None, (line.terms,)))
     where = (line.area, *filter(None, (line.place,)))
     return [
         str(one.number), what, str(KINDS[line.kind]), where, line.hours, line.unit, str(STATUSES[line.status])

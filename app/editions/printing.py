@@ -44,6 +44,7 @@ class Paper:
     heads: Sequence[str]
     widths: Sequence[str]
     rows: Sequence[Row]
+    ways: Sequence[Sequence[str]]  # of each row: its stops before the councils, across the sheet
     way: Sequence[str]
     remark: str
     corrections: Sequence[str]
@@ -97,6 +98,7 @@ def _data(paper: Paper) -> dict[str, object]:
         "heads": [printable(head) for head in paper.heads],
         "widths": paper.widths,
         "rows": [[_cell(cell) for cell in row] for row in paper.rows],
+        "ways": [[printable(stop) for stop in way] for way in paper.ways],
         "way": [printable(step) for step in paper.way],
         "remark": printable(paper.remark),
         "corrections": [printable(one) for one in paper.corrections],

@@ -156,7 +156,7 @@ def _cases_told(edition: Edition, frozen: list[CaseLine], whole: bool) -> list[E
             names = Names(_path(category, categories), row.trail, row.level, row.community or "", unit)
             line = case_line(case, names, at)
             # What a meeting decided is in the meetings' own record.
-            found.append(replace(line, chain=chains.get(case.id, "")))
+            found.append(replace(line, chain=chains.get(case.id, ())))
     found.sort(key=lambda line: (line.received, line.case_id), reverse=True)
     return [*found]
 

@@ -27,6 +27,8 @@ from app.editions.lines import CaseLine, EditionLine, Names, ResourceLine, case_
 from app.figures import lists
 from app.figures.kinds import OF_CASES, ListKind, resource_kinds
 from app.figures.lists import ListFilter
+from app.meetings import chain
+from app.meetings.stops import stops
 from app.resources import queries as resources
 from app.resources.models import Resource
 from app.resources.queries import ResourceFilter
@@ -130,6 +132,7 @@ def _touched(since: int) -> frozenset[int]:
 FACTS = (
     Case.id, Case.ref, Case.title, Case.category_id, Case.unit_id, Case.submitted_at, Case.handle_due_at,
     Case.due_at, Case.status, Case.unit_result, Case.resident_result, Case.late, Case.route, Case.accepted_at,
+    Case.deliberated_at,
 )  # fmt: skip
 
 # The community a case lies in; none where it lies above all of them.
@@ -144,7 +147,7 @@ COMMUNITY = (
 
 
 def case_lines(which: sa.ColumnElement[bool], at: datetime) -> Iterator[CaseLine]:
-    """The newest first, as every list of cases. One statement."""
+    """The newest first, as every list of cases. One statement, and one for the councils behind them."""
     rows = db.session.execute(
         sa.select(*FACTS, _parent.name, Category.name, Area.trail, Area.level, COMMUNITY, Unit.name)
         .join(Area, Area.id == Case.area_id)
@@ -154,11 +157,12 @@ def case_lines(which: sa.ColumnElement[bool], at: datetime) -> Iterator[CaseLine
         .where(which)
         .order_by(Case.submitted_at.desc(), Case.id.desc())
         .limit(MOST + 1)
-    )
+    ).all()
+    links = chain.of_cases([row.id for row in rows if row.deliberated_at])
     for row in rows:
         *_facts, above, category, trail, level, community, unit = row
         names = Names(category_path(above, category), trail, level, community or "", unit or "")
-        yield case_line(row, names, at)
+        yield case_line(row, names, at, stops(links.get(row.id, ())))
 
 
 def category_path(above: str | None, name: str | None) -> str:

@@ -8,6 +8,7 @@ working hours of today.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from app.cases import deadlines
@@ -22,7 +23,9 @@ ROUTES = {
     Verb.ANSWER: Route.ANSWER,
     Verb.REFUSE: Route.REFUSE,
     Verb.MERGE: Route.MERGE,
+    Verb.DELIBERATE: Route.DELIBERATE,
 }
+SPOKEN = (Verb.HANDLE, Verb.QUICK, Verb.ANSWER, Verb.CONCLUDE)  # the unit's word, or the meeting's
 
 
 def told(row: Line, events: Sequence[Line], upto: int, categories: Mapping[int, Category]) -> Case | None:
@@ -58,7 +61,7 @@ def _happen(case: Case, event: Line, categories: Mapping[int, Category]) -> None
     _wind(case, event, categories.get(case.category_id or 0))
     if case.status is not was or event.verb == Verb.RECATEGORISE:
         case.due_at = deadlines.running_until(case, event.at)
-    if event.verb in (Verb.HANDLE, Verb.QUICK, Verb.ANSWER):
+    if event.verb in SPOKEN:
         case.late = case.handle_due_at is not None and event.at > case.handle_due_at
 
 
@@ -66,13 +69,15 @@ def _take(case: Case, event: Line) -> None:
     """What was said and decided."""
     facts = event.facts
     match event.verb:
-        case Verb.DISPATCH:
+        case Verb.DISPATCH | Verb.DECIDE | Verb.RESUME:
             case.unit_id = facts["unit"]
+        case Verb.DELIBERATE:
+            case.deliberated_at = event.at
         case Verb.RECATEGORISE:
             case.kind, case.category_id = facts["kind"] and Kind(facts["kind"]), facts["category"]
         case Verb.ASK:
             case.asked_at = event.at
-        case Verb.HANDLE | Verb.QUICK | Verb.ANSWER:
+        case Verb.HANDLE | Verb.QUICK | Verb.ANSWER | Verb.CONCLUDE:
             case.handled_at, case.unit_result = event.at, ClosureCode(facts["result"])
         case Verb.REWORK:
             case.handled_at = case.unit_result = None
@@ -94,6 +99,10 @@ def _wind(case: Case, event: Line, category: Category | None) -> None:
             deadlines.start_handling(case, category, event.at)
         case Verb.RECATEGORISE if case.clock_started_at:
             deadlines.start_handling(case, category, case.clock_started_at)
+        case Verb.DECIDE:
+            deadlines.start_decided(case, date.fromisoformat(event.facts["due"]), event.at)
+        case Verb.RESUME:
+            deadlines.resume_deliberated(case, category, event.at)
         case Verb.SUPPLY:
             deadlines.resume_handling(case, category, event.at)
             case.asked_at = None

@@ -39,6 +39,7 @@ class Column(Generic[Row]):
     title: str
     width: int
     cell: Callable[[Row], Cell]
+    wrapped: bool = False  # a cell of several lines
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _write_rows(sheet: Worksheet, table: Rows[Row], formats: _Formats) -> Writte
     source, last = iter(table.rows), 0
     for last, row in enumerate(islice(source, MOST_ROWS), 1):
         for number, column in enumerate(table.columns):
-            _put(sheet, last, number, column.cell(row), formats)
+            _put(sheet, last, number, column.cell(row), formats, formats.wrapped if column.wrapped else None)
     cut = next(source, None) is not None
     sheet.autofilter(0, 0, last, len(table.columns) - 1)
     if cut:

@@ -25,6 +25,9 @@ from app.cases.queries import seen_by
 from app.cases.workflow import Status
 from app.core.db import db
 from app.core.searching import phrase, tsquery
+from app.meetings import chain
+from app.meetings.chain import Link
+from app.meetings.stops import Stop, stops
 
 Choice = tuple[str, str]
 _index = sa.table("case_search", sa.column("rowid", sa.Integer), sa.column("body"))
@@ -84,16 +87,13 @@ class ListFilter:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a list: the unit's word and the resident's, each by itself.
-
-    `chain` has room for the meeting and the decision behind it: which, who, by when.
-    """
+    """A row of a list: the unit's word and the resident's, each by itself, and the meetings and decisions between."""
 
     row: Row
     due: datetime | None  # the promise; before there is one, the clock that runs
     unit_word: ClosureCode | None
     result: ResidentResult | None
-    chain: str = ""
+    chain: Sequence[Stop] = ()
 
 
 @dataclass(frozen=True)
@@ -104,19 +104,24 @@ class Page:
 
 
 def page(area: Area, kind: Kind, actor: Actor, narrowed_to: ListFilter, at: datetime) -> Page:
-    """One page, newest first, and how many there are up to COUNTED. One statement."""
+    """One page, newest first, and how many there are up to COUNTED. One statement, and one more where a case of
+    it went to a council.
+    """
     some = stream(area, kind, actor, narrowed_to.from_the_start(), at, COUNTED + 1).subquery()
     total = sa.select(sa.func.count()).select_from(some).scalar_subquery().label("total")
     which = any_of([stream(area, kind, actor, narrowed_to, at, PAGE + 1)])
-    found = rows_of(which, actor).add_columns(Case.handle_due_at, Case.unit_result, total)
+    found = rows_of(which, actor).add_columns(
+        Case.handle_due_at, Case.unit_result, Case.deliberated_at, total
+    )
     rows = db.session.execute(found.order_by(Case.submitted_at.desc(), Case.id.desc())).all()
-    lines = [_line(row, at) for row in rows[:PAGE]]
+    links = chain.of_cases([row.id for row in rows[:PAGE] if row.deliberated_at])
+    lines = [_line(row, at, links.get(row.id, ())) for row in rows[:PAGE]]
     return Page(lines, rows[0].total if rows else 0, cursor(rows[PAGE - 1]) if len(rows) > PAGE else "")
 
 
-def _line(row: sa.Row[*tuple[Any, ...]], at: datetime) -> Line:
+def _line(row: sa.Row[*tuple[Any, ...]], at: datetime, links: Sequence[Link]) -> Line:
     due = row.handle_due_at or row.due_at
-    return Line(row_from(row, at), due, row.unit_result, row.resident_result)
+    return Line(row_from(row, at), due, row.unit_result, row.resident_result, stops(links))
 
 
 def stream(area: Area, kind: Kind, actor: Actor, narrowed_to: ListFilter, at: datetime, most: int) -> Stream:

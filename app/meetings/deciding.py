@@ -23,6 +23,7 @@ from app.meetings import calling, concerned, returning, topics
 from app.meetings.step import Step, begun, must_run, taken
 from app.meetings.topic_models import AgendaItem, Decision, Origin, Returned, Topic
 from app.meetings.workflow import UNDONE, DecisionStatus, DecisionVerb
+from app.photos.actions import prove
 from app.timeline.record import Audience, Notice
 
 SHORT = 300
@@ -88,7 +89,7 @@ def take_on(decision: Decision, actor: Actor) -> None:
 
 
 def report_done(decision: Decision, actor: Actor, *, words: str, photos: Sequence[str] = ()) -> None:
-    """The unit's word, with its proof. The cases behind it are handled by the same word."""
+    """The unit's word, with its proof. The cases behind it are handled by the same word, and show the same proof."""
     if not words.strip():
         raise DomainError("Please write what was done.")
     step = Step(
@@ -97,12 +98,12 @@ def report_done(decision: Decision, actor: Actor, *, words: str, photos: Sequenc
     )  # fmt: skip
     with taken(decision, actor, step):
         decision.done_at, decision.done_by_id, decision.done_words = step.at, actor.user_id, words.strip()
-    for number, case in enumerate(_cases(decision, Status.DISPATCHED, Status.IN_PROGRESS)):
+    prove(photos, decision_id=decision.id)
+    for case in _cases(decision, Status.DISPATCHED, Status.IN_PROGRESS):
         carrying = _carrying(actor, case, decision, Permission.HANDLE)
         if case.status is Status.DISPATCHED:
             cases.take_on(case, carrying)
-        proof = photos if number == 0 else ()  # a picture hangs on one case; the chain shows it to the others
-        cases.handle(case, carrying, result=ClosureCode.SOLVED, words=words, photos=proof)
+        cases.handle(case, carrying, result=ClosureCode.SOLVED, words=words, proof=photos)
 
 
 def send_back(decision: Decision, actor: Actor, *, words: str) -> None:

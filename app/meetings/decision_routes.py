@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,7 +10,7 @@ from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
 from app.areas import queries as places
 from app.core.clock import today
-from app.core.errors import DomainError, NotAllowed
+from app.core.errors import DomainError, NotAllowed, NotFound
 from app.core.numbers import LARGEST_ID
 from app.meetings import deciding, list_queries, queries
 from app.meetings.desk_routes import VIEW, day_asked
@@ -20,6 +20,8 @@ from app.meetings.step import standing
 from app.meetings.topic_models import Decision
 from app.meetings.workflow import DECISIONS, UNDONE, DecisionStatus, DecisionVerb, offered, permitted
 from app.photos import receiving
+from app.photos.actions import of_decision
+from app.photos.store import thumb_of
 from app.web.access import actor, requires
 from app.web.forms import VersionedForm
 from app.web.spool import aside
@@ -84,11 +86,26 @@ def _page(
         verbs=verbs,
         form=form,
         verb=verb,
+        proof=of_decision(decision.id),
         cases=queries.cases_behind([decision.topic_id], actor()).get(decision.topic_id, []),
         overdue=decision.is_overdue(today()),
         section="meetings",
     )
     return page, status
+
+
+@decision_pages.get("/<int:decision_id>/photos/<int:photo_id>/<any(small, large):size>")
+@requires(Permission.VIEW_CASES)
+def picture(decision_id: int, photo_id: int, size: str) -> ResponseReturnValue:
+    """The proof that it was carried out, for whoever sees the decision."""
+    found = of_decision(_found(decision_id).id)
+    name = next((one.name for one in found if one.id == photo_id), None)
+    if name is None:
+        raise NotFound("This photo is no longer kept.")
+    file = receiving.store().open(thumb_of(name) if size == "small" else name)
+    answer = send_file(file, mimetype="image/jpeg", max_age=3600)
+    answer.cache_control.private, answer.cache_control.public = True, False
+    return answer
 
 
 @decision_pages.route(

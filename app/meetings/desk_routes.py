@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
@@ -16,13 +17,14 @@ from app.areas import queries as places
 from app.areas.models import Area
 from app.core.errors import DomainError, NotFound
 from app.core.numbers import LARGEST_ID
-from app.meetings import calling, list_queries, queries, topics, words
+from app.meetings import calling, list_queries, queries, stop_words, topics, words
 from app.meetings.forms import AcceptForm, ReasonForm
 from app.meetings.list_queries import MeetingFilter
 from app.meetings.models import Meeting
 from app.meetings.sitting import COUNCILS
 from app.meetings.step import must_run, standing
 from app.meetings.workflow import COMING, HELD, MEETINGS, MeetingStatus, Verb, offered
+from app.web import moments
 from app.web.access import actor, requires
 from app.web.transactions import writing
 
@@ -33,7 +35,9 @@ VIEW, RUN = Permission.VIEW_MEETINGS, Permission.RUN_MEETINGS
 
 @meetings.record_once
 def _words(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.filters.update(word=words.word, sign=words.shape)
+    state.app.jinja_env.filters.update(
+        word=words.word, sign=words.shape, stop_told=partial(stop_words.told, day=moments.on_day)
+    )
     state.app.jinja_env.globals.update(council_words=words.COUNCILS, name_of=name_of)
 
 

@@ -1,13 +1,26 @@
 """Photos in the database: staged first, then attached to the event that brought them."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError
-from app.photos.models import Photo
+from app.photos.models import Photo, PhotoShown
+
+
+@dataclass(frozen=True)
+class CasePhoto:
+    """A photo as a case shows it: its own, or the proof of a decision that settled it."""
+
+    id: int
+    name: str
+    after: bool
+    event_id: int | None
+    width: int
+    height: int
 
 
 def stage(*, name: str, width: int, height: int, sent_digest: str) -> Photo:
@@ -28,6 +41,21 @@ def show_at(names: Sequence[str], *, resource_id: int) -> None:
     _claim(names, resource_id=resource_id)
 
 
+def prove(names: Sequence[str], *, decision_id: int) -> None:
+    """Staged photos become the proof that a decision was carried out."""
+    _claim(names, decision_id=decision_id, after=True)
+
+
+def show_with(names: Sequence[str], *, case_id: int, event_id: int) -> None:
+    """The proof of a decision is shown by a case that it settled, too."""
+    if not names:
+        return
+    proof = sa.select(Photo.id, sa.literal(case_id), sa.literal(event_id)).where(
+        Photo.name.in_(names), Photo.decision_id.is_not(None)
+    )
+    db.session.execute(sa.insert(PhotoShown).from_select(["photo_id", "case_id", "event_id"], proof))
+
+
 def _claim(names: Sequence[str], **owner: int | bool) -> None:
     if not names:
         return
@@ -41,8 +69,23 @@ def _claim(names: Sequence[str], **owner: int | bool) -> None:
         raise DomainError("A photo is no longer here. Please add it again.")
 
 
-def of_case(case_id: int) -> list[Photo]:
-    return list(db.session.scalars(sa.select(Photo).where(Photo.case_id == case_id).order_by(Photo.id)))
+def of_case(case_id: int) -> list[CasePhoto]:
+    """Its own and those shown with it, in the order they came. One statement."""
+    looks = (Photo.id, Photo.name, Photo.after)
+    size = (Photo.width, Photo.height)
+    own = sa.select(*looks, Photo.event_id, *size).where(Photo.case_id == case_id)
+    shown = (
+        sa.select(*looks, PhotoShown.event_id, *size)
+        .join(PhotoShown, PhotoShown.photo_id == Photo.id)
+        .where(PhotoShown.case_id == case_id)
+    )
+    return [CasePhoto(*row) for row in db.session.execute(own.union_all(shown).order_by("id"))]
+
+
+def of_decision(decision_id: int) -> list[Photo]:
+    return list(
+        db.session.scalars(sa.select(Photo).where(Photo.decision_id == decision_id).order_by(Photo.id))
+    )
 
 
 def of_resources(ids: Collection[int]) -> dict[int, list[Photo]]:
@@ -59,4 +102,4 @@ def staged(names: Sequence[str]) -> list[Photo]:
     return list(db.session.scalars(sa.select(Photo).where(Photo.name.in_(names), STAGED)))
 
 
-STAGED = sa.and_(Photo.case_id.is_(None), Photo.resource_id.is_(None))
+STAGED = sa.and_(Photo.case_id.is_(None), Photo.resource_id.is_(None), Photo.decision_id.is_(None))

@@ -16,6 +16,9 @@ class Photo(Model):
     name: Mapped[str] = mapped_column(sa.String(64), unique=True)
     case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
     resource_id: Mapped[int | None] = mapped_column(sa.ForeignKey("resource.id"), index=True)
+    decision_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("decision.id"), index=True
+    )  # proves it was done
     event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event.id"))
     after: Mapped[bool] = mapped_column(default=False)  # taken by whoever did the work, afterwards
     width: Mapped[int]
@@ -25,4 +28,15 @@ class Photo(Model):
 
     @property
     def is_staged(self) -> bool:
-        return self.case_id is None and self.resource_id is None
+        return self.case_id is None and self.resource_id is None and self.decision_id is None
+
+
+class PhotoShown(Model):
+    """The proof of a decision, shown by each case it settled, with the event that says so. The file is there once."""
+
+    __tablename__ = "photo_shown"
+    __table_args__ = (sa.UniqueConstraint("case_id", "photo_id"),)
+
+    photo_id: Mapped[int] = mapped_column(sa.ForeignKey("photo.id"), index=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"))

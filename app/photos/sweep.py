@@ -1,6 +1,6 @@
 """Photos that were sent ahead and whose form never came: after a day their rows go, then their files.
 
-The row goes first, and only while no case has it: whoever sends the form at that very moment keeps the photo, or is
+The row goes first, and only while nothing has it: whoever sends the form at that very moment keeps the photo, or is
 told to add it again. Killed between the two, files stay that nothing names; strays() finds them.
 """
 
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from app.core.clock import now
 from app.core.db import db
 from app.core.engine import write_transaction
+from app.photos.actions import STAGED
 from app.photos.models import Photo
 from app.photos.receiving import store
 from app.photos.store import large_of, thumb_of
@@ -51,11 +52,11 @@ def strays() -> Iterator[str]:
 
 
 def _waiting() -> list[int]:
-    abandoned = sa.select(Photo.id).where(Photo.case_id.is_(None), Photo.staged_at < now() - KEPT)
+    abandoned = sa.select(Photo.id).where(STAGED, Photo.staged_at < now() - KEPT)
     return list(db.session.scalars(abandoned.order_by(Photo.id).limit(AT_ONCE)))
 
 
 def _forget(waiting: list[int]) -> list[str]:
     """Asked again inside the write: a case may have taken one in the meantime."""
-    gone = sa.delete(Photo).where(Photo.id.in_(waiting), Photo.case_id.is_(None)).returning(Photo.name)
+    gone = sa.delete(Photo).where(Photo.id.in_(waiting), STAGED).returning(Photo.name)
     return list(db.session.scalars(gone.execution_options(synchronize_session=False)))

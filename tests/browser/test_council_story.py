@@ -10,11 +10,14 @@ from playwright.sync_api import Page, expect
 
 from app.accounts.models import User
 from app.accounts.permissions import Role
+from app.cases.models import Case
+from app.cases.submitting import Receipt
 from app.cases.workflow import Status
 from app.core.db import db
 from app.core.engine import write_transaction
 from app.meetings.models import Meeting, MeetingType
 from app.meetings.topic_models import Decision, Topic
+from app.meetings.workflow import TopicStatus
 from tests.browser.conftest import World
 from tests.factories import report
 from tests.meetings.council import in_days
@@ -209,21 +212,81 @@ def test_without_a_quorum_its_items_wait_for_the_next_one(world: World) -> None:
 
 
 def test_what_only_the_owners_may_decide_goes_to_their_assembly(world: World) -> None:
-    cast = world.cast
+    """Two reports and a neighbour behind one topic: told so, checked by somebody else, and never counted as solved."""
+    cast, said = world.cast, "动用维修资金由业主大会表决，已提请业委会在下月召开。"
     with write_transaction():
-        receipt = report(cast.block, "电梯大修动不动维修资金")
+        receipts = [report(cast.block, f"电梯大修动不动维修资金，第 {n} 次问") for n in range(2)]
     hua = world.desk(cast.hua)
-    hua.goto(f"{world.url}/cases/{receipt.case.ref}/deliberate")
+    first, second = (receipt.case.ref for receipt in receipts)
+    hua.goto(f"{world.url}/cases/{first}/deliberate")
     hua.locator(".panel [name=council]").select_option(str(cast.court.id))
+    hua.locator(".panel [name=title]").fill("动用电梯维修资金")
     hua.locator(".panel button[type=submit]").click()
     hua.wait_for_load_state()
+    hua.goto(f"{world.url}/topics/{fresh(Topic).token}")
+    hua.locator(f"input[value='{second}']").check()
+    act(hua, "归入这个议题")
     meeting = call(hua, world, cast.court.id, "open_day")
     act(hua, "列入议程")
     act(hua, "发布公告")
+    neighbour = world.phone()
+    neighbour.goto(f"{world.url}/t/{fresh(Topic).token}")
+    neighbour.get_by_role("button", name="我也附议").click()
+    neighbour.wait_for_load_state()
+    theirs = neighbour.url.partition("?")[0]
+    hua.goto(f"{world.url}/meetings/{meeting.token}")
     act(hua, "宣布开会")
-    conclude(hua, "提请业主大会", "动用维修资金由业主大会表决，已提请。")
+    conclude(hua, "提请业主大会", said)
+    act(hua, "散会")
+
+    # The unit's word is the meeting's, to be checked by somebody else; nobody has anything to carry out.
+    assert [receipt_case(one).status for one in receipts] == [Status.HANDLED] * 2
+    assert fresh(Topic).status is TopicStatus.REFER_OWNERS
+    assert db.session.scalar(sa.select(sa.func.count(Decision.id))) == 0
+    hua.goto(f"{world.url}/cases/{first}")
+    expect(hua.locator(".chain")).to_contain_text(f"提请业主大会: {said}")
+    expect(hua.locator(".case")).to_contain_text("已办结·待核查")
+
+    # Everybody concerned reads it on a page of their own, and so does the public.
+    for receipt in receipts:
+        phone = world.phone()
+        phone.goto(f"{world.url}/follow/{receipt.code}")
+        for words in ("提请业主大会", said, "核查"):
+            expect(phone.locator("main")).to_contain_text(words)
+        phone.context.close()
+    neighbour.goto(theirs)
+    expect(neighbour.locator("main")).to_contain_text(said)
+    neighbour.goto(f"{world.url}/m/{meeting.token}")
+    expect(neighbour.locator("main")).to_contain_text(said)
+
+    # Held once, nothing decided; still open until somebody has checked it, and then handled, not solved.
+    leader = world.desk(cast.wang)
+    counted(world, leader, received=2, open=2, handled=0, solved=0)
+    wei = world.desk(cast.wei)
+    for receipt in receipts:
+        wei.goto(f"{world.url}/cases/{receipt.case.ref}/check")
+        wei.locator(".panel button[type=submit]").click()
+        wei.wait_for_load_state()
+    assert [receipt_case(one).status for one in receipts] == [Status.AWAITING_RATING] * 2
     phone = world.phone()
-    phone.goto(f"{world.url}/follow/{receipt.code}")
-    expect(phone.locator("main")).to_contain_text("提请业主大会")
-    phone.goto(f"{world.url}/m/{meeting.token}")
-    expect(phone.locator("main")).to_contain_text("已提请")
+    phone.goto(f"{world.url}/follow/{receipts[0].code}/rate")
+    phone.locator("label[for=no]").click()
+    phone.locator("form button[type=submit], form [data-send], .dock button").first.click()
+    phone.wait_for_load_state()
+    counted(world, leader, received=2, open=0, handled=2, solved=0)
+
+
+def receipt_case(receipt: Receipt) -> Case:
+    return fresh(Case, ref=receipt.case.ref)
+
+
+def counted(world: World, page: Page, **expected: int) -> None:
+    """In the compound and in every place above it; the other street has none of it."""
+    cast = world.cast
+    for area in (cast.court, cast.garden, cast.elm, cast.oak):
+        here = area is not cast.oak
+        words = council_of(world, page, area.id).replace("\n", " ")
+        assert f"{int(here)} 次会议" in words and re.search(r"议定\s*0\b", words), words
+        for figure, n in expected.items():
+            shown = page.locator(f"[data-figure={figure}]").locator(".n, .n0").first.inner_text()
+            assert int(shown) == (n if here else 0), (area.name, figure, shown)

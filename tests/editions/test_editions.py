@@ -52,7 +52,7 @@ def test_an_edition_holds_the_list_as_it_was(cast: Cast) -> None:
     assert isinstance(row.line, lines.CaseLine)
     assert (row.number, row.line.ref, row.line.what) == (1, problem.ref, "The lamp is out")
     assert (row.line.unit, row.line.category, row.line.status) == ("Garden committee", "路灯", "dispatched")
-    assert row.line.due == problem.handle_due_at and row.line.chain == ""
+    assert row.line.due == problem.handle_due_at and row.line.chain == ()
     assert row.line.way == ("done", "now", "skip", "todo", "todo")
     assert (edition.status, edition.number, edition.digest) == (EditionStatus.DRAFT, None, None)
     assert queries.intact(edition)

@@ -19,10 +19,14 @@ from app.meetings import calling, deciding, minutes, topics
 from app.meetings.models import Meeting
 from app.meetings.topic_models import Decision, Origin, Returned, Topic
 from app.meetings.workflow import DecisionStatus, MeetingStatus, Outcome, TopicStatus
+from app.photos import actions as photos
+from app.photos import receiving, sweep
 from app.timeline.models import Outbox, tally
+from tests.cases.resident_page import jpeg
 from tests.cast import Cast
-from tests.factories import make_case
+from tests.factories import make_case, report
 from tests.meetings.council import accepted, called, ends, in_days, in_session, item_of
+from tests.pages import Visitor
 
 pytestmark = pytest.mark.both_engines
 
@@ -63,6 +67,58 @@ def test_three_cases_go_through_one_council_to_their_reporters_word(cast: Cast) 
         assert counted(area.id, "yes") == 3
     assert counted(cast.oak.id, "held") == 0
     assert list(differences()) == []
+
+
+def test_the_proof_of_a_deed_is_shown_by_every_case_it_settled(visit: Visitor, cast: Cast) -> None:
+    """One file on the disk, shown on each case's page and to each reporter; to nobody who sees neither."""
+    receipts = [report(cast.block, f"No bench {n}") for n in range(3)]
+    other = report(cast.block, "Another matter")
+    decision = decided(cast, *(receipt.case for receipt in receipts))
+    proof = receiving.receive(jpeg())
+    receiving.stage([proof])
+    deciding.report_done(decision, cast.acting("mei"), words="Benches stand.", photos=[proof.name])
+    db.session.commit()
+    (photo,) = photos.of_decision(decision.id)
+    assert (
+        len([path for path in receiving.store().folder.rglob("*") if path.is_file()]) == 2
+    )  # and its thumbnail
+    for receipt in receipts:
+        (shown,) = photos.of_case(receipt.case.id)
+        assert (shown.id, shown.after) == (photo.id, True)
+        page = f"/cases/{receipt.case.ref}"
+        visit.as_(cast.hua)
+        assert f"{page}/photos/{photo.id}/small" in str(visit.get(page))
+        assert visit.open(f"{page}/photos/{photo.id}/large").mimetype == "image/jpeg"
+        visit.get(f"{page}/photos/{photo.id}")
+        visit.as_(cast.tao).get(page, status=404)
+        visit.get(f"{page}/photos/{photo.id}/small", status=404)
+        mine = f"/follow/{receipt.code}"
+        seen = visit.nobody().get(mine)
+        assert seen.select(f".mine img[src='{mine}/photos/{photo.name}']"), "before and after"
+        assert visit.open(f"{mine}/photos/{photo.name}").mimetype == "image/jpeg"
+    visit.get(f"/follow/{other.code}/photos/{photo.name}", status=404)
+    visit.as_(cast.hua).get(f"/cases/{other.case.ref}/photos/{photo.id}/small", status=404)
+    assert f"/decisions/{decision.id}/photos/{photo.id}/small" in str(visit.get(f"/decisions/{decision.id}"))
+
+
+def test_proof_stays_where_no_case_stands_behind_a_decision(cast: Cast) -> None:
+    """A neighbour's own topic: swept after a day would be lost; taken by another form would be stolen."""
+    meeting = called(cast, cast.court)
+    topic = topics.add_by_staff(cast.court, cast.acting("hua"), title="A tap", text="")
+    item = accepted(cast, topic, meeting)
+    in_session(cast, meeting)
+    ends(cast, item, Outcome.DECIDED)
+    decision = db.session.scalars(sa.select(Decision)).one()
+    proof = receiving.receive(jpeg())
+    receiving.stage([proof])
+    deciding.report_done(decision, cast.acting("mei"), words="It runs.", photos=[proof.name])
+    db.session.commit()
+    with pytest.raises(DomainError, match="no longer here"):
+        report(cast.block, "Not mine", photos=(proof.name,))
+    db.session.rollback()
+    with stopped_at(now() + timedelta(days=3)):
+        assert sweep.sweep() == 0
+    assert [photo.name for photo in photos.of_decision(decision.id)] == [proof.name]
 
 
 def test_the_handling_clock_stands_still_while_it_is_deliberated(cast: Cast) -> None:

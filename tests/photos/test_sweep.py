@@ -19,9 +19,11 @@ from app.core.clock import now, stopped_at
 from app.core.db import db
 from app.core.engine import write_transaction
 from app.core.errors import DomainError
+from app.photos import actions as photos
 from app.photos import receiving, sweep
 from app.photos.models import Photo
 from app.photos.store import thumb_of
+from app.resources.models import Resource, ResourceKind
 from app.web.chores import do
 from tests.cases.resident_page import FORM, jpeg, put_up
 from tests.cast import Cast
@@ -59,6 +61,16 @@ def test_only_what_lay_for_more_than_a_day_and_belongs_to_no_case_goes(cast: Cas
     assert (known(), on_disk()) == ({sent, fresh}, both(sent, fresh))
     assert old not in known()
     assert sweep.sweep() == 0
+
+
+def test_the_pictures_of_a_resource_stay(cast: Cast) -> None:
+    hall, name = Resource(kind=ResourceKind.VENUE, name="Hall", area=cast.garden), staged(hours_ago=50)
+    db.session.add(hall)
+    db.session.flush()
+    photos.show_at([name], resource_id=hall.id)
+    db.session.commit()
+    assert sweep.sweep() == 0
+    assert (known(), on_disk()) == ({name}, both(name))
 
 
 def test_however_many_there_are_each_write_is_short(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -313,7 +313,11 @@ class House:
             self.things["topic"].append((Thing("topic", label, place), {"token": topic.token}))
             whose = "ours" if label == "above" else "theirs"
             thing = Thing("decision", label, place, unit=whose)
-            self.things["decision"].append((thing, {"decision_id": decision.id}))
+            picture = receive(jpeg())
+            stage([picture])
+            photos.prove([picture.name], decision_id=decision.id)
+            proof = photos.of_decision(decision.id)[0]
+            self.things["decision"].append((thing, {"decision_id": decision.id, "photo_id": proof.id}))
             self.council = {
                 ("m", "token"): meeting.token,
                 ("m", "key"): meeting.sign_in_key,

@@ -111,6 +111,7 @@ def test_two_secretaries_write_down_one_item(live: Live) -> None:
     db.session.rollback()
     db.session.expire_all()
     assert counted(AgendaItem, AgendaItem.outcome.is_not(None)) == 1
+    assert db.session.get_one(AgendaItem, item.id).said == f"Words of {1 - loser}"
     discussed = sa.select(tally.c.n).where(tally.c.figure == "discussed", tally.c.area_id == cast.court.id)
     assert db.session.scalars(discussed).all() == [1]
 
