@@ -1,13 +1,16 @@
 """What the staff layout shows on every page: the rail, who is signed in, what they may start."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, render_template, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.accounts.actor import Actor
 from app.accounts.permissions import Permission, Role
 from app.web.access import signed_in
+from app.web.languages import chosen
 
 MANAGING = (
     Permission.MANAGE_PEOPLE,
@@ -40,7 +43,7 @@ class Me:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(staff_rail=rail, staff_me=me, may=may, page_of=page_of)
+    app.jinja_env.globals.update(staff_rail=rail, staff_me=me, may=may, page_of=page_of, staff_keys=keys)
 
 
 def rail() -> list[RailItem]:
@@ -69,6 +72,16 @@ def _order(person: Actor) -> tuple[str, ...]:
     if any(map(person.may, WORKING)):
         return OF_WORKERS
     return OF_MANAGERS if person.may(Permission.MANAGE_PEOPLE) else OF_READERS
+
+
+def keys() -> Markup:
+    """The sheet of keys: the same for everybody, so it is drawn once in each language."""
+    return _drawn_keys(chosen())
+
+
+@cache
+def _drawn_keys(_language: str) -> Markup:
+    return Markup(render_template("components/keys.html"))  # a template's own text
 
 
 def page_of(endpoint: str) -> str:
