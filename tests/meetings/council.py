@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from app.core.db import db
 from app.meetings import calling, presence, sitting, topics
 from app.meetings.models import By, Meeting, MeetingType, Party
 from app.meetings.sitting import Ending, Hands
-from app.meetings.topic_models import AgendaItem, Topic
+from app.meetings.topic_models import AgendaItem, Decision, Topic
 from app.meetings.workflow import Outcome
 from tests.cast import Cast
 
@@ -72,3 +73,41 @@ def in_days(n: int) -> date:
 
 def accepted(cast: Cast, topic: Topic, meeting: Meeting, by: str = "hua") -> AgendaItem:
     return topics.accept(topic, cast.acting(by), meeting=meeting)
+
+
+# --- Every page of councils, for the gates that look at pages ------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Pages:
+    of_staff: list[str]
+    of_residents: list[str]
+
+
+def pages(cast: Cast) -> Pages:
+    """One meeting sits with an item decided and one to come, one is called; a topic waits. Committed."""
+    hua, area = cast.acting("hua"), cast.garden
+    waiting, sat, decided = (
+        topics.add_by_staff(area, hua, title=f"Topic {n}", text="A lamp.") for n in range(3)
+    )
+    meeting = called(cast, area)
+    for topic in (sat, decided):
+        accepted(cast, topic, meeting)
+    in_session(cast, meeting)
+    ends(cast, item_of(decided, meeting), Outcome.DECIDED)
+    calls = called(cast, area, starts_at=now() + timedelta(days=9))
+    decision = db.session.scalars(sa.select(Decision).where(Decision.topic_id == decided.id)).one()
+    support = topics.support(waiting, "d" * 22)
+    db.session.commit()
+    of, kept = f"/meetings/{meeting.token}", f"/decisions/{decision.id}"
+    return Pages(
+        [
+            "/meetings", "/meetings/new", "/meetings/calendar", "/topics", "/topics/new", "/decisions",
+            f"/topics/{waiting.token}", f"/meetings/{calls.token}", f"/meetings/{calls.token}/change",
+            of, f"{of}/sit", f"{of}/sign-in-code", f"{of}/screen", kept, f"{kept}/take-on", f"{kept}/drop",
+        ],
+        [
+            f"/m/{meeting.token}", f"/m/{meeting.token}/in/{meeting.sign_in_key}", f"/t/{waiting.token}",
+            f"/support/{support.code}",
+        ],
+    )  # fmt: skip
