@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "contacts": {"core", "accounts", "timeline"},
     "codes": {"core", "areas", "accounts", "timeline", "contacts"},
     "partners": {"core", "areas", "accounts", "timeline", "contacts", "photos"},
-    # A match joins a demand and a resource: resources stand on cases, never the other way (docs/decisions/0030).
+    # A match joins a demand and a resource: resources stand on cases, never the other way (docs/decisions/0032).
     "resources": {"core", "areas", "accounts", "timeline", "photos", "contacts", "cases", "partners"},
     "cases": {"core", "areas", "accounts", "timeline", "photos", "contacts", "codes"},
     "meetings": {"core", "areas", "accounts", "timeline", "photos", "contacts", "cases", "codes"},
