@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,10 +17,19 @@ from app.accounts.models import User
 from app.cases import actions
 from app.cases.models import ClosureCode, Kind
 from app.codes import actions as codes
+from app.core.clock import today
 from app.core.db import db
 from app.core.engine import write_transaction
+from app.partners import actions as partners
+from app.partners import agreement_actions as agreements
+from app.partners.actions import Facts
+from app.partners.agreement_actions import Promise, Terms
+from app.partners.models import Measured, PartnerKind
+from app.resources import match_actions as matches
+from app.resources.match_scoring import Scored
 from app.resources.models import Resource, ResourceKind
 from tests.browser.conftest import World
+from tests.cast import Cast
 from tests.factories import report
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -119,8 +129,36 @@ def lived_in(world: World) -> dict[str, str]:
             )
         )
         batch = codes.issue([cast.block], cast.acting("root"), name="第一批")
+    need = built_along(cast)
     token = next(iter(batch_tokens(batch.id)))
-    return {"token": token, "told": told.code, "done": done.code, "ref": told.case.ref}
+    return {"token": token, "told": told.code, "done": done.code, "ref": told.case.ref, **need}
+
+
+def built_along(cast: Cast) -> dict[str, str]:
+    """Two partner units, an agreement that ends soon, a demand that was offered a resource."""
+    root, hua = cast.acting("root"), cast.acting("hua")
+    with write_transaction():
+        partners.enter(
+            Facts("学校", PartnerKind.SCHOOL, person="林老师"), db.session.merge(cast.garden), root
+        )
+        unit = partners.enter(Facts("医院", PartnerKind.HOSPITAL), db.session.merge(cast.garden), root)
+        partners.approve(unit, hua)
+        partners.seat(unit, db.session.merge(cast.garden), hua, name="陈医生", since=today())
+        lines = [Promise("义诊", 6, Measured.SESSION)]
+        for days in (30, 400):
+            terms = Terms("健康协议", today(), today() + timedelta(days=days), lines)
+            agreement = agreements.draw_up(unit, terms, hua)
+            if days == 30:
+                agreements.sign(agreement, hua)
+                agreements.use(agreement.lines[0], hua, quantity=2, day=today(), note="院子里")
+    with write_transaction():
+        need = report(cast.court, "想要一间活动室。", kind=Kind.DEMAND)
+        more = report(cast.court, "想要一个车棚。", kind=Kind.DEMAND)
+        hall = db.session.scalars(db.select(Resource)).first()
+        assert hall is not None
+        match = matches.suggest(need.case, hall, Scored(hall.id, 1, ()), hua)
+        matches.offer(match, hua)
+    return {"need": need.code, "need_ref": need.case.ref, "more_ref": more.case.ref}
 
 
 def batch_tokens(batch_id: int) -> list[str]:
@@ -138,9 +176,11 @@ def test_every_page_is_sound(world: World, lived_in: dict[str, str]) -> None:
     cast, token = world.cast, lived_in["token"]
     told, done, ref = lived_in["told"], lived_in["done"], lived_in["ref"]
     walks = [
+        walked(world, None, f"/follow/{lived_in['need']}", f"/c/{token}", f"/c/{token}/partner"),
         walked(world, None, f"/c/{token}", f"/follow/{told}", f"/follow/{done}/rate", "/look-up", "/sign-in"),
         walked(world, cast.wei, "/work", "/triage", "/cases", f"/cases/{ref}", "/intake", "/search?q=灯"),
-        walked(world, cast.hua, "/work", "/figures", "/lists"),
+        walked(world, cast.hua, f"/cases/{lived_in['need_ref']}/matches", "/work", "/figures", "/lists"),
+        walked(world, cast.hua, f"/cases/{lived_in['more_ref']}/matches", "/partners/1"),
         walked(world, cast.root, "/admin", "/codes", "/figures", "/lists"),
     ]
     wrong = [line for walk in walks for line in walk.wrong]
