@@ -71,6 +71,7 @@ def _pages(person: Person, client: FlaskClient) -> dict[str, str]:
     found = lists | {
         "case": f"/cases/{_worked_on(person.area_id)}",
         "dashboard": f"/figures/{person.area_id}",
+        "unmet needs": f"/lists/{person.area_id}/unmet",
     }
     client.set_cookie(*person.cookie.split("=", 1))
     return {name: path for name, path in found.items() if client.get(path).status_code != FORBIDDEN}

@@ -9,12 +9,14 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
-from app.cases.models import Case
+from app.cases.models import Case, Kind
 from app.contacts import actions as contacts
 from app.contacts.models import Contact
 from app.core.clock import now
 from app.core.db import db
+from app.figures.verify import differences
 from app.resources.openings import begin_of, slot_at
+from app.timeline.models import tally
 from tests.cast import Cast
 from tests.factories import make_case
 from tests.resources.rooms import booked, room
@@ -60,6 +62,19 @@ def test_down_and_up_again_with_rows(app: Flask, cast: Cast, tmp_path: Path) -> 
     assert tables() <= {"alembic_version"}
     upgrade()
     assert tables() >= set(db.metadata.tables)
+
+
+def test_needs_from_before_the_map_are_on_it(app: Flask, cast: Cast) -> None:
+    """An instance that ran before: what was open then is counted from the first day."""
+    for area in (cast.block, cast.court, cast.garden):
+        make_case(area, kind=Kind.DEMAND, category=cast.lamp)
+    make_case(cast.court)
+    db.session.remove()
+    downgrade(revision="0001")
+    upgrade()
+    assert list(differences()) == []
+    found = sa.select(tally.c.key, tally.c.n).where(tally.c.area_id == cast.elm.id, tally.c.figure == "unmet")
+    assert dict(db.session.execute(found).all()) == {f"{cast.lamp.id}|managed": 2, f"{cast.lamp.id}|": 1}
 
 
 def _pragma(statement: str) -> list[tuple[object, ...]]:

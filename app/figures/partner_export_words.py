@@ -43,7 +43,7 @@ def of_promises() -> list[Column[Commitment]]:
         Column(_("Promised"), 9, lambda one: one.quantity),
         Column(_("Used"), 9, lambda one: one.used),
         Column(_("Left"), 9, lambda one: one.left),
-        Column(_("Counted in"), 10, lambda one: str(words.MEASURES[one.unit])),
+        Column(_("Unit of count"), 10, lambda one: str(words.MEASURES[one.unit])),
         Column(_("From"), 12, lambda one: _day(one.since)),
         Column(_("To, included"), 12, lambda one: _day(one.until)),
     ]

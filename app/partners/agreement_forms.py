@@ -21,7 +21,7 @@ class LineForm(Form):
 
     what = CleanText(_("What is promised"), [Length(max=120)])
     quantity = IntegerField(_("How much"), [Optional(), NumberRange(1, LARGEST)], render_kw={"min": "1"})
-    unit = OneOf(_("Counted in"), default=Measured.SESSION.value, choices=lambda: MEASURE_CHOICES)
+    unit = OneOf(_("Unit of count"), default=Measured.SESSION.value, choices=lambda: MEASURE_CHOICES)
     since = Day(_("From"), [Optional()])
     until = Day(_("To, included"), [Optional()])
 

@@ -9,7 +9,7 @@ from app.resources.match_workflow import MatchStatus, MatchVerb
 # fmt: off
 STATUSES: dict[MatchStatus, LazyString] = {
     MatchStatus.SUGGESTED: _("Put aside"), MatchStatus.OFFERED: _("Offered"),
-    MatchStatus.ACCEPTED: _("Accepted"), MatchStatus.DELIVERED: _("Delivered"),
+    MatchStatus.ACCEPTED: _("Accepted by the reporter"), MatchStatus.DELIVERED: _("Delivered"),
     MatchStatus.CONFIRMED: _("Confirmed by both sides"), MatchStatus.DECLINED: _("Declined"),
     MatchStatus.FAILED: _("Did not come about"),
 }

@@ -21,6 +21,20 @@ COLUMNS = {
     ],
     "postgresql": [PARTNER, 'ALTER TABLE "case" ADD COLUMN matched VARCHAR(32)'],
 }
+# What is unmet on the day of the upgrade, as app.cases.counting counts it from then on.
+UNMET = """
+INSERT INTO tally (area_id, figure, day, key, n)
+SELECT area_id, 'unmet', {day}, key, count(*) FROM (
+  SELECT s.outer_id AS area_id, s.category_id || '|' || coalesce(
+    CASE WHEN a.level = 'building' THEN p.compound_class ELSE a.compound_class END, '') AS key
+  FROM case_scope s JOIN "case" c ON c.id = s.case_id JOIN area a ON a.id = c.area_id
+  LEFT JOIN area p ON p.id = a.parent_id
+  WHERE s.kind = 'demand'
+  AND s.status IN ('submitted', 'needs_info', 'dispatched', 'in_progress', 'in_deliberation', 'handled',
+    'reopen_requested')
+) needs GROUP BY area_id, key
+"""
+DAY = {"sqlite": "'2000-01-01'", "postgresql": "DATE '2000-01-01'"}
 
 
 def upgrade() -> None:
@@ -168,9 +182,11 @@ def upgrade() -> None:
     for statement in COLUMNS[op.get_bind().dialect.name]:
         op.get_bind().exec_driver_sql(statement)
     op.create_index(op.f("ix_resource_partner_id"), "resource", ["partner_id"], unique=False)
+    op.get_bind().exec_driver_sql(UNMET.format(day=DAY[op.get_bind().dialect.name]))
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM tally WHERE figure IN ('unmet', 'matched')")
     op.drop_index(op.f("ix_resource_partner_id"), table_name="resource")
     op.drop_column("resource", "partner_id")
     op.drop_column("case", "matched")

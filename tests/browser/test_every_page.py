@@ -18,11 +18,19 @@ from app.accounts.models import User
 from app.cases import actions
 from app.cases.models import ClosureCode, Kind
 from app.codes import actions as codes
-from app.core.clock import local_day, now
+from app.core.clock import local_day, now, today
 from app.core.db import db
 from app.core.engine import write_transaction
 from app.figures.kinds import ListKind
+from app.partners import actions as partners
+from app.partners import agreement_actions as agreements
+from app.partners.actions import Facts
+from app.partners.agreement_actions import Promise, Terms
+from app.partners.models import Measured, PartnerKind
+from app.resources import match_actions as matches
 from app.resources import openings
+from app.resources.match_scoring import Scored
+from app.resources.models import Resource
 from tests.browser.conftest import World
 from tests.cast import Cast
 from tests.editions.making import draft, signed
@@ -125,12 +133,39 @@ def lived_in(world: World) -> dict[str, str]:
     edition = signed(cast, cast.garden, ListKind.RESOURCES, who="hua")
     day = local_day(now()) + timedelta(days=1)
     asked = openings.beginnings(hall.plan, hall.terms, day, 60, (), now())[4]
+    need = built_along(cast, db.session.merge(hall))
     booking = booked(hall, openings.begin_of(asked), purpose="合唱排练", phone="+8613812341234")
     return {
         "edition": edition.token, "token": token,
         "told": told.code, "done": done.code, "ref": told.case.ref, "hall": str(hall.id),
         "door": hall.door_token or "", "booking": booking.code, "booked": str(booking.booking.id), "slot": str(asked),
+        **need,
     }  # fmt: skip
+
+
+def built_along(cast: Cast, hall: Resource) -> dict[str, str]:
+    """Two partner units, an agreement that ends soon, a demand that was offered a resource."""
+    root, hua = cast.acting("root"), cast.acting("hua")
+    with write_transaction():
+        partners.enter(
+            Facts("学校", PartnerKind.SCHOOL, person="林老师"), db.session.merge(cast.garden), root
+        )
+        unit = partners.enter(Facts("医院", PartnerKind.HOSPITAL), db.session.merge(cast.garden), root)
+        partners.approve(unit, hua)
+        partners.seat(unit, db.session.merge(cast.garden), hua, name="陈医生", since=today())
+        lines = [Promise("义诊", 6, Measured.SESSION)]
+        for days in (30, 400):
+            terms = Terms("健康协议", today(), today() + timedelta(days=days), lines)
+            agreement = agreements.draw_up(unit, terms, hua)
+            if days == 30:
+                agreements.sign(agreement, hua)
+                agreements.use(agreement.lines[0], hua, quantity=2, day=today(), note="院子里")
+    with write_transaction():
+        need = report(cast.court, "想要一间活动室。", kind=Kind.DEMAND)
+        more = report(cast.court, "想要一个车棚。", kind=Kind.DEMAND)
+        match = matches.suggest(need.case, hall, Scored(hall.id, 1, ()), hua)
+        matches.offer(match, hua)
+    return {"need": need.code, "need_ref": need.case.ref, "more_ref": more.case.ref}
 
 
 def batch_tokens(batch_id: int) -> list[str]:
@@ -154,8 +189,9 @@ def of_residents(cast: Cast, known: dict[str, str]) -> Steps:
         "/look-up",
         "/sign-in",
     ]
+    offered = [f"/follow/{known['need']}", f"/c/{known['token']}/partner"]
     councils = [f"/c/{known['token']}/propose", *council.pages(cast).of_residents]
-    return [(None, [*shared, *mine, *councils])]
+    return [(None, [*shared, *mine, *offered, *councils])]
 
 
 def of_workers(cast: Cast, known: dict[str, str]) -> Steps:

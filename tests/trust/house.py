@@ -391,6 +391,7 @@ class House:
             db.session.add_all([thing, match])
             db.session.flush()
             self.things["match"].append((Thing("match", label, place, unit), {"match_id": match.id}))
+        db.session.commit()
 
     # --- Who is behind a cookie -----------------------------------------------------------------------------------
 
