@@ -17,7 +17,7 @@ from app.core.db import db
 from app.core.engine import write_transaction
 from app.core.errors import DomainError
 from app.core.instance import here
-from app.demo import freezing, people, places, plot, rooms
+from app.demo import freezing, people, places, plot, rooms, season
 from app.demo.matching import match_some
 from app.demo.matters import Story, Teller
 from app.demo.partnering import build_along
@@ -74,8 +74,10 @@ def _prepare() -> tuple[list[Story], Staff]:
         codes = post_codes(built, staff)
         shared = share(built, staff)
         build_along(built, staff, present, begun)
-    told = list(plot.drawn(built, staff, codes).stories(Teller(staff, categories)))
-    return [*told, *rooms.stories(shared, staff, now()), _freezing(built, staff)], staff
+    drawn, teller = plot.drawn(built, staff, codes), Teller(staff, categories)
+    told = list(drawn.stories(teller))
+    met = season.stories(drawn, teller, present)
+    return [*told, *rooms.stories(shared, staff, present), *met, _freezing(built, staff)], staff
 
 
 def _freezing(built: places.Map, staff: people.Staff) -> Story:

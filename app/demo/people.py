@@ -55,6 +55,7 @@ class Staff:
     teams: dict[int, Team] = field(default_factory=dict)  # by community
     units: list[Unit] = field(default_factory=list)
     handlers: dict[int, Actor] = field(default_factory=dict)  # by unit
+    secretaries: dict[int, Actor] = field(default_factory=dict)  # by street
 
     def unit_for(self, kind: UnitKind, area: Area) -> Unit | None:
         """The nearest unit of the kind whose area holds the place."""
@@ -102,7 +103,7 @@ class _Hiring:
         self._unit(f"{short}公共管理办", UnitKind.PUBLIC_ADMIN, street)
         self._unit(f"{short}公共服务办", UnitKind.PUBLIC_SERVICE, street)
         self._person(Role.LEADER, street)
-        self._person(Role.MEETING_SECRETARY, street)
+        self.staff.secretaries[street.id] = actor_for(self._person(Role.MEETING_SECRETARY, street))
         dispatcher = self._person(Role.DISPATCHER, street)
         for right in (Right.SEE_CONTACT, Right.EXPORT, Right.PUBLISH_BULLETIN):
             accounts.give(dispatcher, street, right)
