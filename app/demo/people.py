@@ -55,6 +55,7 @@ class Staff:
     teams: dict[int, Team] = field(default_factory=dict)  # by community
     units: list[Unit] = field(default_factory=list)
     handlers: dict[int, Actor] = field(default_factory=dict)  # by unit
+    secretary: Actor | None = None  # the district's, hired last
     secretaries: dict[int, Actor] = field(default_factory=dict)  # by street
 
     def unit_for(self, kind: UnitKind, area: Area) -> Unit | None:
@@ -80,6 +81,7 @@ class _Hiring:
         dispatchers = {id: self._serve_street(street) for id, street in streets.items()}
         for lived in places.lived_in:
             self._serve_community(lived, dispatchers[lived.street.id])
+        self.staff.secretary = actor_for(self._person(Role.MEETING_SECRETARY, places.district))
 
     def _first_admin(self, district: Area) -> Actor:
         admin = accounts.create(self._newcomer(Role.ADMIN, None))
