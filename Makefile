@@ -18,7 +18,7 @@ run: export HOST ?= 127.0.0.1
 run: export PORT ?= 8000
 run: export INSTANCE ?= instance
 run: export PUBLIC_URL ?=
-run: setup ## start 幸福码 with its demo; DEMO=0 starts empty
+run: setup ## start 幸福码 with its demo; DEMO=0 starts empty, DEMO=lusong another district
 	@scripts/run
 
 test: dev ## every test: unit, browser, PostgreSQL

@@ -23,7 +23,7 @@ from app.codes import batch_routes, issue_routes, scans
 from app.codes.cli import codes as codes_cli
 from app.codes.resident_routes import places_pages
 from app.codes.routes import codes
-from app.demo import foot
+from app.demo import foot, published_routes
 from app.demo.cli import demo
 from app.demo.routes import demo_pages
 from app.editions import compare_routes, file_routes, public_routes
@@ -64,7 +64,7 @@ PAGES = (
     held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes, sitting_routes,
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
     opening_routes, booking_routes,
-    partner_list_routes, unmet_routes, partner_routes, match_resident_routes,
+    partner_list_routes, unmet_routes, partner_routes, match_resident_routes, published_routes,
 )  # fmt: skip
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)

@@ -1,50 +1,24 @@
 """Where seeded cases lie and who works on them: a plain tree of places, made through the actions."""
 
-from dataclasses import dataclass
-
 from app.accounts import actions as accounts
 from app.accounts.actions import Newcomer
 from app.accounts.actor import Actor
-from app.accounts.models import Unit, UnitKind, User
+from app.accounts.models import UnitKind, User
 from app.accounts.permissions import Right, Role
 from app.accounts.sessions import actor_for
 from app.accounts.unit_actions import UnitFacts, add_unit
 from app.areas.actions import add_area
 from app.areas.models import Area, CompoundClass, Level
 from app.cases.categories import load_categories
-from app.cases.models import Category
 from app.codes import tokens
 from app.codes.models import Code, CodeStatus
 from app.core.clock import now
 from app.core.db import db
+from app.demo.bulk.ground import Ground, Spot, Team
 
 COMPOUNDS_IN_A_COMMUNITY = 8
 COMMUNITIES_IN_A_STREET = 8
 MOST_CATEGORIES = 30
-
-
-@dataclass(frozen=True)
-class Team:
-    dispatcher: Actor
-    lead: Actor
-    worker: Actor
-    unit: Unit
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A compound with its code, and the people of its community."""
-
-    area: Area
-    code_id: int
-    team: Team
-
-
-@dataclass(frozen=True)
-class Ground:
-    district: Area
-    spots: list[Spot]
-    categories: list[Category]
 
 
 def prepare(areas: int) -> Ground:

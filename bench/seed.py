@@ -14,22 +14,18 @@ bench-lead-N, bench-worker-N and bench-five (five communities); give one a passw
 """
 
 import time
-from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
 
 import click
 
 from app import create_app
-from app.core.clock import now, stopped_at, today
+from app.core.clock import now, stopped_at
 from app.core.engine import write_transaction
-from bench.ground import Ground, prepare
-from bench.lives import Tables
-from bench.plans import Wanted, moments, plans
-from bench.rows import Maker
-from bench.writers import empty, made_beside, writer
-
-AT_ONCE = 10_000
+from app.demo.bulk.filling import fill
+from app.demo.bulk.ground import Ground
+from app.demo.bulk.plans import Wanted
+from app.demo.bulk.writers import empty
+from bench.ground import prepare
 
 
 def seed(wanted: Wanted, areas: int) -> Ground:
@@ -38,19 +34,9 @@ def seed(wanted: Wanted, areas: int) -> Ground:
         raise click.ClickException("Seeding needs an empty instance: this one has places or people already.")
     with stopped_at(now() - timedelta(days=wanted.days + 1)), write_transaction():
         ground = prepare(areas)
-    with writer() as into, click.progressbar(length=wanted.cases, label="Seeding", width=30) as bar:
-        for batch in made_beside(partial(_made, wanted, ground)):
-            into.write(batch)
-            bar.update(len(batch.get("case", ())))
+    with click.progressbar(length=wanted.cases, label="Seeding", width=30) as bar:
+        fill(wanted, ground, bar.update)
     return ground
-
-
-def _made(wanted: Wanted, ground: Ground) -> Iterator[Tables]:
-    """The cases' rows in batches, then the tallies."""
-    at = moments(wanted.days, today())
-    maker = Maker(at)
-    yield from maker.batches(plans(wanted, ground, at), AT_ONCE)
-    yield from maker.tallies(AT_ONCE * 20)
 
 
 @click.command(help="Fill an empty, migrated instance with CASES cases.")

@@ -5,6 +5,7 @@ from flask.cli import AppGroup
 
 from app.core.errors import DomainError
 from app.demo import loading
+from app.demo.districts import District
 
 demo = AppGroup("demo", help="The demonstration: invented people and requests on the real map of Gulou.")
 
@@ -12,15 +13,18 @@ HUNDREDTHS = 100
 
 
 @demo.command()
-def load() -> None:
-    """Fill a new instance with sixty days of invented life."""
-    with click.progressbar(length=HUNDREDTHS, label="Sixty days of Gulou", width=30) as bar:
+@click.argument("district", type=click.Choice([one.value for one in District]), default=District.GULOU.value)
+def load(district: str) -> None:
+    """Fill a new instance with sixty days of invented life, or another district with its published figures."""
+    name = District(district)
+    label = "Sixty days of Gulou" if name is District.GULOU else name.value.capitalize()
+    with click.progressbar(length=HUNDREDTHS, label=label, width=30) as bar:
 
         def tell(done: float) -> None:
             bar.update(max(0, round(done * HUNDREDTHS) - bar.pos))
 
         try:
-            cases = loading.load(tell)
+            cases = loading.load(tell, name)
         except DomainError as error:
             raise click.ClickException(str(error)) from error
         tell(1.0)

@@ -8,7 +8,7 @@ import gzip
 import time
 
 import sqlalchemy as sa
-from flask import Flask, Response, g, has_request_context
+from flask import Flask, Response, g, has_request_context, url_for
 from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
@@ -56,9 +56,12 @@ def _finish(answer: Response) -> Response:
 def _foot(page: bytes, statements: int, took: float) -> str:
     size = len(gzip.compress(page, 4)) / 1024
     return Markup(
-        '<footer class="demo-foot"><b>{}</b> <span>{}</span> <span data-loaded="{}">{}</span></footer>\n'
+        '<footer class="demo-foot"><b>{}</b> <a href="{}">{}</a> <span>{}</span>'
+        ' <span data-loaded="{}">{}</span></footer>\n'
     ).format(
         gettext("Demo: everything here is invented"),
+        url_for("demo.figures"),
+        gettext("Published figures"),
         ngettext("%(num)s statement, %(ms)s ms", "%(num)s statements, %(ms)s ms", statements, ms=f"{took:.1f}"),
         gettext("%(kb)s kB in %(n)s requests", kb="{kb}", n="{n}"),
         gettext("%(kb)s kB page", kb=f"{size:.1f}"),

@@ -17,10 +17,11 @@ from app.core.db import db
 from app.core.engine import write_transaction
 from app.core.errors import DomainError
 from app.core.instance import here
-from app.demo import freezing, people, places, plot, rooms
+from app.demo import districts, freezing, people, places, plot, rooms, season
+from app.demo.districts import District
 from app.demo.matching import match_some
 from app.demo.matters import Story, Teller
-from app.demo.partnering import build_along
+from app.demo.partnering import build_along, fill_up
 from app.demo.people import Staff
 from app.demo.posting import post_codes
 from app.demo.sharing import share
@@ -36,14 +37,14 @@ def unfinished_mark() -> Path:
     return here().settings.folder / "demo-unfinished"
 
 
-def load(tell: Told) -> int:
+def load(tell: Told, name: District = District.GULOU) -> int:
     """Returns how many cases there are. Errors: DomainError when the instance is not empty, or not a demo."""
     _refuse_unless_empty()
     unfinished_mark().touch()
-    stories, staff = _prepare()
-    _live(stories, tell)
-    with write_transaction():
-        match_some(staff, now())
+    if name is District.GULOU:
+        _live_in_gulou(tell)
+    else:
+        districts.build(name, tell)
     unfinished_mark().unlink(missing_ok=True)
     return db.session.scalar(sa.select(sa.func.count(Case.id))) or 0
 
@@ -62,6 +63,13 @@ def _refuse_unless_empty() -> None:
         )
 
 
+def _live_in_gulou(tell: Told) -> None:
+    stories, staff = _prepare()
+    _live(stories, tell)
+    with write_transaction():
+        match_some(staff, now())
+
+
 def _prepare() -> tuple[list[Story], Staff]:
     """What was there before the sixty days began, and who works there."""
     present, begun = now(), now() - timedelta(days=plot.DAYS + 5)
@@ -74,8 +82,11 @@ def _prepare() -> tuple[list[Story], Staff]:
         codes = post_codes(built, staff)
         shared = share(built, staff)
         build_along(built, staff, present, begun)
-    told = list(plot.drawn(built, staff, codes).stories(Teller(staff, categories)))
-    return [*told, *rooms.stories(shared, staff, now()), _freezing(built, staff)], staff
+        fill_up(built, staff, begun)
+    drawn, teller = plot.drawn(built, staff, codes), Teller(staff, categories)
+    told = list(drawn.stories(teller))
+    met = season.stories(drawn, teller, present)
+    return [*told, *rooms.stories(shared, staff, present), *met, _freezing(built, staff)], staff
 
 
 def _freezing(built: places.Map, staff: people.Staff) -> Story:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import heapq
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -69,6 +70,17 @@ class Teller:
 
     def handler(self, unit: Unit) -> Actor:
         return self.staff.handlers[unit.id]
+
+
+def together(stories: Iterable[Story]) -> Story:
+    """Several stories as one: each wakes in its turn."""
+    waiting = [(wakes, number, story) for number, story in enumerate(stories) if (wakes := next(story, None))]
+    heapq.heapify(waiting)
+    while waiting:
+        moment, number, story = heapq.heappop(waiting)
+        yield moment
+        if wakes := next(story, None):
+            heapq.heappush(waiting, (wakes, number, story))
 
 
 def case_of(matter: Matter) -> Case:

@@ -11,6 +11,8 @@ from app.core import receipts
 from app.core.clock import local_day, stopped_at
 from app.core.db import db
 from app.core.instance import here
+from app.demo import published
+from app.demo.bulk import companions
 from app.demo.people import Staff, Team
 from app.demo.places import Map
 from app.partners import actions, agreement_actions
@@ -185,6 +187,17 @@ def build_along(places: Map, staff: Staff, present: datetime, begun: datetime) -
     """Called with the clock at the beginning of the sixty days."""
     _Partnering(places, staff, present, begun).all()
     db.session.flush()
+
+
+def fill_up(places: Map, staff: Staff, begun: datetime) -> None:
+    """As many approved units and part-time members as Gulou published: the rest, in the other communities."""
+    approved = sum(one.state == "approved" for one in UNITS)
+    number = published.value("gulou", "partners") - approved
+    members = published.value("gulou", "members") - len(MEMBERS)
+    lived_in = {lived.area.id for lived in places.lived_in}
+    others = [area for area in places.communities if area.id not in lived_in]
+    assert staff.secretary
+    companions.join(others, number, members, (staff.admin, staff.secretary), begun)
 
 
 def _sent(number: int) -> Sent:

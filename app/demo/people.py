@@ -55,6 +55,8 @@ class Staff:
     teams: dict[int, Team] = field(default_factory=dict)  # by community
     units: list[Unit] = field(default_factory=list)
     handlers: dict[int, Actor] = field(default_factory=dict)  # by unit
+    secretary: Actor | None = None  # the district's, hired last
+    secretaries: dict[int, Actor] = field(default_factory=dict)  # by street
 
     def unit_for(self, kind: UnitKind, area: Area) -> Unit | None:
         """The nearest unit of the kind whose area holds the place."""
@@ -79,6 +81,7 @@ class _Hiring:
         dispatchers = {id: self._serve_street(street) for id, street in streets.items()}
         for lived in places.lived_in:
             self._serve_community(lived, dispatchers[lived.street.id])
+        self.staff.secretary = actor_for(self._person(Role.MEETING_SECRETARY, places.district))
 
     def _first_admin(self, district: Area) -> Actor:
         admin = accounts.create(self._newcomer(Role.ADMIN, None))
@@ -102,7 +105,7 @@ class _Hiring:
         self._unit(f"{short}公共管理办", UnitKind.PUBLIC_ADMIN, street)
         self._unit(f"{short}公共服务办", UnitKind.PUBLIC_SERVICE, street)
         self._person(Role.LEADER, street)
-        self._person(Role.MEETING_SECRETARY, street)
+        self.staff.secretaries[street.id] = actor_for(self._person(Role.MEETING_SECRETARY, street))
         dispatcher = self._person(Role.DISPATCHER, street)
         for right in (Right.SEE_CONTACT, Right.EXPORT, Right.PUBLISH_BULLETIN):
             accounts.give(dispatcher, street, right)

@@ -1,16 +1,10 @@
 """Where the demo plays: the real streets and communities of Gulou; the compounds in them are invented."""
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
-import app.areas
 from app.areas.actions import add_area
 from app.areas.models import Area, CompoundClass, Level
-
-DIVISIONS = Path(app.areas.__file__).parent / "data" / "gulou.csv"
-ROOT = "350102"
+from app.demo.divisions import divide
 
 C = CompoundClass
 
@@ -84,24 +78,10 @@ class Map:
 
 
 def build() -> Map:
-    by_code = {row["code"]: row for row in _divisions()}
-    made: dict[str, Area] = {}
-    for code, row in by_code.items():
-        if code == ROOT or row["parent"] in made:  # what lies above the district is set aside
-            made[code] = add_area(row["name"], Level(row["level"]), made.get(row["parent"]), code=code)
-    communities = [area for area in made.values() if area.level is Level.COMMUNITY]
-    named = {area.name: area for area in communities}
-    return Map(
-        district=made[ROOT],
-        streets=[area for area in made.values() if area.level is Level.STREET],
-        communities=communities,
-        lived_in=[_settle(named[community.name], community) for community in LIVED_IN],
-    )
-
-
-def _divisions() -> Iterator[dict[str, str]]:
-    with DIVISIONS.open(newline="", encoding="utf-8-sig") as file:
-        yield from csv.DictReader(file)
+    divided = divide("gulou")
+    named = {area.name: area for area in divided.communities}
+    lived_in = [_settle(named[community.name], community) for community in LIVED_IN]
+    return Map(divided.district, divided.streets, divided.communities, lived_in)
 
 
 def _settle(area: Area, community: Community) -> Lived:

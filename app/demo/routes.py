@@ -15,7 +15,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.instance import here
-from app.demo import tour
+from app.demo import districts, tour
 from app.resources import booking_sweep
 from app.timeline.audits import Audited, audit
 from app.web.access import forget_actor, public, signed_in
@@ -41,6 +41,8 @@ def _in_demo_mode_only() -> None:
 @public
 def home() -> ResponseReturnValue:
     if not tour.loaded():
+        if districts.here():
+            return redirect(url_for("demo.figures"))
         raise NotFound("The demo is not loaded here. Start a new instance with DEMO=1.")
     live, finished = tour.live(), tour.finished()
     return render_template(
@@ -58,7 +60,9 @@ def home() -> ResponseReturnValue:
 @demo_pages.get("/demo/roles")
 @public
 def roles() -> ResponseReturnValue:
-    return render_template("demo/roles.html", people=tour.roles_at(tour.live().case))
+    if not tour.loaded():
+        return redirect(url_for("demo.home"))
+    return render_template("demo/roles.html", people=tour.roles_at(tour.live().case.area))
 
 
 @demo_pages.post("/demo/sign-in")
@@ -95,8 +99,8 @@ def forward() -> ResponseReturnValue:
 
 
 def _desk() -> str:
-    """The live case where the person may see it; else wherever they begin."""
-    person, case = signed_in(), tour.live().case
-    if person and tour.may_see(case, person):
+    """The live case where there is one and the person may see it; else wherever they begin."""
+    person = signed_in()
+    if person and tour.loaded() and tour.may_see(case := tour.live().case, person):
         return url_for("desk.case", ref=case.ref)
     return url_for("accounts.start")

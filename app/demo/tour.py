@@ -89,8 +89,8 @@ def token_at(case: Case) -> str | None:
     return db.session.scalar(sa.select(Code.token).where(Code.area_id == case.area_id, Code.status.in_(LIVE)))
 
 
-def roles_at(case: Case) -> Sequence[Person]:
-    """One person of every role that reaches the case, the nearest, in the order of the roles."""
+def roles_at(area: Area) -> Sequence[Person]:
+    """One person of every role that reaches the place, the nearest, in the order of the roles."""
     rows = db.session.execute(
         sa.select(User.id, User.name, Assignment.role, Area.name.label("place"), Area.level, Unit.name.label("unit"))
         .join(Assignment, Assignment.user_id == User.id)
@@ -98,7 +98,7 @@ def roles_at(case: Case) -> Sequence[Person]:
         .outerjoin(Unit, Unit.id == Assignment.unit_id)
         .where(
             Assignment.role.is_not(None), Assignment.ended_at.is_(None), User.active.is_(True),
-            Assignment.area_id.in_(case.area.around),
+            Assignment.area_id.in_(area.around),
         )
         .order_by(User.id)
     ).all()  # fmt: skip

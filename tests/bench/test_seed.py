@@ -22,10 +22,11 @@ from app.core import reference
 from app.core.clock import local_day, now, stopped_at, today
 from app.core.db import db
 from app.core.engine import write_transaction
+from app.demo.bulk.ground import Ground
+from app.demo.bulk.plans import By, Plan, Wanted, Way, moments, plans
 from app.timeline.models import tally
 from bench import seed as seeding
-from bench.ground import Ground, prepare
-from bench.plans import By, Plan, Wanted, Way, moments, plans
+from bench.ground import prepare
 from tests import databases
 
 pytestmark = pytest.mark.both_engines

@@ -15,12 +15,16 @@ from app.areas.models import Area, CompoundClass, Level
 from app.cases.models import Case, CheckResult, Kind, ResidentResult, Satisfaction
 from app.cases.workflow import Status, Verb
 from app.codes.models import Batch, Code
-from app.core.clock import now, stopped_at
+from app.core.clock import now, stopped_at, today
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.instance import here
 from app.demo import loading
 from app.figures.verify import differences
+from app.meetings import concerned, minutes, topics
+from app.meetings.models import Attendance, Meeting, MeetingType, Minutes
+from app.meetings.topic_models import AgendaItem, Decision, Origin, Returned, Support, Topic
+from app.meetings.workflow import DecisionStatus, MeetingStatus, Outcome, TopicStatus
 from app.partners.models import Agreement, PartnerUnit, PartTimeMember
 from app.partners.workflow import AgreementStatus, PartnerStatus
 from app.photos.models import Photo
@@ -40,13 +44,9 @@ def seen(column: sa.ColumnElement[object] | object) -> set[object]:
     return set(db.session.scalars(sa.select(column).distinct()))  # type: ignore[call-overload]
 
 
-COUNCIL = {Verb.DELIBERATE, Verb.DECIDE, Verb.CONCLUDE, Verb.RESUME}
-
-
 def test_every_side_is_there(demo: Flask) -> None:
-    # No council has sat in the demo yet.
-    assert seen(Case.status) == set(Status) - {Status.IN_DELIBERATION}
-    assert seen(Event.verb) >= {verb.value for verb in set(Verb) - COUNCIL} - {Verb.REVEAL.value}
+    assert seen(Case.status) == set(Status)
+    assert seen(Event.verb) >= {verb.value for verb in Verb} - {Verb.REVEAL.value}
     assert seen(Case.resident_result) == {None, *ResidentResult} - {
         ResidentResult.UNREACHED,
         ResidentResult.DECLINED,
@@ -65,6 +65,62 @@ def test_every_side_is_there(demo: Flask) -> None:
     assert len(seen(Booking.resource_id)) >= 12
     assert seen(Area.compound_class) == {None, *CompoundClass}
     assert seen(Case.late) == {True, False}
+
+
+def test_councils_met_for_a_season(demo: Flask) -> None:
+    """Every state a meeting, a topic and a decision can be in; people came, spoke, voted and said how it went."""
+    assert seen(Meeting.status) == set(MeetingStatus)
+    assert seen(Topic.status) == set(TopicStatus)
+    assert seen(AgendaItem.outcome) == {None, *Outcome}
+    assert seen(Decision.status) == set(DecisionStatus)
+    assert seen(Topic.origin) == {Origin.CASES, Origin.RESIDENT, Origin.UNDONE}
+    assert len(seen(Meeting.area_id)) == 4
+    assert db.session.scalar(sa.select(sa.func.count(Meeting.id))) == 15
+    weeks = db.session.execute(
+        sa.select(sa.func.min(Meeting.starts_at), sa.func.max(Meeting.starts_at))
+    ).one()
+    assert weeks[0] < now() - timedelta(days=30) < now() < weeks[1]
+    assert seen(Support.result) >= {None, "yes"}
+    names = set(db.session.scalars(sa.select(Attendance.name).where(Attendance.party_id.is_not(None))))
+    assert names and all(name.endswith("示例") for name in names)
+
+
+def test_a_decision_not_done_in_time_stands_on_the_next_agenda(demo: Flask) -> None:
+    (back,) = db.session.scalars(sa.select(Returned))
+    topic = db.session.get_one(Topic, back.topic_id)
+    assert back.decision.is_overdue(today())
+    assert topic.meeting and topic.meeting.status is MeetingStatus.ANNOUNCED
+    assert topic.meeting.starts_at > now()
+    assert back.decision.topic.from_area_id != back.decision.area_id, (
+        "it had been referred up to this council"
+    )
+
+
+def test_a_five_party_council_decided_it_was_done_and_the_residents_say_so(demo: Flask) -> None:
+    five = (
+        sa.select(Decision).join(Decision.meeting).join(Meeting.type).where(MeetingType.key == "five_party")
+    )
+    decision = db.session.scalars(five.where(Decision.status == DecisionStatus.VERIFIED)).one()
+    assert decision.unit_id and decision.due_on and decision.done_by_id != decision.verified_by_id
+    assert {case.resident_result for case in concerned.cases_behind(decision.topic)} == {ResidentResult.YES}
+    assert decision.meeting.status is MeetingStatus.COMPLETED
+
+
+def test_what_a_meeting_without_quorum_left_was_carried_over(demo: Flask) -> None:
+    failed = db.session.scalars(sa.select(Meeting).where(Meeting.status == MeetingStatus.INQUORATE)).one()
+    for item in topics.agenda(failed):
+        again = sa.select(AgendaItem.outcome).where(
+            AgendaItem.topic_id == item.topic_id, AgendaItem.meeting_id != failed.id
+        )
+        assert item.outcome is None and set(db.session.scalars(again)) >= {Outcome.DECIDED}
+
+
+def test_minutes_were_published_and_frozen(demo: Flask) -> None:
+    written = db.session.scalars(sa.select(Minutes)).all()
+    assert any(one.frozen_at for one in written)
+    for one in written:
+        assert one.published_at and one.digest == minutes.digest_of(one)
+        assert all(part.words for part in one.parts)
 
 
 def test_partners_promise_and_demands_find_resources(demo: Flask) -> None:

@@ -6,8 +6,8 @@ from flask import Flask
 
 from app.accounts.models import User
 from app.core.db import db
+from app.demo.bulk.plans import Wanted
 from app.figures import verify
-from bench.plans import Wanted
 from bench.seed import seed
 from tests.pages import Visitor
 

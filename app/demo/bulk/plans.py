@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from app.cases.models import Category, ClosureCode, Kind, ResidentResult
 from app.core.clock import local_day, start_of
+from app.demo.bulk.ground import Ground, Spot
 from app.demo.subjects import script
-from bench.ground import Ground, Spot
 
 A_DAY = 48  # moments of a day at which anything happens: 8:00, 8:17, …
 FIRST, EVERY = timedelta(hours=8), timedelta(minutes=17)

@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from psycopg import sql
 
 from app.core.db import db
-from bench.known import Row
-from bench.lives import Tables
-from bench.rows import COLUMNS
+from app.demo.bulk.known import Row
+from app.demo.bulk.lives import Tables
+from app.demo.bulk.rows import COLUMNS
 
 
 class Writer(Protocol):
@@ -118,6 +118,11 @@ def _move_sequences(server: psycopg.Connection[tuple[object, ...]]) -> None:
                 sql.Literal(f'"{table}"'), sql.Identifier(table)
             )
         )
+
+
+def next_event() -> int:
+    """What happened before the cases, partner units entered or codes issued, keeps its numbers."""
+    return (db.session.scalar(sa.text("SELECT max(id) FROM event")) or 0) + 1
 
 
 def empty() -> bool:

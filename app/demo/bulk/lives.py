@@ -10,8 +10,8 @@ from typing import Protocol
 from app.cases import clocks
 from app.cases.conditions import drawn_for_check
 from app.cases.deadlines import limit_of
-from bench.known import Row, due, hour_of, who
-from bench.plans import By, Plan
+from app.demo.bulk.known import Row, due, hour_of, who
+from app.demo.bulk.plans import By, Plan
 
 Tables = dict[str, list[Row]]
 

@@ -10,14 +10,15 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
+from app.areas.models import Area
 from app.cases import counting
 from app.cases.indexing import NO_CLOCK
 from app.core import receipts, reference
 from app.core.clock import local_day
 from app.core.instance import here
-from bench.known import Row, digest, searchable, text_of, title_of
-from bench.lives import Life, Tables
-from bench.plans import Plan, Way
+from app.demo.bulk.known import Row, digest, searchable, text_of, title_of
+from app.demo.bulk.lives import Life, Tables
+from app.demo.bulk.plans import Plan, Way
 
 # fmt: off
 CASE = (
@@ -120,18 +121,20 @@ class Maker:
             for outer in around
         ]
         rows["case_search"].append((self.case_id, searchable(ref, told.text, plan.place, area)))
-        self._count(case, area.id, self.days[came], kind, category)
+        self._count(case, area, self.days[came], kind, category)
 
-    def _count(self, case: Life, area: int, came: str, kind: str, category: int) -> None:
+    def _count(self, case: Life, place: Area, came: str, kind: str, category: int) -> None:
         """Cells the case filled on its way and left again are rows too: they stand at zero."""
-        cells = self.cells
+        cells, area, living = self.cells, place.id, place.living
         cells[area, "received", came, ""] += 1
         cells[area, "received_kind", came, kind] += 1
         cells[area, "received_category", came, str(category)] += 1
         cells[area, "received_channel", came, "qr"] += 1
         cells[area, "open", came, ""] += case.status in OPEN
         if kind == "demand":
-            cells[area, "unmet", ALWAYS, f"{category}|managed"] += case.status in OPEN
+            cells[area, "unmet", ALWAYS, f"{category}|{living.value if living else ''}"] += (
+                case.status in OPEN
+            )
         if case.promised:
             cells[area, "due", came, case.promised] += case.status in ("dispatched", "in_progress")
         if case.checked_on:
