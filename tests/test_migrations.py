@@ -9,15 +9,17 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
+from app.areas.models import area_shelf
 from app.cases.models import Case
 from app.contacts import actions as contacts
 from app.contacts.models import Contact
-from app.core.clock import now
+from app.core.clock import now, stopped_at
 from app.core.db import db
 from app.resources.openings import begin_of, slot_at
+from tests.areas.test_shelves import a_year_of_a_council
 from tests.cast import Cast
 from tests.factories import make_case
-from tests.resources.rooms import booked, room
+from tests.resources.rooms import TUESDAY, at, booked, room
 
 pytestmark = pytest.mark.both_engines
 
@@ -60,6 +62,19 @@ def test_down_and_up_again_with_rows(app: Flask, cast: Cast, tmp_path: Path) -> 
     assert tables() <= {"alembic_version"}
     upgrade()
     assert tables() >= set(db.metadata.tables)
+
+
+def test_the_lists_are_filled_with_what_was_there_before_them(app: Flask, cast: Cast) -> None:
+    with stopped_at(TUESDAY):
+        booked(room(cast, approval=True), at("14:00"))
+        a_year_of_a_council(cast)
+    db.session.commit()
+    before = db.session.execute(sa.select(area_shelf).order_by(*area_shelf.columns)).all()
+    db.session.remove()
+    downgrade(revision="0007")
+    upgrade()
+    assert db.session.execute(sa.select(area_shelf).order_by(*area_shelf.columns)).all() == before
+    assert len({row.shelf for row in before}) > 15
 
 
 def _pragma(statement: str) -> list[tuple[object, ...]]:

@@ -125,7 +125,7 @@ class Stretch(NamedTuple):
     outer_id: Bound
     shelf: str
     since: Bound | None = None
-    until: Bound | None = None
+    until: int | None = None
     after: Cursor | None = None
 
 
@@ -138,16 +138,30 @@ def stretch(wanted: Stretch, most: int, *narrowed: sa.ColumnElement[bool], backw
     found = sa.select(shelf.subject_id, shelf.rank).where(
         shelf.outer_id == wanted.outer_id, shelf.shelf == wanted.shelf, *narrowed
     )
+    if wanted.after is not None:
+        found, wanted = found.where(_beyond(wanted.after, backwards)), _shortened(wanted, backwards)
     if wanted.since is not None:
         found = found.where(shelf.rank >= wanted.since)
     if wanted.until is not None:
         found = found.where(shelf.rank < wanted.until)
-    if wanted.after is not None:
-        last = sa.tuple_(sa.literal(wanted.after.rank), sa.literal(wanted.after.id))
-        keys = sa.tuple_(shelf.rank, shelf.subject_id)
-        found = found.where(keys < last if backwards else keys > last)
     order: Sequence[Any] = (shelf.rank, shelf.subject_id)
     return found.order_by(*(one.desc() for one in order) if backwards else order).limit(most)
+
+
+def _beyond(last: Cursor, backwards: bool) -> sa.ColumnElement[bool]:
+    """Of those of the same rank, the ones that were not shown; their ranks are bounded beside it."""
+    rank, id = area_shelf.c.rank, area_shelf.c.subject_id
+    further = (rank < last.rank, id < last.id) if backwards else (rank > last.rank, id > last.id)
+    return sa.or_(*further)
+
+
+def _shortened(wanted: Stretch, backwards: bool) -> Stretch:
+    """One bound on either side, the nearer one: of two, the index would be read from the farther."""
+    assert wanted.after is not None
+    last = wanted.after.rank
+    if backwards:
+        return wanted._replace(until=last + 1 if wanted.until is None else min(wanted.until, last + 1))
+    return wanted._replace(since=max(wanted.since, last) if isinstance(wanted.since, int) else last)
 
 
 def together(parts: Sequence[Some]) -> sa.Subquery:

@@ -84,9 +84,9 @@ def _between(area: Area, actor: Actor, lists: Sequence[Shelf], first: date, last
 def _counts(area: Area, first: date, last: date) -> dict[date, int]:
     """Of each day up to COUNTED: so many index entries at most are looked at, however many there are."""
     days = [first + ONE_DAY * n for n in range((last - first).days + 1)]
-    begins = sa.values(sa.column("day", sa.Integer), sa.column("since", sa.BigInteger), name="days").data(
-        [(n, moment(start_of(day))) for n, day in enumerate(days)]
-    )
+    day, since = sa.column("day", sa.Integer), sa.column("since", sa.BigInteger)
+    listed = [(n, moment(start_of(on))) for n, on in enumerate(days)]
+    begins = sa.values(day, since, name="days").data(listed).cte("days")
     some = [
         sa.select(sa.literal(1).label("one"))
         .where(

@@ -25,6 +25,7 @@ from app.meetings.workflow import COMING
 
 VIEW = Permission.VIEW_MEETINGS
 PAGE, MOST_OFFERED = 50, 5
+MOST_TO_TAKE = 12  # topics beside an agenda; the rest stand under Topics
 Thing = TypeVar("Thing", Meeting, Topic, Decision, AgendaItem)
 
 
@@ -112,7 +113,7 @@ def agenda(meeting: Meeting) -> Sequence[AgendaItem]:
 
 def pool(area_id: int) -> Sequence[Topic]:
     """What waits for this council, the most wanted first; of those equally wanted, the oldest."""
-    some = together([stretch(Stretch(area_id, Shelf.WAITING_HERE), PAGE, backwards=True)])
+    some = together([stretch(Stretch(area_id, Shelf.WAITING_HERE), MOST_TO_TAKE, backwards=True)])
     found = sa.select(Topic).join(some, some.c.subject_id == Topic.id)
     return db.session.scalars(found.order_by(some.c.rank.desc())).all()
 

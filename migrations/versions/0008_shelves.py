@@ -11,6 +11,11 @@ depends_on = None
 COMING = "status IN ('draft', 'collecting', 'announced', 'in_session')"
 TO_DO = "status IN ('open', 'in_progress', 'done')"
 WANTED = "CAST(supports + voices AS BIGINT) * 2147483648 - id"
+# A booking lies where its resource lies.
+BOOKING = (
+    "(SELECT booking.id, booking.status, begins_at, resource.area_id FROM booking"
+    " JOIN resource ON resource.id = booking.resource_id) AS booking"
+)
 ALL, HERE = False, True
 # List, table, rank, which rows, whether it is a list of the very area alone. {…} is a moment as seconds.
 LISTS = [
@@ -52,6 +57,10 @@ LISTS = [
         "status = 'verified' AND verified_at IS NOT NULL",
         ALL,
     ),
+    ("'booking to decide'", BOOKING, "{begins_at}", "status = 'requested'", ALL),
+    ("'booking coming'", BOOKING, "{begins_at}", "status IN ('requested', 'approved', 'checked_in')", ALL),
+    ("'booking past'", BOOKING, "{begins_at}", "status NOT IN ('requested', 'approved', 'checked_in')", ALL),
+    ("'booking kept'", BOOKING, "{begins_at}", "status IN ('approved', 'checked_in', 'completed')", ALL),
     *(
         (f"'{name} ' || {kind} || ' ' || {status}", table, "id", "1 = 1", ALL)
         for name, table in (("resource", "resource"), ("partner", "partner_unit"))
@@ -84,14 +93,15 @@ def upgrade() -> None:
     )
     seconds = SECONDS[op.get_bind().dialect.name]
     for shelf, table, rank, which, here in LISTS:
-        name = rank.strip("{}")
+        name, source = rank.strip("{}"), table
+        table = source.rpartition(" ")[2]
         ordered = seconds.format(name) if rank != name else rank
         own = "true" if here else "false"
         outer = "area_id" if here else "outer_id"
         joined = "" if here else f" JOIN area_within ON inner_id = {table}.area_id"
         op.execute(
             f"INSERT INTO area_shelf (outer_id, shelf, rank, subject_id, own)"
-            f" SELECT {outer}, {shelf}, {ordered}, {table}.id, {own} FROM {table}{joined} WHERE {which}"
+            f" SELECT {outer}, {shelf}, {ordered}, {table}.id, {own} FROM {source}{joined} WHERE {which}"
         )
 
 
