@@ -1,6 +1,10 @@
 """Where seeded cases lie and who works on them: a plain tree of places, made through the actions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from app.accounts import actions as accounts
 from app.accounts.actions import Newcomer
@@ -17,6 +21,7 @@ from app.codes import tokens
 from app.codes.models import Code, CodeStatus
 from app.core.clock import now
 from app.core.db import db
+from app.meetings.models import MeetingType
 
 COMPOUNDS_IN_A_COMMUNITY = 8
 COMMUNITIES_IN_A_STREET = 8
@@ -45,6 +50,7 @@ class Ground:
     district: Area
     spots: list[Spot]
     categories: list[Category]
+    kinds: Sequence[MeetingType]  # of meetings, with their seats
 
 
 def prepare(areas: int) -> Ground:
@@ -57,6 +63,8 @@ def prepare(areas: int) -> Ground:
     accounts.invite(Newcomer("分管领导", "bench-leader"), boss, Role.LEADER, district)
     communities = _communities(-(-areas // COMPOUNDS_IN_A_COMMUNITY), district, boss)
     accounts.hold(_five(communities, boss), boss, communities[0][0], Role.COMMUNITY_STAFF)
+    secretary = Newcomer("议事秘书", "bench-secretary")
+    accounts.invite(secretary, boss, Role.MEETING_SECRETARY, communities[0][0])
     spots = []
     for n in range(areas):
         community, team = communities[n // COMPOUNDS_IN_A_COMMUNITY]
@@ -68,7 +76,10 @@ def prepare(areas: int) -> Ground:
         db.session.flush()
         spots.append(Spot(compound, code.id, team))
     leaves = list(load_categories().values())[:MOST_CATEGORIES]
-    return Ground(district, spots, leaves)
+    kinds = (
+        sa.select(MeetingType).where(MeetingType.key.is_not(None)).options(selectinload(MeetingType.seats))
+    )
+    return Ground(district, spots, leaves, db.session.scalars(kinds).all())
 
 
 def _communities(number: int, district: Area, boss: Actor) -> list[tuple[Area, Team]]:

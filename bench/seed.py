@@ -2,7 +2,8 @@
 
 The rows are the very ones the actions write (case, event, writing, outbox, case_scope, case_search, tally), with
 their places, people and categories made through the actions; tests/bench/test_seed.py compares them. What the
-actions would not do is left out: no photos, no contacts. SQLite: without a journal and with the indexes put up
+actions would not do is left out: no photos, no contacts. A tenth as many meetings of four years come with them,
+and resources with bookings (bench/councils.py, bench/offers.py). SQLite: without a journal and with the indexes put up
 at the end, so a load that is broken off leaves nothing of use: remove the instance and start again.
 
   INSTANCE=/tmp/big flask --app app db upgrade
@@ -10,7 +11,8 @@ at the end, so a load that is broken off leaves nothing of use: remove the insta
   INSTANCE=/tmp/published python -m bench.seed --received 2530 --solved 2285
 
 INSTANCE and DATABASE_URL say where, as everywhere. People: bench-admin, bench-leader, bench-dispatcher-N,
-bench-lead-N, bench-worker-N and bench-five (five communities); give one a password with `flask people …`.
+bench-lead-N, bench-worker-N, bench-secretary (of the first community) and bench-five (five communities); give one a
+password with `flask people …`.
 """
 
 import time
@@ -23,6 +25,8 @@ import click
 from app import create_app
 from app.core.clock import now, stopped_at, today
 from app.core.engine import write_transaction
+from bench import offers
+from bench.councils import Councils
 from bench.ground import Ground, prepare
 from bench.lives import Tables
 from bench.plans import Wanted, moments, plans
@@ -46,10 +50,14 @@ def seed(wanted: Wanted, areas: int) -> Ground:
 
 
 def _made(wanted: Wanted, ground: Ground) -> Iterator[Tables]:
-    """The cases' rows in batches, then the tallies."""
+    """The rows of the cases, the meetings and the resources in batches, then the tallies."""
     at = moments(wanted.days, today())
     maker = Maker(at)
     yield from maker.batches(plans(wanted, ground, at), AT_ONCE)
+    if wanted.meetings:
+        yield from Councils(maker, ground, today(), wanted.seed).batches(wanted.meetings, AT_ONCE)
+    if wanted.resources:
+        yield from offers.batches(maker, ground, wanted.resources, today(), AT_ONCE)
     yield from maker.tallies(AT_ONCE * 20)
 
 
@@ -60,6 +68,10 @@ def _made(wanted: Wanted, ground: Ground) -> Iterator[Tables]:
 @click.option("--open", "share", default=5.0, show_default=True, help="Percent that are still open.")
 @click.option("--areas", default=200, show_default=True, help="Compounds they lie in.")
 @click.option("--days", default=365, show_default=True, help="Days over which they came.")
+@click.option("--meetings", type=click.IntRange(0), help="Left out: a tenth of the cases.")
+@click.option(
+    "--resources", type=click.IntRange(0), help="With two bookings each. Left out: one for 200 cases."
+)
 @click.option("--random", "number", default=1, show_default=True, help="Another number, other cases.")
 def main(
     cases: int | None,
@@ -68,12 +80,22 @@ def main(
     share: float,
     areas: int,
     days: int,
+    meetings: int | None,
+    resources: int | None,
     number: int,
 ) -> None:
     wanted_cases = cases or received
     if not wanted_cases:
         raise click.UsageError("How many? Give CASES or --received.")
-    wanted = Wanted(wanted_cases, days, round(wanted_cases * share / 100), solved, number)
+    wanted = Wanted(
+        wanted_cases,
+        days,
+        round(wanted_cases * share / 100),
+        solved,
+        number,
+        wanted_cases // 10 if meetings is None else meetings,
+        wanted_cases // 200 if resources is None else resources,
+    )
     if solved is not None and solved > wanted.cases - wanted.open:
         raise click.UsageError("More are to be solved than are closed: give a smaller --open.")
     begun = time.monotonic()

@@ -15,9 +15,14 @@ import sqlalchemy as sa
 from psycopg import sql
 
 from app.core.db import db
+from bench.councils import COLUMNS as MEETINGS
 from bench.known import Row
 from bench.lives import Tables
-from bench.rows import COLUMNS
+from bench.offers import COLUMNS as OFFERS
+from bench.rows import COLUMNS as CASES
+
+COLUMNS = {**CASES, **MEETINGS, **OFFERS}
+NUMBERED = [name for name, columns in COLUMNS.items() if "id" in columns]
 
 
 class Writer(Protocol):
@@ -112,11 +117,11 @@ class _Postgres:
 
 
 def _move_sequences(server: psycopg.Connection[tuple[object, ...]]) -> None:
-    for table in ("case", "event"):
+    for table in NUMBERED:
         server.execute(
-            sql.SQL("SELECT setval(pg_get_serial_sequence({}, 'id'), (SELECT max(id) FROM {}))").format(
-                sql.Literal(f'"{table}"'), sql.Identifier(table)
-            )
+            sql.SQL(
+                "SELECT setval(pg_get_serial_sequence({}, 'id'), (SELECT coalesce(max(id), 1) FROM {}))"
+            ).format(sql.Literal(f'"{table}"'), sql.Identifier(table))
         )
 
 
