@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import against_bare, against_helpdesk, at_scale, inside, rush
+from bench import against_bare, against_helpdesk, at_scale, inside, rush, steps
 from bench.instances import seeded
 from bench.outcomes import Outcome, show, write
 from bench.serving import load_average
@@ -21,6 +21,10 @@ PARTS: dict[str, tuple[str, Callable[[], Iterator[Outcome]]]] = {
     "bare": ("Against bare Flask", lambda: against_bare.outcomes(seeded(SMALL))),
     "rush": ("Many at once", lambda: rush.outcomes(seeded(SMALL))),
     "helpdesk": ("Against django-helpdesk", lambda: against_helpdesk.outcomes(seeded(SMALL))),
+    "steps": (
+        f"Steps of SQLite, {BIG:,} cases against {SMALL:,}",
+        lambda: steps.outcomes(seeded(SMALL), seeded(BIG)),
+    ),
     "scale": (f"{BIG:,} cases against {SMALL:,}", lambda: at_scale.outcomes(seeded(SMALL), seeded(BIG))),
 }
 

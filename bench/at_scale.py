@@ -1,4 +1,4 @@
-"""Lists, cases and dashboards: a small and a large instance side by side, as each kind of person opens them."""
+"""Lists, cases, meetings, dashboards: a small and a large instance side by side, as each kind of person opens them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from app.cases.models import Case, case_scope
 from app.cases.workflow import Status
 from app.core.clock import today
 from app.core.db import db
+from bench import council_pages
+from bench.council_pages import Lengths
 from bench.instances import Person, Seeded
 from bench.outcomes import Outcome
 from bench.serving import Served, Side, get, interleaved
@@ -33,7 +35,8 @@ FILTERS: dict[str, Mapping[str, str]] = {
 
 
 def outcomes(small: Seeded, large: Seeded) -> Iterator[Outcome]:
-    pages = {one.cases: pages_of(one) for one in (small, large)}
+    shown = lengths_in(small)
+    pages = {one.cases: pages_of(one, shown) for one in (small, large)}
     with (
         Served("small", "app.wsgi:application", small.environment) as few,
         Served("large", "app.wsgi:application", large.environment) as many,
@@ -53,17 +56,29 @@ def outcomes(small: Seeded, large: Seeded) -> Iterator[Outcome]:
 Pages = dict[str, dict[str, str]]
 
 
-def pages_of(instance: Seeded) -> Pages:
-    """Addresses by kind of person and page; they differ between the instances only in numbers."""
-    app = instance.application()
-    with app.app_context():
-        found = {kind: _pages(person, app.test_client()) for kind, person in instance.people.items()}
+def lengths_in(instance: Seeded) -> dict[str, Lengths]:
+    """How many rows the lists of each kind of person show."""
+    with instance.application().app_context():
+        found = {kind: council_pages.lengths(person.area_id) for kind, person in instance.people.items()}
         db.session.remove()
         db.engine.dispose()
     return found
 
 
-def _pages(person: Person, client: FlaskClient) -> dict[str, str]:
+def pages_of(instance: Seeded, shown: Mapping[str, Lengths]) -> Pages:
+    """Addresses by kind of person and page; they differ between the instances only in numbers."""
+    app = instance.application()
+    with app.app_context():
+        found = {
+            kind: _pages(person, app.test_client(), instance.token, shown[kind])
+            for kind, person in instance.people.items()
+        }
+        db.session.remove()
+        db.engine.dispose()
+    return found
+
+
+def _pages(person: Person, client: FlaskClient, token: str, shown: Lengths) -> dict[str, str]:
     """Those that this person may open: a grid worker has no dashboard."""
     lists = {name: f"/cases?{urlencode(params)}" for name, params in FILTERS.items()}
     lists |= {"list since last month": f"/cases?since={today() - timedelta(days=30)}"}
@@ -72,6 +87,7 @@ def _pages(person: Person, client: FlaskClient) -> dict[str, str]:
         "case": f"/cases/{_worked_on(person.area_id)}",
         "dashboard": f"/figures/{person.area_id}",
         "unmet needs": f"/lists/{person.area_id}/unmet",
+        **council_pages.pages(person.area_id, token, shown),
     }
     client.set_cookie(*person.cookie.split("=", 1))
     return {name: path for name, path in found.items() if client.get(path).status_code != FORBIDDEN}

@@ -1,5 +1,10 @@
 """Where seeded cases lie and who works on them: a plain tree of places, made through the actions."""
 
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
 from app.accounts import actions as accounts
 from app.accounts.actions import Newcomer
 from app.accounts.actor import Actor
@@ -15,6 +20,7 @@ from app.codes.models import Code, CodeStatus
 from app.core.clock import now
 from app.core.db import db
 from app.demo.bulk.ground import Ground, Spot, Team
+from app.meetings.models import MeetingType
 
 COMPOUNDS_IN_A_COMMUNITY = 8
 COMMUNITIES_IN_A_STREET = 8
@@ -31,6 +37,8 @@ def prepare(areas: int) -> Ground:
     accounts.invite(Newcomer("分管领导", "bench-leader"), boss, Role.LEADER, district)
     communities = _communities(-(-areas // COMPOUNDS_IN_A_COMMUNITY), district, boss)
     accounts.hold(_five(communities, boss), boss, communities[0][0], Role.COMMUNITY_STAFF)
+    secretary = Newcomer("议事秘书", "bench-secretary")
+    accounts.invite(secretary, boss, Role.MEETING_SECRETARY, communities[0][0])
     spots = []
     for n in range(areas):
         community, team = communities[n // COMPOUNDS_IN_A_COMMUNITY]
@@ -43,6 +51,12 @@ def prepare(areas: int) -> Ground:
         spots.append(Spot(compound, code.id, team))
     leaves = list(load_categories().values())[:MOST_CATEGORIES]
     return Ground(district, spots, leaves)
+
+
+def kinds_of_meetings() -> Sequence[MeetingType]:
+    """The built-in ones, with their seats."""
+    kinds = sa.select(MeetingType).where(MeetingType.key.is_not(None))
+    return db.session.scalars(kinds.options(selectinload(MeetingType.seats))).all()
 
 
 def _communities(number: int, district: Area, boss: Actor) -> list[tuple[Area, Team]]:

@@ -20,7 +20,7 @@ from app.core.db import db
 from app.core.engine import write_transaction
 from app.timeline import tallies
 from app.timeline.tallies import Cells
-from bench.at_scale import pages_of
+from bench.at_scale import lengths_in, pages_of
 from bench.instances import DISTRICT, Seeded
 from bench.outcomes import Outcome
 from bench.reporting import WORDS
@@ -33,7 +33,7 @@ REPORTS = 300
 
 
 def outcomes(instance: Seeded) -> Iterator[Outcome]:
-    pages = pages_of(instance)[DISTRICT]
+    pages = pages_of(instance, lengths_in(instance))[DISTRICT]
     app = instance.application()
     with app.app_context():
         yield from _weights(app.test_client(), instance)

@@ -23,12 +23,18 @@ from tests.server import ROOT
 
 CACHE = ROOT / "bench" / ".cache"
 # What decides which rows a seed makes: when one of these changes, it is made anew.
-SOURCES = ("bench/seed.py", "bench/ground.py", "bench/plans.py", "bench/rows.py", "bench/writers.py",
+SOURCES = ("bench/seed.py", "bench/ground.py", "app/demo/bulk/plans.py", "app/demo/bulk/rows.py",
+           "app/demo/bulk/lives.py", "app/demo/bulk/writers.py",
+           "bench/councils.py", "bench/offers.py", "app/meetings/models.py", "app/meetings/topic_models.py",
+           "app/meetings/shelving.py", "app/areas/shelves.py", "app/resources/models.py",
            "app/cases/models.py", "app/timeline/models.py", "app/areas/models.py", "app/cases/counting.py",
            "app/cases/indexing.py", "app/codes/models.py", "app/accounts/models.py")  # fmt: skip
 
-DISTRICT, COMMUNITY, GRID, FIVE = "district", "community", "grid", "five areas"
-LOGINS = {DISTRICT: "bench-leader", COMMUNITY: "bench-lead-1", GRID: "bench-worker-1", FIVE: "bench-five"}
+DISTRICT, COMMUNITY, GRID, FIVE, SECRETARY = "district", "community", "grid", "five areas", "secretary"
+LOGINS = {
+    DISTRICT: "bench-leader", COMMUNITY: "bench-lead-1", GRID: "bench-worker-1", FIVE: "bench-five",
+    SECRETARY: "bench-secretary",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

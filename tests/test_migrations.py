@@ -9,17 +9,19 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
+from app.areas.models import area_shelf
 from app.cases.models import Case, Kind
 from app.contacts import actions as contacts
 from app.contacts.models import Contact
-from app.core.clock import now
+from app.core.clock import now, stopped_at
 from app.core.db import db
 from app.figures.verify import differences
 from app.resources.openings import begin_of, slot_at
 from app.timeline.models import tally
+from tests.areas.test_shelves import a_year_of_a_council
 from tests.cast import Cast
 from tests.factories import make_case
-from tests.resources.rooms import booked, room
+from tests.resources.rooms import TUESDAY, at, booked, room
 
 pytestmark = pytest.mark.both_engines
 
@@ -75,6 +77,19 @@ def test_needs_from_before_the_map_are_on_it(app: Flask, cast: Cast) -> None:
     assert list(differences()) == []
     found = sa.select(tally.c.key, tally.c.n).where(tally.c.area_id == cast.elm.id, tally.c.figure == "unmet")
     assert dict(db.session.execute(found).all()) == {f"{cast.lamp.id}|managed": 2, f"{cast.lamp.id}|": 1}
+
+
+def test_the_lists_are_filled_with_what_was_there_before_them(app: Flask, cast: Cast) -> None:
+    with stopped_at(TUESDAY):
+        booked(room(cast, approval=True), at("14:00"))
+        a_year_of_a_council(cast)
+    db.session.commit()
+    before = db.session.execute(sa.select(area_shelf).order_by(*area_shelf.columns)).all()
+    db.session.remove()
+    downgrade(revision="0009")
+    upgrade()
+    assert db.session.execute(sa.select(area_shelf).order_by(*area_shelf.columns)).all() == before
+    assert len({row.shelf for row in before}) > 15
 
 
 def _pragma(statement: str) -> list[tuple[object, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.areas import shelves
 from app.areas.models import Area, CompoundClass, Level, area_within
 from app.core.db import db
 from app.core.errors import DomainError
@@ -92,7 +93,7 @@ def classify(area: Area, kind: CompoundClass | None) -> None:
 
 
 def move(area: Area, parent: Area) -> tuple[frozenset[int], frozenset[int]]:
-    """Hang the branch elsewhere. Returns the areas above it (left, joined); tallies and scopes follow by them."""
+    """Hang the branch elsewhere. Returns the areas above it (left, joined): tallies and scopes follow by them."""
     if db.session.scalar(_pair(area.id, parent.id)):
         raise DomainError("A place cannot be moved into itself.")
     _refuse_wrong_level(area.level, parent)
@@ -102,6 +103,7 @@ def move(area: Area, parent: Area) -> tuple[frozenset[int], frozenset[int]]:
     area.parent = parent
     db.session.flush()
     _rehang(area.id, above_before, above_after)
+    shelves.moved(area.id, above_before - above_after, above_after - above_before)
     _rewrite(area, Area.path, f"{parent.path}{area.id}/")
     _rewrite(area, Area.trail, _trail(area.name, parent))
     return above_before - above_after, above_after - above_before

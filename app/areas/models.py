@@ -75,3 +75,15 @@ area_within = sa.Table(
     sa.Column("inner_id", sa.ForeignKey("area.id"), primary_key=True, index=True),
     sqlite_with_rowid=False,
 )
+
+# One row for each area around a thing and each list it stands on, in the order of that list: see shelves.py.
+area_shelf = sa.Table(
+    "area_shelf",
+    Model.metadata,
+    sa.Column("outer_id", sa.ForeignKey("area.id"), primary_key=True),
+    sa.Column("shelf", sa.String(48), primary_key=True),
+    sa.Column("rank", sa.BigInteger, primary_key=True, autoincrement=False),  # the order of the list
+    sa.Column("subject_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("own", sa.Boolean, nullable=False),  # on the list of its very area, not of those around it
+    sqlite_with_rowid=False,
+)

@@ -70,7 +70,7 @@ class Place:
     address: str
     people: tuple[Person, ...]
     phones: tuple[Line, ...]
-    around: tuple[int, ...]  # the place itself and what lies around it
+    around: tuple[int, ...]  # from the widest area around it down to the place itself
 
     @property
     def token_spaced(self) -> str:
@@ -202,7 +202,7 @@ def _read(token: str, standing: Standing) -> Place:
         address="".join(one.name for one in chain if one.level.depth <= Level.COMMUNITY.depth),
         people=_people(area.around),
         phones=_phones(area.around),
-        around=tuple(sorted(area.around)),
+        around=tuple(one.id for one in chain),
     )
 
 

@@ -21,7 +21,7 @@ from app.areas.models import Area, Level, area_within
 from app.cases.indexing import NO_CLOCK
 from app.cases.models import Case, case_scope
 from app.core.db import db
-from app.figures import meeting_replay, replay, replay_bookings
+from app.figures import meeting_replay, replay, replay_bookings, verify_shelves
 from app.figures.replay import Life, Line
 from app.resources.match_models import Match
 from app.timeline.models import Event, tally
@@ -56,6 +56,7 @@ def differences(tell: Callable[[int], object] | None = None) -> Iterator[Differe
         ):
             yield Difference(" ".join(filter(None, (f"area {area}", figure, day, key))), kept, again)
     yield from _rows_of_nobody()
+    yield from (Difference(*found) for found in verify_shelves.differences())
 
 
 def stand_still() -> None:

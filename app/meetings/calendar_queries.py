@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app.accounts.actor import Actor
 from app.accounts.models import User
-from app.areas.models import Area, area_within
+from app.areas.models import Area, area_shelf
 from app.areas.scope import within
-from app.codes.models import LIVE
-from app.codes.places import Gone, standing_of
+from app.areas.shelves import Stretch, moment, stretch, together
+from app.codes.places import place_of
 from app.core.clock import now, start_of
 from app.core.db import db
 from app.core.errors import NotFound
 from app.meetings import queries
 from app.meetings.models import Meeting, MeetingType
+from app.meetings.shelving import Shelf
 from app.meetings.sitting import COUNCILS
 from app.meetings.topic_models import AgendaItem, Topic
 
 MOST_PLACES = 400
 LOOK_BACK = timedelta(days=90)
-MOST_SHOWN = 300  # meetings in one month
+MOST_SHOWN = 60  # meetings by name in one month
+COUNTED = 100  # of a day; beyond it the page says "99+"
 MOST = 300  # meetings in one feed
+ONE_DAY = timedelta(days=1)
+SECONDS_A_DAY = 24 * 60 * 60  # China has known no summer time since 1991
 
 
 def places_for(actor: Actor, asked: int | None) -> tuple[list[Area], str]:
@@ -48,20 +53,56 @@ def places_for(actor: Actor, asked: int | None) -> tuple[list[Area], str]:
     return [row.Area for row in rows], rows[0].mark or ""
 
 
-def meetings_between(area: Area, actor: Actor, first: date, last: date) -> tuple[list[Meeting], bool]:
-    """Of the place and of every place inside it, both days included, in the order of time; and whether there are more.
+@dataclass(frozen=True)
+class Called:
+    """What is called in some days: of the place itself, and inside it as far as it can be shown by name."""
 
-    The place's own come before those of the many inside it.
+    meetings: list[Meeting]  # in the order of time
+    counts: dict[date, int]  # of each day, up to COUNTED; filled when there are more than are named
+
+
+def meetings_between(area: Area, actor: Actor, first: date, last: date) -> Called:
+    """Of the place and of every place inside it, both days included.
+
+    More than can be named: the place's own by name, and how many there are on each day.
     """
-    found = queries.visible_to(actor).where(
-        within(Meeting.area_id, {area.id}),
-        Meeting.starts_at >= start_of(first),
-        Meeting.starts_at < start_of(last + timedelta(days=1)),
-    )
-    own_first = ((Meeting.area_id == area.id).desc(), Meeting.starts_at, Meeting.id)
-    rows = db.session.scalars(found.order_by(*own_first).limit(MOST_SHOWN + 1)).all()
-    shown = sorted(rows[:MOST_SHOWN], key=lambda one: (one.starts_at, one.id))
-    return shown, len(rows) > MOST_SHOWN
+    rows = _between(area, actor, (Shelf.COMING, Shelf.PAST), first, last)
+    if len(rows) <= MOST_SHOWN:
+        return Called(list(rows), {})
+    own = _between(area, actor, (Shelf.COMING_HERE, Shelf.PAST_HERE), first, last)
+    return Called(list(own[:MOST_SHOWN]), _counts(area, first, last))
+
+
+def _between(area: Area, actor: Actor, lists: Sequence[Shelf], first: date, last: date) -> Sequence[Meeting]:
+    since, until = moment(start_of(first)), moment(start_of(last + ONE_DAY))
+    parts = [stretch(Stretch(area.id, shelf, since, until), MOST_SHOWN + 1) for shelf in lists]
+    some = together(parts)
+    found = queries.visible_to(actor).join(some, some.c.subject_id == Meeting.id)
+    return db.session.scalars(found.order_by(some.c.rank, Meeting.id).limit(MOST_SHOWN + 1)).all()
+
+
+def _counts(area: Area, first: date, last: date) -> dict[date, int]:
+    """Of each day up to COUNTED: so many index entries at most are looked at, however many there are."""
+    days = [first + ONE_DAY * n for n in range((last - first).days + 1)]
+    day, since = sa.column("day", sa.Integer), sa.column("since", sa.BigInteger)
+    listed = [(n, moment(start_of(on))) for n, on in enumerate(days)]
+    begins = sa.values(day, since, name="days").data(listed).cte("days")
+    some = [
+        sa.select(sa.literal(1).label("one"))
+        .where(
+            area_shelf.c.outer_id == area.id,
+            area_shelf.c.shelf == shelf,
+            area_shelf.c.rank >= begins.c.since,
+            area_shelf.c.rank < begins.c.since + SECONDS_A_DAY,
+        )
+        .correlate(begins)
+        .limit(COUNTED)
+        .subquery()
+        for shelf in (Shelf.COMING, Shelf.PAST)
+    ]
+    counts = [sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in some]
+    rows = db.session.execute(sa.select(begins.c.day, counts[0] + counts[1]))
+    return {days[n]: min(count, COUNTED) for n, count in rows}
 
 
 def kinds_that_come_again(area: Area) -> Sequence[MeetingType]:
@@ -76,21 +117,22 @@ def kinds_that_come_again(area: Area) -> Sequence[MeetingType]:
 
 def announced_around(token: str) -> tuple[int, Sequence[Meeting]]:
     """Of every council around the place of a printed code: announced, and what became of it. Errors: Gone."""
-    standing = standing_of(token)
-    if standing is None or standing.status not in LIVE:
-        raise Gone(standing)
-    around = sa.select(area_within.c.outer_id).where(area_within.c.inner_id == standing.area_id)
-    found = sa.select(Meeting).where(Meeting.area_id.in_(around), Meeting.announced_at.is_not(None))
-    return standing.area_id, _lately(found.options(joinedload(Meeting.area), joinedload(Meeting.type)))
+    place = place_of(token)
+    found = sa.select(Meeting).where(Meeting.announced_at.is_not(None))
+    found = found.options(joinedload(Meeting.area), joinedload(Meeting.type))
+    return place.area_id, _lately(found, place.around, (Shelf.COMING_HERE, Shelf.PAST_HERE))
 
 
 def of_ones_areas(actor: Actor) -> Sequence[Meeting]:
-    return _lately(queries.visible_to(actor))
+    held = sorted(actor.areas(queries.VIEW))
+    return _lately(queries.visible_to(actor), held, (Shelf.COMING, Shelf.PAST)) if held else ()
 
 
-def _lately(found: sa.Select[Meeting]) -> Sequence[Meeting]:
-    since: datetime = now() - LOOK_BACK
-    found = found.where(Meeting.starts_at >= since).order_by(Meeting.starts_at, Meeting.id)
+def _lately(found: sa.Select[Meeting], places: Sequence[int], lists: Sequence[Shelf]) -> Sequence[Meeting]:
+    since = moment(now() - LOOK_BACK)
+    parts = [stretch(Stretch(place, shelf, since), MOST) for place in places for shelf in lists]
+    some = sa.select(together(parts).c.subject_id)
+    found = found.where(Meeting.id.in_(some)).order_by(Meeting.starts_at, Meeting.id)
     return db.session.scalars(found.limit(MOST)).all()
 
 

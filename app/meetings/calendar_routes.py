@@ -35,7 +35,7 @@ class Month:
     before: str
     after: str
     weeks: list[list[Day]]
-    more: bool  # than one page shows
+    more: bool  # than are shown by name
     empty: bool
 
 
@@ -62,18 +62,20 @@ def calendar() -> ResponseReturnValue:
 def _month(area: Area, first: date) -> Month:
     begin, end = month.days_shown(first)
     margin = timedelta(days=NEAR)
-    called, more = calendar_queries.meetings_between(area, actor(), begin - margin, end + margin)
+    called = calendar_queries.meetings_between(area, actor(), begin - margin, end + margin)
     kinds = calendar_queries.kinds_that_come_again(area) if area.level in COUNCILS else ()
-    own = [one for one in called if one.area_id == area.id]
+    own = [one for one in called.meetings if one.area_id == area.id]
     planned = month.planned_between(kinds, own, max(begin, today()), end) if end >= today() else []
-    weeks = month.weeks(first, today(), called, planned)
+    weeks = month.weeks(first, today(), called.meetings, planned, called.counts)
     return Month(
         name=str(format_date(first, gettext("MMMM y"))),
         before=f"{first - ONE_DAY:%Y-%m}",
         after=f"{first + timedelta(days=31):%Y-%m}",
         weeks=weeks,
-        more=more,
-        empty=not any(day.meetings or day.planned for week in weeks for day in week if day.inside),
+        more=bool(called.counts),
+        empty=not any(
+            day.meetings or day.planned or day.count for week in weeks for day in week if day.inside
+        ),
     )
 
 

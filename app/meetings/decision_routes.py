@@ -15,10 +15,11 @@ from app.core.numbers import LARGEST_ID
 from app.meetings import deciding, list_queries, queries
 from app.meetings.desk_routes import VIEW, day_asked
 from app.meetings.forms import DoneForm, MoveForm, ReasonForm, WordsForm
-from app.meetings.list_queries import Days
+from app.meetings.list_queries import DecisionFilter
+from app.meetings.shelving import Shelf
 from app.meetings.step import standing
 from app.meetings.topic_models import Decision
-from app.meetings.workflow import DECISIONS, UNDONE, DecisionStatus, DecisionVerb, offered, permitted
+from app.meetings.workflow import DECISIONS, DecisionVerb, offered, permitted
 from app.photos import receiving
 from app.photos.actions import of_decision
 from app.photos.store import thumb_of
@@ -29,7 +30,7 @@ from app.web.telling import told_on
 from app.web.transactions import writing
 
 decision_pages = Blueprint("decisions", __name__, url_prefix="/decisions")
-WAITING = (*UNDONE, DecisionStatus.DONE)
+SHELVES = {"ended": Shelf.ENDED, "decided": Shelf.DECIDED, "verified": Shelf.VERIFIED}
 FORMS: dict[str, type[VersionedForm]] = {
     "take-on": MoveForm, "report-done": DoneForm, "verify": WordsForm, "send-back": WordsForm, "drop": ReasonForm,
 }  # fmt: skip
@@ -42,24 +43,25 @@ def home() -> ResponseReturnValue:
     mine = person.areas(VIEW)
     number = request.args.get("area", 0, type=int)
     area = places.get(number, mine) if 0 < number <= LARGEST_ID else places.tops(mine)[0] if mine else None
-    ended = request.args.get("which") == "ended"
-    statuses = [DecisionStatus.VERIFIED, DecisionStatus.DROPPED] if ended else list(WAITING)
-    days, since, until = Days(), day_asked("since"), day_asked("until")
-    if request.args.get("which") == "decided":
-        statuses, days = list(DecisionStatus), Days(decided_since=since, decided_until=until)
-    elif request.args.get("which") == "verified":
-        statuses, days = [DecisionStatus.VERIFIED], Days(verified_since=since, verified_until=until)
-    before = request.args.get("before", "")[:40]
-    rows, more = list_queries.decisions_page(
-        person, area_id=area.id if area else None, statuses=statuses, before=before, days=days
+    which = request.args.get("which", "")
+    counted = which in ("decided", "verified")
+    wanted = DecisionFilter(
+        area.id if area else None,
+        SHELVES.get(which, Shelf.TO_DO),
+        since=day_asked("since") if counted else None,
+        until=day_asked("until") if counted else None,
+        before=request.args.get("before", "")[:40],
     )
+    rows, more = list_queries.decisions_page(wanted, person)
     return render_template(
         "meetings/decisions.html",
         area=area,
         tops=places.tops(mine) if mine else [],
         rows=rows,
         more=more,
-        ended=ended,
+        ended=which == "ended",
+        which=which if which in SHELVES else "",
+        wanted=wanted,
         today=today(),
         section="meetings",
     )

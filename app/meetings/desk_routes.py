@@ -55,7 +55,7 @@ def home() -> ResponseReturnValue:
     coming = request.args.get("when") != "past" and not counted
     wanted = MeetingFilter(
         area.id, coming=coming, status=counted, since=day_asked("since"), until=day_asked("until"),
-        before=request.args.get("before", "")[:80],
+        on=day_asked("on"), before=request.args.get("before", "")[:80],
     )  # fmt: skip
     rows, more = list_queries.meetings_page(wanted, actor())
     return render_template(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from calendar import Calendar
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from app.core.clock import LOCAL, local_day
@@ -14,6 +14,7 @@ from app.meetings.models import Meeting, MeetingType
 from app.meetings.recurrence import Shift, days
 
 NEAR = 3  # days: a meeting called so close to a planned day is that one, moved
+FEW = 2  # by name on one day of a full month
 ONE_DAY = timedelta(days=1)
 WEEKEND = 5
 
@@ -39,6 +40,7 @@ class Day:
     worked: bool  # a weekend day that is worked (班)
     meetings: tuple[Meeting, ...]
     planned: tuple[Planned, ...]
+    count: int = 0  # of all meetings inside the place, where not all are named
 
 
 def days_shown(first: date) -> tuple[date, date]:
@@ -48,8 +50,13 @@ def days_shown(first: date) -> tuple[date, date]:
 
 
 def weeks(
-    first: date, today: date, meetings: Sequence[Meeting], planned: Iterable[Planned]
+    first: date,
+    today: date,
+    meetings: Sequence[Meeting],
+    planned: Iterable[Planned],
+    counts: Mapping[date, int],
 ) -> list[list[Day]]:
+    """`counts`: of all meetings of a day, where not all of them are named; then a day names the first few."""
     called: dict[date, list[Meeting]] = defaultdict(list)
     for meeting in meetings:
         called[local_day(meeting.starts_at)].append(meeting)
@@ -57,7 +64,13 @@ def weeks(
     for one in planned:
         waiting[one.on].append(one)
     return [
-        [_day(on, first, today, called[on], waiting[on]) for on in week]
+        [
+            replace(
+                _day(on, first, today, called[on][: FEW if counts else None], waiting[on]),
+                count=counts.get(on, 0),
+            )
+            for on in week
+        ]
         for week in Calendar().monthdatescalendar(first.year, first.month)
     ]
 

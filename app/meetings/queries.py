@@ -13,16 +13,19 @@ from app.accounts.models import Unit
 from app.accounts.permissions import Permission
 from app.areas.models import Area
 from app.areas.scope import within
+from app.areas.shelves import Stretch, stretch, together
 from app.cases.models import Case
 from app.codes.tokens import normalise
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.meetings.models import Attendance, Meeting, MeetingType, Minutes, MinutesRemark
+from app.meetings.shelving import Shelf
 from app.meetings.topic_models import AgendaItem, Conflicted, Decision, Topic, TopicCase
-from app.meetings.workflow import COMING, WAITING
+from app.meetings.workflow import COMING
 
 VIEW = Permission.VIEW_MEETINGS
-PAGE = 50
+PAGE, MOST_OFFERED = 50, 5
+MOST_TO_TAKE = 12  # topics beside an agenda; the rest stand under Topics
 Thing = TypeVar("Thing", Meeting, Topic, Decision, AgendaItem)
 
 
@@ -109,11 +112,10 @@ def agenda(meeting: Meeting) -> Sequence[AgendaItem]:
 
 
 def pool(area_id: int) -> Sequence[Topic]:
-    """What waits for this council, the most wanted first."""
-    found = sa.select(Topic).where(Topic.area_id == area_id, Topic.status.in_(WAITING))
-    return db.session.scalars(
-        found.order_by((Topic.supports + Topic.voices).desc(), Topic.id).limit(PAGE)
-    ).all()
+    """What waits for this council, the most wanted first; of those equally wanted, the oldest."""
+    some = together([stretch(Stretch(area_id, Shelf.WAITING_HERE), MOST_TO_TAKE, backwards=True)])
+    found = sa.select(Topic).join(some, some.c.subject_id == Topic.id)
+    return db.session.scalars(found.order_by(some.c.rank.desc())).all()
 
 
 def attendances(meeting: Meeting) -> Sequence[Attendance]:
@@ -152,10 +154,10 @@ def kinds_for(area: Area) -> Sequence[MeetingType]:
 
 def coming_for(area_id: int) -> Sequence[Meeting]:
     """Meetings of a council that still take topics."""
-    found = sa.select(Meeting).where(Meeting.area_id == area_id, Meeting.status.in_(COMING))
-    return db.session.scalars(
-        found.options(joinedload(Meeting.type)).order_by(Meeting.starts_at).limit(5)
-    ).all()
+    some = together([stretch(Stretch(area_id, Shelf.COMING_HERE), 2 * MOST_OFFERED)])
+    found = sa.select(Meeting).join(some, some.c.subject_id == Meeting.id)
+    found = found.where(Meeting.status.in_(COMING)).order_by(some.c.rank, Meeting.id)
+    return db.session.scalars(found.options(joinedload(Meeting.type)).limit(MOST_OFFERED)).all()
 
 
 def units_near(area: Area) -> Sequence[Unit]:

@@ -11,10 +11,12 @@ from typing import Any
 
 from app.accounts.actor import Actor, ActorKind
 from app.accounts.permissions import Permission
+from app.areas import shelves
+from app.areas.shelves import Row as Place
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotAllowed
-from app.meetings import counting
+from app.meetings import counting, shelving
 from app.meetings.models import Meeting
 from app.meetings.topic_models import Decision, Topic
 from app.meetings.workflow import DECISIONS, MEETINGS, TOPICS, Row, Standing, next_status
@@ -40,7 +42,7 @@ def taken(thing: Thing, actor: Actor, step: Step) -> Iterator[None]:
 
     Errors: NotAllowed for the person, DomainError for the moment.
     """
-    counted_before, before = cells_of(thing), thing.status
+    counted_before, before, stood = cells_of(thing), thing.status, shelving.rows_of(thing)
     with db.session.no_autoflush:
         after: Any = next_status(_table(thing), step.verb, before, standing(thing, actor))
         after = step.target or after
@@ -48,12 +50,20 @@ def taken(thing: Thing, actor: Actor, step: Step) -> Iterator[None]:
         yield
         thing.events += 1
     note_event(thing, actor, step, before, counted_before)
+    restand(thing, stood)
+
+
+def restand(thing: Thing, stood: frozenset[Place] = frozenset()) -> None:
+    """On the lists it belongs to now; `stood`: where it was before the change."""
+    shelves.change(thing.id, stood, shelving.rows_of(thing))
 
 
 def begun(thing: Thing, actor: Actor, step: Step) -> int:
     """The first event of something new; returns the event's id."""
     thing.events = 1
-    return note_event(thing, actor, step, None, {})
+    event_id = note_event(thing, actor, step, None, {})
+    restand(thing)
+    return event_id
 
 
 def note_event(thing: Thing, actor: Actor, step: Step, before: StrEnum | None, counted_before: Cells) -> int:

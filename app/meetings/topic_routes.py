@@ -31,7 +31,7 @@ def home() -> ResponseReturnValue:
     area = area_asked()
     settled = request.args.get("which") == "settled"
     rows, more = list_queries.topics_page(
-        area.id, actor(), tuple(SETTLED) if settled else OPEN, request.args.get("before", None, type=int)
+        area.id, actor(), settled=settled, before=request.args.get("before", "")[:80]
     )
     return render_template(
         "meetings/topics.html",

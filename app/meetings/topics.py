@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.accounts.actor import Actor, resident
 from app.areas.models import Area
+from app.areas.shelves import Stretch, stretch, together
 from app.cases import deliberating
 from app.cases.models import Case
 from app.cases.workflow import Status
@@ -19,12 +20,15 @@ from app.core.db import db
 from app.core.errors import DomainError
 from app.core.instance import here
 from app.core.text import first_words
-from app.meetings import concerned
+from app.meetings import concerned, shelving
 from app.meetings.models import Meeting
-from app.meetings.step import Step, begun, must_run, note_event, taken
+from app.meetings.shelving import Shelf
+from app.meetings.step import Step, begun, must_run, note_event, restand, taken
 from app.meetings.topic_models import AgendaItem, Origin, Support, Topic, TopicCase
 from app.meetings.workflow import COMING, TOPICS, WAITING, TopicStatus, TopicVerb
 from app.timeline.record import Audience, Notice
+
+MOST_TO_CHOOSE = 50
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ def bring(
     topic = topic or new_topic(Origin.CASES, area, title or found[0].title, text, actor)
     if topic.status not in (*WAITING, TopicStatus.ACCEPTED):
         raise DomainError("This topic is settled already.")
+    stood = shelving.rows_of(topic)
     for case in found:
         if topic.area_id not in case.area.around:
             raise DomainError("This council does not reach the place of that case.")
@@ -63,6 +68,7 @@ def bring(
         db.session.add(TopicCase(topic_id=topic.id, case_id=case.id))
         topic.voices += case.voices
     db.session.flush()
+    restand(topic, stood)
     return topic
 
 
@@ -137,6 +143,7 @@ def _one_after_the_other(topic: Topic) -> None:
 
 
 def _count(topic: Topic) -> None:
+    stood = shelving.rows_of(topic)
     db.session.execute(
         sa.update(Topic)
         .where(Topic.id == topic.id)
@@ -145,6 +152,7 @@ def _count(topic: Topic) -> None:
     )
     db.session.refresh(topic, ["supports", "events"])
     note_event(topic, resident(), Step(TopicVerb.SUPPORT), topic.status, {})
+    restand(topic, stood)
 
 
 # --- The secretary's desk -----------------------------------------------------------------------------------------
@@ -229,11 +237,16 @@ def _take_off(topic: Topic) -> None:
 
 
 def waiting_in(area_ids: Sequence[int]) -> Sequence[Topic]:
-    """Topics of these councils that still take cases, the newest first."""
-    found = sa.select(Topic).where(
-        Topic.area_id.in_(area_ids), Topic.status.in_([*WAITING, TopicStatus.ACCEPTED])
+    """Topics of these councils that still take cases, the most wanted first."""
+    some = together(
+        [
+            stretch(Stretch(area_id, shelf), MOST_TO_CHOOSE, backwards=True)
+            for area_id in area_ids
+            for shelf in (Shelf.WAITING_HERE, Shelf.ACCEPTED_HERE)
+        ]
     )
-    return db.session.scalars(found.order_by(Topic.id.desc()).limit(50)).all()
+    found = sa.select(Topic).join(some, some.c.subject_id == Topic.id)
+    return db.session.scalars(found.order_by(some.c.rank.desc()).limit(MOST_TO_CHOOSE)).all()
 
 
 def waiting_cases(topic: Topic) -> list[Case]:

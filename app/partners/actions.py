@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.accounts.actor import Actor, ActorKind, resident
 from app.accounts.permissions import Permission
+from app.areas import shelves
 from app.areas.models import Area, Level
 from app.contacts.crypto import open_sealed, seal
 from app.contacts.phones import refuse_undialled
@@ -16,6 +17,7 @@ from app.core.clock import now, today
 from app.core.db import db
 from app.core.errors import DomainError, NotAllowed, NotFound
 from app.core.instance import here
+from app.partners import shelving
 from app.partners.models import PartnerKind, PartnerUnit, PartTimeMember
 from app.partners.step import Step, noted, refuse_outside, told_area, told_partner
 from app.partners.workflow import PARTNER, PartnerStatus, PartnerVerb, next_status
@@ -168,7 +170,9 @@ def _begin(verb: PartnerVerb, partner: PartnerUnit, actor: Actor, words: str = "
     refuse_outside(partner.area, actor)
     before = partner.status
     mine = actor.kind is ActorKind.STAFF and actor.user_id == partner.entered_by_id
+    stood = shelving.rows_of(partner)
     partner.status = next_status(PARTNER[verb], before, entered_it=mine, words=words)
+    shelves.change(partner.id, stood, shelving.rows_of(partner))
     return before.value
 
 
@@ -183,6 +187,7 @@ def _new(facts: Facts, area: Area, actor: Actor | None = None) -> PartnerUnit:
     db.session.add(partner)
     db.session.flush()  # its number seals the contact
     _fill(partner, facts)
+    shelves.change(partner.id, frozenset(), shelving.rows_of(partner))
     return partner
 
 

@@ -8,16 +8,18 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.actor import Actor
-from app.areas.models import Area
+from app.areas.models import Area, area_shelf
 from app.areas.scope import within
+from app.areas.shelves import Cursor, Stretch, stretch, together
 from app.core.clock import today
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.partners.actions import COUNCILS
 from app.partners.models import Agreement, PartnerKind, PartnerUnit, PartTimeMember
+from app.partners.shelving import on_list
 from app.partners.step import MANAGE, VIEW
 from app.partners.workflow import RUNNING, AgreementStatus, PartnerStatus
 
@@ -84,14 +86,19 @@ def by_receipt(receipt_hash: str) -> PartnerUnit | None:
 
 
 def page(area: Area, actor: Actor, narrowed_to: PartnerFilter) -> Page:
-    """One page, the newest first, and how many there are up to COUNTED. One statement."""
-    asked = [*_conditions(area, narrowed_to), seen_by(actor)]
-    some = sa.select(PartnerUnit.id).where(*asked).limit(COUNTED + 1)
-    total = sa.select(sa.func.count()).select_from(some.subquery()).scalar_subquery()
-    found = _lines(asked).add_columns(total).limit(PAGE + 1)
-    if narrowed_to.before:
-        found = found.where(PartnerUnit.id < narrowed_to.before)
-    rows = db.session.execute(found).all()
+    """One page, the newest first, and how many there are up to COUNTED. One statement.
+
+    `area`: one of the actor's, or inside one.
+    """
+    matching = _matching(narrowed_to)
+    which = Stretch(area.id, on_list(narrowed_to.kind, narrowed_to.status))
+    total = sa.select(sa.func.count()).select_from(
+        stretch(which, COUNTED + 1, *matching, backwards=True).subquery()
+    )
+    after = Cursor(narrowed_to.before, narrowed_to.before) if narrowed_to.before else None
+    some = together([stretch(which._replace(after=after), PAGE + 1, *matching, backwards=True)])
+    found = _lines([seen_by(actor)]).join(some, some.c.subject_id == PartnerUnit.id)
+    rows = db.session.execute(found.add_columns(total.scalar_subquery()).limit(PAGE + 1)).all()
     lines = [Line(*row[:3]) for row in rows[:PAGE]]
     more = len(rows) > PAGE
     return Page(lines, rows[0][3] if rows else 0, lines[-1].partner.id if more else None)
@@ -122,10 +129,22 @@ def _conditions(area: Area, wanted: PartnerFilter) -> list[sa.ColumnElement[bool
         asked.append(PartnerUnit.kind == wanted.kind)
     if wanted.status:
         asked.append(PartnerUnit.status == wanted.status)
-    if wanted.q:
-        texts = (PartnerUnit.name, PartnerUnit.address, PartnerUnit.offers)
-        asked.append(sa.or_(*(text.icontains(wanted.q, autoescape=True) for text in texts)))
-    return asked
+    return [*asked, *_said(wanted, PartnerUnit)]
+
+
+def _matching(wanted: PartnerFilter) -> list[sa.ColumnElement[bool]]:
+    """As a condition of the list's own rows."""
+    if not wanted.q:
+        return []
+    same = aliased(PartnerUnit)
+    return [sa.exists().where(same.id == area_shelf.c.subject_id, *_said(wanted, same))]
+
+
+def _said(wanted: PartnerFilter, of: type[PartnerUnit]) -> list[sa.ColumnElement[bool]]:
+    if not wanted.q:
+        return []
+    texts = (of.name, of.address, of.offers)
+    return [sa.or_(*(text.icontains(wanted.q, autoescape=True) for text in texts))]
 
 
 # --- Part-time members ----------------------------------------------------------------------------------------------

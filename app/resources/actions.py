@@ -12,13 +12,14 @@ import sqlalchemy as sa
 from app.accounts.actor import Actor
 from app.accounts.models import Unit
 from app.accounts.permissions import Permission
+from app.areas import shelves
 from app.areas.models import Area
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError, NotAllowed
 from app.photos import actions as photos
 from app.photos.models import Photo
-from app.resources import workflow
+from app.resources import shelving, workflow
 from app.resources.booking_workflow import COMING
 from app.resources.models import Booking, Resource, ResourceKind, ResourceStatus
 from app.resources.openings import Plan, Terms
@@ -64,13 +65,17 @@ def add(facts: Facts, area: Area, actor: Actor) -> Resource:
     resource = Resource(area=area, area_id=area.id, status=ResourceStatus.DRAFT, openings={}, bookable=False)
     _fill(resource, facts, area)
     db.session.add(resource)
+    db.session.flush()
+    shelves.change(resource.id, frozenset(), shelving.rows_of(resource))
     _audited(resource, actor, "added")
     return resource
 
 
 def change(resource: Resource, facts: Facts, actor: Actor) -> None:
     _refuse_retired(resource, actor)
+    stood = shelving.rows_of(resource)
     _fill(resource, facts, resource.area)
+    shelves.change(resource.id, stood, shelving.rows_of(resource))
     _audited(resource, actor, "changed")
 
 
@@ -82,7 +87,9 @@ def move(resource: Resource, verb: Verb, actor: Actor) -> None:
         raise DomainError(
             "%(count)s bookings are still to come. Decide on them or cancel them first.", count=coming
         )
+    stood = shelving.rows_of(resource)
     resource.status = after
+    shelves.change(resource.id, stood, shelving.rows_of(resource))
     _audited(resource, actor, after.value)
 
 

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from app.accounts.actor import Actor, ActorKind
 from app.accounts.permissions import Permission
+from app.areas import shelves
 from app.contacts import actions as contacts
 from app.contacts.opening import note_opening
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotAllowed, NotFound
-from app.resources import booking_counting
+from app.resources import booking_counting, shelving
 from app.resources.booking_workflow import (
     HOLDS,
     BookingStatus,
@@ -115,11 +116,13 @@ def _step(
 ) -> None:
     before, filled = booking.status, booking_counting.cells(booking)
     after = next_status(before, verb, standing(booking, actor), booking.times, now(), words)
+    stood = shelving.rows_of_booking(booking)
     with db.session.no_autoflush:
         booking.status = after
         booking.due_at = due_at(after, booking.times)
         counted = Counted(filled, booking_counting.cells(booking), booking.resource.area.around)
         happened(booking, actor, verb, before, Told(words, facts or {}, notices, counted))
+    shelves.change(booking.id, stood, shelving.rows_of_booking(booking))
     if after not in HOLDS:
         db.session.execute(sa.delete(booking_slot).where(booking_slot.c.booking_id == booking.id))
 

@@ -114,11 +114,12 @@ class BookingListForm(DayForm):
     q = CleanText(_("Reference"), [Length(max=24)], default="", id="ref")
 
     def narrowed_to(self) -> BookingFilter:
-        page = self.number
         shown = request.args.get("show", "")
         typed = "" if self.q.errors else (self.q.data or "")
         return BookingFilter(
-            Show(shown) if shown in set(Show) else Show.DECIDE, booking_reference(typed), page
+            Show(shown) if shown in set(Show) else Show.DECIDE,
+            booking_reference(typed),
+            request.args.get("before", "")[:80],
         )
 
 

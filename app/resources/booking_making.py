@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.actor import Actor, ActorKind
 from app.accounts.permissions import Permission
+from app.areas import shelves
 from app.contacts import actions as contacts
 from app.core import receipts, reference
 from app.core.clock import now
@@ -16,7 +17,7 @@ from app.core.db import db
 from app.core.engine import one_at_a_time
 from app.core.errors import DomainError, NotAllowed, sentence
 from app.core.instance import here
-from app.resources import openings
+from app.resources import openings, shelving
 from app.resources.booking_actions import BOOKER, DECIDER, Told, happened
 from app.resources.booking_workflow import BookingStatus, BookingVerb, due_at
 from app.resources.models import Booking, Resource, booking_slot
@@ -123,6 +124,7 @@ def _enter(booking: Booking, wanted: Wanted, actor: Actor) -> None:
     db.session.add(booking)
     db.session.flush()
     _hold(booking)
+    shelves.change(booking.id, frozenset(), shelving.rows_of_booking(booking))
     if wanted.phone or wanted.call_me:
         contacts.keep(booking, phone=wanted.phone, name=wanted.call_me)
     waits = booking.status is BookingStatus.REQUESTED

@@ -8,22 +8,25 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
+from app.areas.models import area_shelf
 from app.areas.scope import within
+from app.areas.shelves import Cursor, Stretch, moment, read_cursor, stretch, together
 from app.core import receipts
 from app.core.clock import local_day, now, start_of
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.core.instance import here
 from app.resources import openings
-from app.resources.booking_workflow import COMING, HOLDS, BookingStatus
+from app.resources.booking_workflow import HOLDS, BookingStatus
 from app.resources.models import Booking, Resource, booking_slot
+from app.resources.shelving import Bookings
 
 VIEW = Permission.BOOK
-PAGE = 50
+PAGE, COUNTED = 50, 1_000
 ONE_DAY = timedelta(days=1)
 S = BookingStatus
 
@@ -41,13 +44,13 @@ class Show(StrEnum):
 class BookingFilter:
     show: Show = Show.DECIDE
     ref: str = ""
-    page: int = 1
+    before: str = ""  # where the page begins: after the last one shown
 
 
 @dataclass(frozen=True)
 class Listed:
     rows: Sequence[Booking]
-    more: bool
+    before: str  # where the next page begins; empty on the last
 
 
 def visible_to(actor: Actor) -> sa.Select[Booking]:
@@ -76,23 +79,25 @@ def get(booking_id: int, actor: Actor, *, version: int | None = None) -> Booking
 
 def listed(actor: Actor, wanted: BookingFilter) -> Listed:
     """One statement. What is to decide and what comes, the next first; what is past, the latest first."""
-    found = visible_to(actor).where(*_asked(wanted))
     past = wanted.show is Show.PAST and not wanted.ref
-    order = Booking.begins_at.desc() if past else Booking.begins_at
-    found = found.order_by(order, Booking.id).offset((wanted.page - 1) * PAGE).limit(PAGE + 1)
-    rows = db.session.scalars(found).all()
-    return Listed(rows[:PAGE], len(rows) > PAGE)
+    begins, id = (Booking.begins_at.desc(), Booking.id.desc()) if past else (Booking.begins_at, Booking.id)
+    rows = db.session.scalars(
+        visible_to(actor).where(*_asked(wanted, actor)).order_by(begins, id).limit(PAGE + 1)
+    ).all()
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Listed(rows[:PAGE], str(Cursor(moment(last.begins_at), last.id)) if last else "")
 
 
 def to_decide(actor: Actor) -> int:
-    """How many requests wait where this person decides."""
-    areas = actor.areas(Permission.MANAGE_RESOURCES)
-    waiting = (
-        sa.select(sa.func.count(Booking.id))
-        .join(Booking.resource)
-        .where(Booking.status == S.REQUESTED, within(Resource.area_id, areas))
-    )
-    return db.session.scalar(waiting) or 0
+    """How many requests wait where this person decides, up to COUNTED."""
+    waiting = [
+        stretch(Stretch(area, Bookings.TO_DECIDE), COUNTED)
+        for area in sorted(actor.areas(Permission.MANAGE_RESOURCES))
+    ]
+    if not waiting:
+        return 0
+    each = sa.select(together(waiting).c.subject_id).distinct().limit(COUNTED).subquery()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(each)) or 0
 
 
 def bookable_to(resource_id: int, actor: Actor) -> Resource:
@@ -199,18 +204,33 @@ def _hashed(digits: str | None) -> str:
     return receipts.stored_hash(digits or "0" * receipts.DIGITS, here().keys.receipts)
 
 
-def _asked(wanted: BookingFilter) -> list[sa.ColumnElement[bool]]:
+def _asked(wanted: BookingFilter, actor: Actor) -> list[sa.ColumnElement[bool]]:
     if wanted.ref:
         return [Booking.ref == wanted.ref]
     at = now()
-    today = local_day(at)
-    match wanted.show:
-        case Show.DECIDE:
-            return [Booking.status == S.REQUESTED]
-        case Show.TODAY:
-            day = sa.and_(Booking.begins_at < start_of(today + ONE_DAY), Booking.ends_at > start_of(today))
-            return [Booking.status.in_(HOLDS - {S.REQUESTED}), day]
-        case Show.COMING:
-            return [Booking.status.in_((*COMING, S.CHECKED_IN)), Booking.ends_at > at]
-        case Show.PAST:
-            return [Booking.status.in_(frozenset(S) - COMING - {S.CHECKED_IN})]
+    today = start_of(local_day(at))
+    shelf, since, until = {
+        Show.DECIDE: (Bookings.TO_DECIDE, None, None),
+        Show.TODAY: (Bookings.KEPT, today - ONE_DAY, today + ONE_DAY),  # none is longer than a day
+        Show.COMING: (Bookings.COMING, at - ONE_DAY, None),
+        Show.PAST: (Bookings.PAST, None, None),
+    }[wanted.show]
+    ends = {Show.TODAY: today, Show.COMING: at}.get(wanted.show)
+    mine, same = sorted(actor.areas(VIEW)), aliased(Booking)
+    shown = [sa.exists().where(same.id == area_shelf.c.subject_id, same.ends_at > ends)] if ends else []
+    parts = [
+        stretch(
+            Stretch(
+                area,
+                shelf,
+                moment(since) if since else None,
+                moment(until) if until else None,
+                read_cursor(wanted.before),
+            ),
+            PAGE + 1,
+            *shown,
+            backwards=wanted.show is Show.PAST,
+        )
+        for area in mine
+    ]
+    return [Booking.id.in_(sa.select(together(parts).c.subject_id))] if parts else [sa.false()]

@@ -47,7 +47,7 @@ def bookings() -> ResponseReturnValue:
         form=form,
         wanted=wanted,
         rows=found.rows,
-        more=found.more,
+        more=found.before,
         waiting=booking_queries.to_decide(actor()),
         shows=booking_queries.Show,
         section="lists",

@@ -10,11 +10,13 @@ from sqlalchemy.orm import joinedload
 
 from app.areas.models import area_within
 from app.areas.scope import within
+from app.areas.shelves import Stretch, stretch
 from app.core.db import db
 from app.core.errors import NotFound
 from app.photos import actions as photos
 from app.photos.models import Photo
 from app.resources.models import Resource, ResourceKind, ResourceStatus
+from app.resources.shelving import here, on_list
 
 PAGE, MOST_PAGES = 12, 50
 
@@ -28,20 +30,34 @@ class Shelf:
     more: bool
 
 
-def shelf(area_id: int, community_id: int, kind: ResourceKind | None, page: int) -> Shelf:
-    """Two statements: the resources, and their photos."""
-    found = _offered(area_id, community_id)
-    if kind is not None:
-        found = found.where(Resource.kind == kind)
+def shelf(around: Sequence[int], community_id: int, kind: ResourceKind | None, page: int) -> Shelf:
+    """Two statements: the resources, and their photos. `around`: from the widest area down to the place itself."""
     page = min(max(page, 1), MOST_PAGES)
+    first = (page - 1) * PAGE
+    some = _nearest(around, community_id, kind, first + PAGE + 1)
+    found = sa.select(Resource).join(some, some.c.subject_id == Resource.id).options(*_WHOLE)
     rows = db.session.scalars(
-        found.order_by(_nearness(area_id).desc(), Resource.id.desc())
-        .offset((page - 1) * PAGE)
-        .limit(PAGE + 1)
+        found.order_by(some.c.near.desc(), Resource.id.desc()).offset(first).limit(PAGE + 1)
     ).all()
     shown = rows[:PAGE]
     pictures = photos.of_resources([one.id for one in shown]) if shown else {}
     return Shelf(shown, pictures, len(rows) > PAGE and page < MOST_PAGES)
+
+
+def _nearest(around: Sequence[int], community_id: int, kind: ResourceKind | None, most: int) -> sa.Subquery:
+    """(subject_id, near). Inside the smallest area around here first, then in the next; at last what the areas around
+    the community offer everybody. So many of each are enough: whatever one repeats stands before it already.
+    """
+    parts = []
+    inside = False
+    for near, outer in enumerate(around):
+        inside = inside or outer == community_id
+        name = on_list(kind, ResourceStatus.LISTED) if inside else here(kind)
+        one = stretch(Stretch(outer, name), most, backwards=True).subquery()
+        parts.append(sa.select(one.c.subject_id, sa.literal(near).label("near")))
+    every = sa.union_all(*parts).subquery()
+    nearest = sa.select(every.c.subject_id, sa.func.max(every.c.near).label("near"))
+    return nearest.group_by(every.c.subject_id).subquery()
 
 
 def one_of(resource_id: int, area_id: int, community_id: int, *, locked: bool = False) -> Resource:
@@ -80,15 +96,3 @@ def _offered(area_id: int, community_id: int) -> sa.Select[Resource]:
     around = sa.select(area_within.c.outer_id).where(area_within.c.inner_id == area_id)
     near = sa.or_(within(Resource.area_id, {community_id}), Resource.area_id.in_(around))
     return sa.select(Resource).where(Resource.status == ResourceStatus.LISTED, near).options(*_WHOLE)
-
-
-def _nearness(area_id: int) -> sa.ScalarSelect[int]:
-    """How many of the areas around here are around the resource as well."""
-    here = sa.select(area_within.c.outer_id).where(area_within.c.inner_id == area_id)
-    shared = area_within.alias()
-    return (
-        sa.select(sa.func.count())
-        .select_from(shared)
-        .where(shared.c.inner_id == Resource.area_id, shared.c.outer_id.in_(here))
-        .scalar_subquery()
-    )

@@ -35,7 +35,7 @@ def shelf(token: str) -> ResponseReturnValue:
     place, asked = place_of(token), request.args.get("kind", "")
     kind = ResourceKind(asked) if asked in set(ResourceKind) else None
     page = DayForm().number
-    found = catalogue_queries.shelf(place.area_id, place.community_id, kind, page)
+    found = catalogue_queries.shelf(place.around, place.community_id, kind, page)
     return render_template(
         "resources/resident/shelf.html",
         place=place,

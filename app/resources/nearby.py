@@ -1,14 +1,16 @@
 """What a resident can use near a place: listed resources inside its community, and of the wider areas around it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from app.areas.models import area_within
-from app.areas.scope import within
+from app.areas.models import Area
+from app.areas.shelves import Some, Stretch, stretch, together
 from app.contacts.phones import dialable
 from app.core.db import db
 from app.resources.models import Resource, ResourceStatus
+from app.resources.shelving import here, on_list
 
 MOST, MOST_WIDER = 6, 2  # of the community itself; of its street and district
 
@@ -35,19 +37,14 @@ def nearby(community_id: int) -> tuple[Nearby, ...]:
 
 
 def shown_at(community_id: int) -> list[Resource]:
-    around = sa.select(area_within.c.outer_id).where(
-        area_within.c.inner_id == community_id, area_within.c.outer_id != community_id
-    )
-    own = within(Resource.area_id, {community_id})
-    shown = sa.or_(
-        Resource.id.in_(_newest(own, MOST)),
-        Resource.id.in_(_newest(Resource.area_id.in_(around), MOST_WIDER)),
-    )
-    order = (sa.case((own, 0), else_=1), Resource.id.desc())
-    return list(db.session.scalars(sa.select(Resource).where(shown).order_by(*order)))
+    """An index read for the community, and one for each area around it."""
+    around = db.session.get_one(Area, community_id).around - {community_id}
+    own = stretch(Stretch(community_id, on_list(None, ResourceStatus.LISTED)), MOST, backwards=True)
+    wider = [stretch(Stretch(area, here(None)), MOST_WIDER, backwards=True) for area in sorted(around)]
+    return [*_newest([own], MOST), *(_newest(wider, MOST_WIDER) if wider else ())]
 
 
-def _newest(where: sa.ColumnElement[bool], most: int) -> sa.Select[int]:
-    listed = Resource.status == ResourceStatus.LISTED
-    found = sa.select(Resource.id).where(listed, where).order_by(Resource.id.desc()).limit(most)
-    return sa.select(found.subquery().c.id)
+def _newest(parts: Sequence[Some], most: int) -> Sequence[Resource]:
+    some = together(parts)
+    found = sa.select(Resource).join(some, some.c.subject_id == Resource.id)
+    return db.session.scalars(found.order_by(Resource.id.desc()).limit(most)).all()

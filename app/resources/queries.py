@@ -6,16 +6,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.actor import Actor
 from app.accounts.models import Unit
 from app.accounts.permissions import Permission
-from app.areas.models import Area
+from app.areas.models import Area, area_shelf
 from app.areas.scope import within
+from app.areas.shelves import Cursor, Stretch, stretch, together
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.resources.models import Resource, ResourceKind, ResourceStatus
+from app.resources.shelving import on_list
 
 PAGE, COUNTED = 50, 1_000
 ALL = frozenset(ResourceKind)
@@ -65,17 +67,39 @@ def get(resource_id: int, actor: Actor, *, version: int | None = None) -> Resour
 def page(
     area: Area, actor: Actor, narrowed_to: ResourceFilter, kinds: Collection[ResourceKind] = ALL
 ) -> Page:
-    """One page, the newest first, and how many there are up to COUNTED. One statement."""
-    asked = _conditions(area, narrowed_to, kinds)
-    some = sa.select(Resource.id).where(*asked, within(Resource.area_id, actor.areas(VIEW)))
-    total = sa.select(sa.func.count()).select_from(some.limit(COUNTED + 1).subquery()).scalar_subquery()
-    found = visible_to(actor).where(*asked).add_columns(total).order_by(Resource.id.desc()).limit(PAGE + 1)
-    if narrowed_to.before:
-        found = found.where(Resource.id < narrowed_to.before)
-    lines = db.session.execute(found).all()
+    """One page, the newest first, and how many there are up to COUNTED. One statement.
+
+    `area`: one of the actor's, or inside one.
+    """
+    matching = _matching(narrowed_to)
+    some = _stretch(area, narrowed_to, kinds, PAGE + 1, matching, narrowed_to.before)
+    whole = _stretch(area, narrowed_to, kinds, COUNTED + 1, matching, None)
+    total = sa.select(sa.func.count()).select_from(whole).scalar_subquery()
+    found = visible_to(actor).join(some, some.c.subject_id == Resource.id).add_columns(total)
+    lines = db.session.execute(found.order_by(Resource.id.desc()).limit(PAGE + 1)).all()
     more = len(lines) > PAGE
     rows = [line[0] for line in lines[:PAGE]]
-    return Page(rows, lines[0][1] if lines else 0, rows[-1].id if more else None)
+    return Page(rows, min(lines[0][1], COUNTED + 1) if lines else 0, rows[-1].id if more else None)
+
+
+def _stretch(
+    area: Area,
+    wanted: ResourceFilter,
+    kinds: Collection[ResourceKind],
+    most: int,
+    matching: list[sa.ColumnElement[bool]],
+    before: int | None,
+) -> sa.Subquery:
+    """One index read for each kind that is asked for; words are looked for row by row."""
+    asked = [None] if len(kinds) == len(ALL) else sorted(kinds)
+    if wanted.kind:
+        asked = [wanted.kind] if wanted.kind in kinds else []
+    after = Cursor(before, before) if before else None
+    parts = [
+        stretch(Stretch(area.id, on_list(kind, wanted.status), after=after), most, *matching, backwards=True)
+        for kind in asked
+    ]
+    return together(parts)
 
 
 def everything(
@@ -100,10 +124,22 @@ def _conditions(
         asked.append(Resource.kind == wanted.kind)
     if wanted.status:
         asked.append(Resource.status == wanted.status)
-    if wanted.q:
-        texts = (Resource.name, Resource.place, Resource.hours, Resource.conditions, Resource.owner)
-        asked.append(sa.or_(*(text.icontains(wanted.q, autoescape=True) for text in texts)))
-    return asked
+    return [*asked, *_said(wanted, Resource)]
+
+
+def _matching(wanted: ResourceFilter) -> list[sa.ColumnElement[bool]]:
+    """As a condition of the list's own rows."""
+    if not wanted.q:
+        return []
+    same = aliased(Resource)
+    return [sa.exists().where(same.id == area_shelf.c.subject_id, *_said(wanted, same))]
+
+
+def _said(wanted: ResourceFilter, of: type[Resource]) -> list[sa.ColumnElement[bool]]:
+    if not wanted.q:
+        return []
+    texts = (of.name, of.place, of.hours, of.conditions, of.owner)
+    return [sa.or_(*(text.icontains(wanted.q, autoescape=True) for text in texts))]
 
 
 def units_for(inside: Collection[int], resource: Resource | None = None) -> Sequence[Unit]:

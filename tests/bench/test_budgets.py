@@ -1,13 +1,20 @@
 """What each page may cost: statements on both databases, and the bytes of a resident's first view."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
 from app.accounts.models import User
-from app.core.clock import stopped_at
+from app.core.clock import now, stopped_at
 from app.core.db import db
 from app.core.engine import write_transaction
+from app.meetings import calling, topics
+from app.meetings.models import Meeting
+from app.meetings.workflow import Outcome
+from app.partners import actions as partners
+from app.partners.actions import Facts
+from app.partners.models import PartnerKind
 from app.photos.actions import show_at, stage
 from app.resources.models import Resource
 from app.resources.openings import slot_at
@@ -16,6 +23,7 @@ from bench.weight import first_view
 from tests.cases.resident_page import FORM, PLACE, put_up
 from tests.cast import Cast
 from tests.factories import make_case
+from tests.meetings.council import called, ends, in_session
 from tests.pages import Visitor, _hidden_fields
 from tests.resources.rooms import TUESDAY, at, booked, room
 
@@ -153,3 +161,52 @@ def test_what_is_on_offer_fits_one_round_trip(visit: Visitor, cast: Cast, elder:
             view = first_view(visit.client, path)
             assert view.size <= BYTES, (path, view)
             assert view.requests <= REQUESTS, (path, view)
+
+
+# --- Deliberation ---------------------------------------------------------------------------------------------------
+
+
+def full_agenda(cast: Cast) -> Meeting:
+    """A council with what is to come and what was: topics that wait, a sitting with a decision, partner units."""
+    for number in range(6):
+        topics.add_by_staff(cast.garden, cast.acting("hua"), title=f"Topic {number}", text="")
+        partners.enter(Facts(f"School {number}", PartnerKind.SCHOOL), cast.garden, cast.acting("hua"))
+        called(cast, cast.garden, starts_at=now() + timedelta(days=number + 1))
+    meeting = called(cast, cast.garden, starts_at=now())
+    items = []
+    for number in range(3):
+        topic = topics.add_by_staff(cast.garden, cast.acting("hua"), title=f"Decided {number}", text="")
+        items.append(topics.accept(topic, cast.acting("hua"), meeting=meeting))
+    in_session(cast, meeting)
+    for item in items:
+        ends(cast, item, Outcome.DECIDED)
+    calling.adjourn(meeting, cast.acting("hua"))
+    db.session.commit()
+    return meeting
+
+
+PAGES = {
+    "/meetings?area={area}": 4,
+    "/meetings?area={area}&when=past": 4,
+    "/meetings?area={area}&which=held": 4,
+    "/meetings/calendar?area={area}": 4,
+    "/topics?area={area}": 4,
+    "/topics?area={area}&which=settled": 4,
+    "/decisions?area={area}": 4,
+    "/decisions?area={area}&which=decided": 4,
+    "/meetings/{meeting}": 6,
+    "/m/{meeting}": 6,
+    f"{PLACE}/meetings": 6,
+    "/lists/{area}/resources": 4,
+    "/lists/{area}/partners": 4,
+    "/resources/bookings?show=coming": 3,
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_of_deliberation_or_of_offers_costs_the_same_however_much_it_shows(
+    visit: Visitor, cast: Cast, page: str
+) -> None:
+    meeting = full_agenda(cast)
+    sent = cost_of(visit.as_(cast.hua), page.format(area=cast.garden.id, meeting=meeting.token))
+    assert len(sent) <= PAGES[page], (len(sent), sent)

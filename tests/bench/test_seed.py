@@ -24,6 +24,10 @@ from app.core.db import db
 from app.core.engine import write_transaction
 from app.demo.bulk.ground import Ground
 from app.demo.bulk.plans import By, Plan, Wanted, Way, moments, plans
+from app.figures import verify
+from app.meetings.models import Meeting
+from app.meetings.topic_models import Decision, Topic
+from app.resources.models import Booking
 from app.timeline.models import tally
 from bench import seed as seeding
 from bench.ground import prepare
@@ -200,3 +204,10 @@ def report(plan: Plan) -> Report:
         text=plan.told.text, code_id=plan.spot.code_id, place=plan.place, kind=plan.told.kind,
         category=db.session.get_one(Category, plan.told.category.id),
     )  # fmt: skip
+
+
+def test_meetings_and_offers_are_seeded_as_the_record_says(app: Flask) -> None:
+    seeding.seed(Wanted(cases=30, days=30, meetings=300, resources=20), 9)
+    for thing in (Meeting, Decision, Topic, Booking):
+        assert db.session.scalar(sa.select(sa.func.count(thing.id)))
+    assert not list(verify.differences())

@@ -14,7 +14,7 @@ from app.resources.models import Resource, ResourceKind, ResourceStatus
 from app.timeline.audits import Audited, audit
 from tests.cases.resident_page import PLACE, TOKEN, put_up, statements
 from tests.cast import Cast
-from tests.factories import report
+from tests.factories import report, shelved
 from tests.pages import Visitor
 
 pytestmark = pytest.mark.both_engines
@@ -78,11 +78,11 @@ def test_a_new_resource_is_on_the_page_at_once(visit: Visitor, cast: Cast, code:
     canteen = Resource(
         kind=ResourceKind.SERVICE,
         name="Canteen",
-        area_id=cast.garden.id,
+        area=cast.garden,
         hours="Noon",
         status=ResourceStatus.LISTED,
     )
-    db.session.add(canteen)
+    shelved(canteen)
     audit(Audited.CHANGE_RESOURCE, cast.acting("hua"), canteen, area_id=cast.garden.id)
     db.session.commit()
     assert "Canteen" in visit.get(PLACE).text

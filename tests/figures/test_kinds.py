@@ -13,6 +13,7 @@ from app.figures.kinds import ListKind
 from app.figures.list_words import BESIDE
 from app.resources.models import Resource, ResourceKind
 from tests.cast import Cast
+from tests.factories import shelved
 from tests.pages import Visitor
 
 FOUR = "demands-problems-resources-services"
@@ -61,7 +62,7 @@ def test_a_service_stands_among_the_services_or_among_the_resources_never_in_bot
     visit: Visitor, cast: Cast, keep
 ) -> None:
     for kind in ResourceKind:
-        db.session.add(Resource(kind=kind, name=f"Of kind {kind}", area=cast.garden))
+        shelved(Resource(kind=kind, name=f"Of kind {kind}", area=cast.garden))
     db.session.commit()
     visit.as_(cast.wei)
     assert shown(visit, cast, "resources") == {kind.value for kind in ResourceKind}

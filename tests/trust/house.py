@@ -46,7 +46,7 @@ from app.resources.models import Resource, ResourceKind, ResourceStatus
 from app.resources.openings import Plan, Window, slot_at
 from app.resources.queries import ResourceFilter
 from tests.cases.resident_page import jpeg
-from tests.factories import make_case, report
+from tests.factories import make_case, report, shelved
 from tests.trust.oracle import OF_A_UNIT, PLACES, RELATIONS, RIGHTS, ROLES, Person, Thing
 
 LEVELS = {
@@ -185,8 +185,7 @@ class House:
             bookable=True, needs_approval=True, openings=NEVER_CLOSED.kept(),
             door_token=f"door-{place.replace(' ', '-')}",
         )  # fmt: skip
-        db.session.add(room)
-        db.session.flush()
+        shelved(room)
         picture = receive(jpeg())
         stage([picture])
         photos.show_at([picture.name], resource_id=room.id)
@@ -306,8 +305,7 @@ class House:
                 meeting=meeting, item=item, topic=topic, area=area, unit=unit, number=1, text=f"Decision {label}",
                 due_on=now().date() + timedelta(days=9), decided_at=now(), events=1,
             )  # fmt: skip
-            db.session.add(decision)
-            db.session.flush()
+            shelved(decision)
             values = {"token": meeting.token, "item_id": item.id, "attendance_id": came.id}
             self.things["meeting"].append((Thing("meeting", label, place), values))
             self.things["topic"].append((Thing("topic", label, place), {"token": topic.token}))
@@ -366,7 +364,8 @@ class House:
             )  # fmt: skip
             line = Commitment(what="Hours", quantity=3, unit=Measured.HOUR, since=day, until=day, used=0)
             agreement.lines = [line]
-            db.session.add_all([unit, member, agreement])
+            shelved(unit)
+            db.session.add_all([member, agreement])
             db.session.flush()
             values = {"partner_id": unit.id, "member_id": member.id}
             self.things["partner"].append((Thing("partner", label, place), values))
@@ -388,7 +387,8 @@ class House:
                 case=case, resource=thing, status=MatchStatus.OFFERED, suggested_at=now(), offered_at=now(),
                 score=1, events=0,
             )  # fmt: skip
-            db.session.add_all([thing, match])
+            shelved(thing)
+            db.session.add(match)
             db.session.flush()
             self.things["match"].append((Thing("match", label, place, unit), {"match_id": match.id}))
         db.session.commit()

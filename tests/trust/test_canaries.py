@@ -47,7 +47,7 @@ from app.resources.openings import slot_at
 from app.resources.queries import ResourceFilter
 from tests import databases
 from tests.cases.resident_page import jpeg
-from tests.factories import report
+from tests.factories import report, shelved
 from tests.trust.house import NEVER_CLOSED
 
 pytestmark = pytest.mark.slow
@@ -124,8 +124,8 @@ def _populate(made: Aviary, scope: str, lamp: Category) -> None:
         door_token=f"door-{scope}",
     )
     batch = Batch(name=song("batch", scope), issued_at=now(), area_id=area.id)
-    db.session.add_all([unit, thing, batch])
-    db.session.flush()
+    db.session.add_all([unit, batch])
+    shelved(thing)
     token = f"JM7K3H{'ACDEFHJK'[len(made.tokens)]}2"
     made.tokens[scope] = token
     code = Code(

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from itertools import cycle
 
 from app.accounts.actor import Actor
+from app.areas import shelves
 from app.areas.models import Area
 from app.core.clock import local_day
 from app.core.db import db
 from app.demo.bulk.ledger import Ledger
 from app.demo.bulk.sittings import NAMES
+from app.partners import shelving
 from app.partners.models import PartnerKind, PartnerUnit, PartTimeMember
 from app.partners.step import told_area, told_partner
 from app.partners.workflow import PartnerStatus, PartnerVerb
@@ -54,6 +56,7 @@ def join(areas: Sequence[Area], number: int, members: int, people: tuple[Actor, 
     db.session.flush()
     ledger = Ledger()
     for unit in units:
+        shelves.change(unit.id, frozenset(), shelving.rows_of(unit))
         ledger.note(V.ENTER, unit, enters, at, (None, S.APPLIED), notices=(told_area(unit),))
         ledger.note(
             V.APPROVE, unit, approves, at + HOUR, (S.APPLIED, S.APPROVED), notices=(told_partner(unit),)

@@ -78,6 +78,8 @@ class Wanted:
     open: int = 0
     solved: int | None = None  # of the closed; without it three in five
     seed: int = 1
+    meetings: int = 0
+    resources: int = 0
 
 
 def moments(days: int, until: date) -> list[datetime]:

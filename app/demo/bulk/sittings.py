@@ -14,12 +14,13 @@ from itertools import cycle, islice
 from random import Random
 
 from app.accounts.actor import SYSTEM, Actor
+from app.areas import shelves
 from app.areas.models import Area
 from app.codes.tokens import new_token
 from app.core.clock import local_day, start_of
 from app.core.db import db
 from app.demo.bulk.ledger import Ledger
-from app.meetings import counting, minutes_words
+from app.meetings import counting, minutes_words, shelving
 from app.meetings.minutes import Part, digest_of
 from app.meetings.models import Attendance, By, Meeting, MeetingType, Minutes, MinutesPart, Party
 from app.meetings.workflow import MeetingStatus, Verb
@@ -96,6 +97,7 @@ def sit(kind: MeetingType, sittings: Iterable[Sat]) -> None:
         _publish(minutes, sat)
         _happened(sat, meeting, minutes, ledger)
         ledger.count(sat.area, counting.of_meeting(meeting))
+        shelves.change(meeting.id, frozenset(), shelving.rows_of(meeting))
     db.session.flush()
     ledger.write()
 

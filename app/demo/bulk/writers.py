@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Protocol
@@ -17,7 +17,8 @@ from psycopg import sql
 from app.core.db import db
 from app.demo.bulk.known import Row
 from app.demo.bulk.lives import Tables
-from app.demo.bulk.rows import COLUMNS
+
+Columns = Mapping[str, tuple[str, ...]]  # of each table
 
 
 class Writer(Protocol):
@@ -25,7 +26,7 @@ class Writer(Protocol):
 
 
 @contextmanager
-def writer() -> Iterator[Writer]:
+def writer(columns: Columns) -> Iterator[Writer]:
     """For the application's own database. Indexes are taken down before and put up again behind it."""
     url = db.engine.url
     db.session.remove()
@@ -33,22 +34,22 @@ def writer() -> Iterator[Writer]:
     if db.engine.dialect.name == "sqlite":
         connection = sqlite3.connect(str(url.database), isolation_level=None)
         try:
-            with _sqlite_at_speed(connection):
-                yield _Sqlite(connection)
+            with _sqlite_at_speed(connection, columns):
+                yield _Sqlite(connection, columns)
         finally:
             connection.close()
     else:
         with psycopg.connect(
             url.set(drivername="postgresql").render_as_string(hide_password=False)
         ) as server:
-            yield _Postgres(server)
-            _move_sequences(server)
+            yield _Postgres(server, columns)
+            _move_sequences(server, [name for name in columns if "id" in columns[name]])
 
 
 class _Sqlite:
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, columns: Columns) -> None:
         self._connection = connection
-        self._insert = {name: _insert(name, columns) for name, columns in COLUMNS.items()}
+        self._insert = {name: _insert(name, some) for name, some in columns.items()}
 
     def write(self, tables: Tables) -> None:
         for name, rows in tables.items():
@@ -61,14 +62,14 @@ def _insert(table: str, columns: tuple[str, ...]) -> str:
 
 
 @contextmanager
-def _sqlite_at_speed(connection: sqlite3.Connection) -> Iterator[None]:
+def _sqlite_at_speed(connection: sqlite3.Connection, columns: Columns) -> Iterator[None]:
     run = connection.execute
     for pragma in (
         "journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "foreign_keys=OFF", "temp_store=MEMORY",
         "cache_size=-2000000", "mmap_size=0", "threads=2",
     ):  # fmt: skip
         run(f"PRAGMA {pragma}")
-    tables = ", ".join(f"'{name}'" for name in COLUMNS)
+    tables = ", ".join(f"'{name}'" for name in columns)
     indexes = run(
         f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql NOT NULL AND tbl_name IN ({tables})"
     ).fetchall()
@@ -91,13 +92,13 @@ def _sqlite_at_speed(connection: sqlite3.Connection) -> Iterator[None]:
 class _Postgres:
     """COPY, table by table; the search text becomes a tsvector on the way from a table that is then gone."""
 
-    def __init__(self, server: psycopg.Connection[tuple[object, ...]]) -> None:
-        self._server = server
+    def __init__(self, server: psycopg.Connection[tuple[object, ...]], columns: Columns) -> None:
+        self._server, self._columns = server, columns
         server.execute("CREATE TEMP TABLE seeded_text (rowid integer, body text)")
 
     def write(self, tables: Tables) -> None:
         for name, rows in tables.items():
-            self._copy("seeded_text" if name == "case_search" else name, COLUMNS[name], rows)
+            self._copy("seeded_text" if name == "case_search" else name, self._columns[name], rows)
         self._server.execute(
             "INSERT INTO case_search SELECT rowid, to_tsvector('simple', body) FROM seeded_text"
         )
@@ -111,12 +112,12 @@ class _Postgres:
                 copy.write_row(row)
 
 
-def _move_sequences(server: psycopg.Connection[tuple[object, ...]]) -> None:
-    for table in ("case", "event"):
+def _move_sequences(server: psycopg.Connection[tuple[object, ...]], tables: Iterable[str]) -> None:
+    for table in tables:
         server.execute(
-            sql.SQL("SELECT setval(pg_get_serial_sequence({}, 'id'), (SELECT max(id) FROM {}))").format(
-                sql.Literal(f'"{table}"'), sql.Identifier(table)
-            )
+            sql.SQL(
+                "SELECT setval(pg_get_serial_sequence({}, 'id'), (SELECT coalesce(max(id), 1) FROM {}))"
+            ).format(sql.Literal(f'"{table}"'), sql.Identifier(table))
         )
 
 
