@@ -49,6 +49,7 @@ def home() -> ResponseReturnValue:
         "demo/home.html",
         live=live,
         token=tour.token_at(live.case),
+        topic=tour.decided(),
         finished=finished,
         steps=tour.steps(finished.case),
         label=label,

@@ -20,6 +20,8 @@ from app.core import receipts
 from app.core.db import db
 from app.core.instance import here
 from app.demo.plot import FINISHED_KEY, LIVE_KEY
+from app.meetings.topic_models import Decision, Topic
+from app.meetings.workflow import DecisionStatus
 from app.photos.actions import of_case
 from app.timeline.history import history
 
@@ -82,6 +84,13 @@ def steps(case: Case) -> list[Step]:
         for entry in history(case, internal=False)
         if entry.verb != Verb.RECATEGORISE
     ]  # fmt: skip
+
+
+def decided() -> str | None:
+    """The topic that most people wanted among those decided and carried out: its public page tells the whole way."""
+    done = sa.select(Topic.token).join(Decision, Decision.topic_id == Topic.id)
+    done = done.where(Decision.status == DecisionStatus.VERIFIED).order_by(Topic.supports.desc(), Topic.id)
+    return db.session.scalars(done.limit(1)).first()
 
 
 def token_at(case: Case) -> str | None:

@@ -20,6 +20,7 @@ from app.core.db import db
 from app.core.errors import DomainError
 from app.core.instance import here
 from app.demo import loading
+from app.demo.partnering import UNITS
 from app.figures.verify import differences
 from app.meetings import concerned, minutes, topics
 from app.meetings.models import Attendance, Meeting, MeetingType, Minutes
@@ -126,9 +127,11 @@ def test_minutes_were_published_and_frozen(demo: Flask) -> None:
 def test_partners_promise_and_demands_find_resources(demo: Flask) -> None:
     """Every state of each of the three lives; all invented, and named so."""
     names = db.session.scalars(sa.select(PartnerUnit.name)).all()
-    assert len(names) == 25 and all(name.endswith("（示例）") for name in names)
+    assert set(names) >= {one.name for one in UNITS} and all(name.endswith("（示例）") for name in names)
+    approved = sa.select(sa.func.count(PartnerUnit.id)).where(PartnerUnit.status == PartnerStatus.APPROVED)
+    assert db.session.scalar(approved) == 827, "as Gulou published"
     assert seen(PartnerUnit.status) == set(PartnerStatus)
-    assert db.session.scalar(sa.select(sa.func.count(PartTimeMember.id))) == 12
+    assert db.session.scalar(sa.select(sa.func.count(PartTimeMember.id))) == 349
     assert db.session.scalar(sa.select(sa.func.count(Agreement.id))) == 8
     assert seen(Agreement.status) == set(AgreementStatus)
     assert seen(Match.status) == set(MatchStatus)

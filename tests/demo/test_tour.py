@@ -26,6 +26,8 @@ def test_the_phone_and_the_desk_show_the_same_case(guest: Visitor) -> None:
     assert phone
     title = tour.live().case.title
     assert title in guest.get(str(phone["src"])).text
+    topic = page.select_one("a[target=phone][href^='/t/']")
+    assert topic and "已核实" in guest.get(str(topic["href"])).text
     assert "部分路灯损坏" in page.text
     told = [item.text for item in page.select(".demo-strip h3")]
     assert [word for word in told if word != "记进展"] == ["提交", "派单", "签收", "办结", "核查通过", "评价"]
