@@ -31,6 +31,9 @@ from app.core.clock import now, stopped_at
 from app.core.db import db
 from app.core.engine import write_transaction
 from app.demo import loading
+from app.meetings.models import Meeting
+from app.meetings.topic_models import Decision
+from app.meetings.workflow import MeetingStatus
 from app.photos.models import Photo
 from tests.browser.conftest import FLAGS
 from tests.server import ROOT, Server
@@ -84,6 +87,33 @@ def _shots() -> list[Shot]:
         Shot("figures", f"/figures/{street.id}?span=quarter", Role.LEADER),
         Shot("problems", f"/lists/{street.id}/problems", Role.LEADER),
         Shot("codes", "/codes", Role.ADMIN),
+        *_of_councils(),
+        Shot("partners", f"/lists/{street.id}/partners", Role.LEADER),
+        Shot("unmet", f"/lists/{street.id}/unmet", Role.LEADER),
+        Shot("resources", f"{place}/resources"),
+    ]
+
+
+def _of_councils() -> list[Shot]:
+    """A sitting, one that is announced, a topic and its decision."""
+    sits = _meeting(MeetingStatus.IN_SESSION)
+    comes = _meeting(MeetingStatus.ANNOUNCED)
+    decided = db.session.scalars(sa.select(Decision).order_by(Decision.id)).all()[0]
+    return [
+        Shot("meetings", "/meetings", Role.LEADER),
+        Shot("calendar", "/meetings/calendar", Role.LEADER),
+        Shot("meeting", f"/meetings/{comes.token}", Role.MEETING_SECRETARY),
+        Shot("sitting", f"/meetings/{sits.token}/sit", Role.MEETING_SECRETARY),
+        Shot("topics", "/topics", Role.LEADER),
+        Shot("topic", f"/t/{decided.topic.token}"),
+        Shot("decision", f"/decisions/{decided.id}", Role.MEETING_SECRETARY),
+        Shot("notice", f"/m/{comes.token}"),
+    ]
+
+
+def _meeting(status: MeetingStatus) -> Meeting:
+    return db.session.scalars(sa.select(Meeting).where(Meeting.status == status).order_by(Meeting.id)).all()[
+        0
     ]
 
 
