@@ -88,6 +88,7 @@ def _page(
         verb=verb,
         cases=queries.cases_behind([decision.topic_id], actor()).get(decision.topic_id, []),
         overdue=decision.is_overdue(today()),
+        hands=queries.hands_of([decision.item_id]).get(decision.item_id, []),
         section="meetings",
     )
     return page, status

@@ -16,7 +16,7 @@ from app.areas import queries as places
 from app.areas.models import Area
 from app.core.errors import DomainError, NotFound
 from app.core.numbers import LARGEST_ID
-from app.meetings import calling, list_queries, queries, topics, words
+from app.meetings import calling, list_queries, queries, sign_in_codes, topics, words
 from app.meetings.forms import AcceptForm, ReasonForm
 from app.meetings.list_queries import MeetingFilter
 from app.meetings.models import Meeting
@@ -34,7 +34,9 @@ VIEW, RUN = Permission.VIEW_MEETINGS, Permission.RUN_MEETINGS
 @meetings.record_once
 def _words(state: BlueprintSetupState) -> None:
     state.app.jinja_env.filters.update(word=words.word, sign=words.shape)
-    state.app.jinja_env.globals.update(council_words=words.COUNCILS, name_of=name_of)
+    state.app.jinja_env.globals.update(
+        council_words=words.COUNCILS, name_of=name_of, code_changes=sign_in_codes.changes
+    )
 
 
 def name_of(meeting: Meeting) -> str:
