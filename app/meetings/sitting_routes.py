@@ -51,6 +51,7 @@ def _page(meeting: Meeting, form: ConcludeForm, wrong: str = "", status: int = 2
         meeting=meeting,
         items=items,
         item=item,
+        opened="item" in request.args or request.method == "POST",
         cases=cases,
         parties=meeting.parties,
         quorum=calling.quorum_of(meeting, meeting.parties),

@@ -91,7 +91,7 @@ def test_hands_of_each_side_stand_on_every_page_and_the_total_is_their_sum(
     db.session.commit()
     told = visit.get(f"/m/{sitting.token}").text
     assert f"{sides[0].name}: 2 for, 1 against, 0 abstained" in told
-    assert "in all: 5 for, 1 against, 1 abstained" in told
+    assert "In all: 5 for, 1 against, 1 abstained" in told
     word = visit.open(f"/meetings/{sitting.token}/minutes.docx").data
     written = " ".join(one.text for one in Document(io.BytesIO(word)).paragraphs)
     for one in sides[:3]:
