@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.core.network import EVERYWHERE, network_address
 
+SHORTEST_CODE = 10  # seconds: less leaves nobody the time to scan
 LISTS = ("demands", "problems", "resources", "services")
 
 
@@ -36,6 +37,10 @@ class Settings:
     )  # type: ignore[assignment]
     max_upload_mb: int = _setting(100, "largest request body")  # type: ignore[assignment]
     quick_check_share: int = _setting(20, "percent of quickly settled cases drawn for a check")  # type: ignore[assignment]
+    sign_in_seconds: int = _setting(
+        0, "seconds after which the sign-in code of a meeting changes; 0: one code for the whole meeting"
+    )  # type: ignore[assignment]
+    votes_by_party: bool = _setting(False, "count the hands of a meeting side by side; the total is the sum")  # type: ignore[assignment]
     reveals_per_day: int = _setting(50, "telephone numbers one person may open in a day")  # type: ignore[assignment]
 
     @classmethod
@@ -46,6 +51,8 @@ class Settings:
 
     def __post_init__(self) -> None:
         words = self.kept_lists
+        if 0 < self.sign_in_seconds < SHORTEST_CODE:
+            raise SystemExit(f"SIGN_IN_SECONDS must be 0, or {SHORTEST_CODE} at least.")
         if set(words) - set(LISTS) or len(set(words)) < len(words):
             raise SystemExit(f"LISTS must name some of {', '.join(LISTS)}, each once, not {self.lists!r}.")
 

@@ -35,7 +35,15 @@ from app.figures.cli import figures_commands
 from app.figures.export_routes import exports
 from app.figures.list_routes import lists
 from app.figures.routes import figures
-from app.meetings import calendar_routes, calling_routes, minutes_routes, paper_routes, sitting_routes
+from app.meetings import (
+    calendar_routes,
+    calling_routes,
+    minutes_routes,
+    paper_routes,
+    presence_routes,
+    resident_presence_routes,
+    sitting_routes,
+)  # fmt: skip
 from app.meetings.decision_routes import decision_pages
 from app.meetings.desk_routes import meetings
 from app.meetings.keeping import keep_time
@@ -62,6 +70,7 @@ from app.web.health import health
 # Each adds its pages to a blueprint named below.
 PAGES = (
     held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes, sitting_routes,
+    presence_routes, resident_presence_routes,
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
     opening_routes, booking_routes,
     partner_list_routes, unmet_routes, partner_routes, match_resident_routes, published_routes,

@@ -45,6 +45,8 @@ def lists(area_id: int) -> dict[str, ListPage]:
         "resources": ListPage(f"{offers}/resources?", "resource * *", True),
         "resources of a kind": ListPage(f"{offers}/resources?kind=venue", "resource venue *", True),
         "resources on the list": ListPage(f"{offers}/resources?status=listed", "resource * listed", True),
+        "bookings coming": ListPage("/resources/bookings?show=coming", "booking coming", False),
+        "bookings past": ListPage("/resources/bookings?show=past", "booking past", True),
         "partners": ListPage(f"{offers}/partners?", "partner * *", True),
         "partners approved": ListPage(f"{offers}/partners?status=approved", "partner * approved", True),
     }
@@ -85,8 +87,6 @@ def pages(area_id: int, token: str, shown: Lengths) -> dict[str, str]:
         "place, its meetings": f"/c/{token}/meetings",
         "catalogue": f"/c/{token}/resources",
         "catalogue, venues": f"/c/{token}/resources?kind=venue",
-        "bookings coming": "/resources/bookings?show=coming",
-        "bookings past": "/resources/bookings?show=past",
     }
 
 

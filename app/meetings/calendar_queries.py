@@ -26,7 +26,7 @@ from app.meetings.topic_models import AgendaItem, Topic
 
 MOST_PLACES = 400
 LOOK_BACK = timedelta(days=90)
-MOST_SHOWN = 60  # meetings by name in one month
+MOST_SHOWN, MOST_OWN = 60, 20  # meetings by name in one month; of the place itself in a full one
 COUNTED = 100  # of a day; beyond it the page says "99+"
 MOST = 300  # meetings in one feed
 ONE_DAY = timedelta(days=1)
@@ -59,18 +59,20 @@ class Called:
 
     meetings: list[Meeting]  # in the order of time
     counts: dict[date, int]  # of each day, up to COUNTED; filled when there are more than are named
+    whole: bool = True  # the place's own are all there
 
 
 def meetings_between(area: Area, actor: Actor, first: date, last: date) -> Called:
     """Of the place and of every place inside it, both days included.
 
-    More than can be named: the place's own by name, and how many there are on each day.
+    More than can be named: the place's own by name where they are few, and how many there are on each day.
     """
     rows = _between(area, actor, (Shelf.COMING, Shelf.PAST), first, last)
     if len(rows) <= MOST_SHOWN:
         return Called(list(rows), {})
     own = _between(area, actor, (Shelf.COMING_HERE, Shelf.PAST_HERE), first, last)
-    return Called(list(own[:MOST_SHOWN]), _counts(area, first, last))
+    whole = len(own) <= MOST_OWN
+    return Called(list(own) if whole else [], _counts(area, first, last), whole)
 
 
 def _between(area: Area, actor: Actor, lists: Sequence[Shelf], first: date, last: date) -> Sequence[Meeting]:

@@ -65,7 +65,8 @@ def _month(area: Area, first: date) -> Month:
     called = calendar_queries.meetings_between(area, actor(), begin - margin, end + margin)
     kinds = calendar_queries.kinds_that_come_again(area) if area.level in COUNCILS else ()
     own = [one for one in called.meetings if one.area_id == area.id]
-    planned = month.planned_between(kinds, own, max(begin, today()), end) if end >= today() else []
+    to_call = called.whole and end >= today()
+    planned = month.planned_between(kinds, own, max(begin, today()), end) if to_call else []
     weeks = month.weeks(first, today(), called.meetings, planned, called.counts)
     return Month(
         name=str(format_date(first, gettext("MMMM y"))),

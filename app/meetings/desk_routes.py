@@ -17,7 +17,7 @@ from app.areas import queries as places
 from app.areas.models import Area
 from app.core.errors import DomainError, NotFound
 from app.core.numbers import LARGEST_ID
-from app.meetings import calling, list_queries, queries, stop_words, topics, words
+from app.meetings import calling, list_queries, queries, sign_in_codes, stop_words, topics, words
 from app.meetings.forms import AcceptForm, ReasonForm
 from app.meetings.list_queries import MeetingFilter
 from app.meetings.models import Meeting
@@ -38,7 +38,9 @@ def _words(state: BlueprintSetupState) -> None:
     state.app.jinja_env.filters.update(
         word=words.word, sign=words.shape, stop_told=partial(stop_words.told, day=moments.on_day)
     )
-    state.app.jinja_env.globals.update(council_words=words.COUNCILS, name_of=name_of)
+    state.app.jinja_env.globals.update(
+        council_words=words.COUNCILS, name_of=name_of, code_changes=sign_in_codes.changes
+    )
 
 
 def name_of(meeting: Meeting) -> str:

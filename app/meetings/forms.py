@@ -93,6 +93,7 @@ class SignInForm(PostForm):
     party = OneOf(_("Side"), [Optional()], coerce=int, validate_choice=False)
     name = CleanText(_("Name"), [Length(max=60)])
     device = HiddenField(validators=[Length(max=200)])
+    entry = HiddenField(validators=[Length(max=60)])  # the pass of who scanned the code in time
 
 
 class NoteForm(PostForm):

@@ -14,7 +14,6 @@ from app.meetings.models import Meeting, MeetingType
 from app.meetings.recurrence import Shift, days
 
 NEAR = 3  # days: a meeting called so close to a planned day is that one, moved
-FEW = 2  # by name on one day of a full month
 ONE_DAY = timedelta(days=1)
 WEEKEND = 5
 
@@ -56,7 +55,7 @@ def weeks(
     planned: Iterable[Planned],
     counts: Mapping[date, int],
 ) -> list[list[Day]]:
-    """`counts`: of all meetings of a day, where not all of them are named; then a day names the first few."""
+    """`counts`: of all meetings of a day, where not all of them are named."""
     called: dict[date, list[Meeting]] = defaultdict(list)
     for meeting in meetings:
         called[local_day(meeting.starts_at)].append(meeting)
@@ -66,7 +65,7 @@ def weeks(
     return [
         [
             replace(
-                _day(on, first, today, called[on][: FEW if counts else None], waiting[on]),
+                _day(on, first, today, called[on], waiting[on]),
                 count=counts.get(on, 0),
             )
             for on in week

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.core.db import db
 from app.core.errors import NotAllowed
-from app.meetings import paper_queries, papers
+from app.meetings import paper_queries, papers, sign_in_codes
 from app.meetings.desk_routes import meetings
 from app.meetings.minutes_docx import minutes_docx
 from app.meetings.minutes_words import parts_of
@@ -56,6 +56,10 @@ def sign_in_sheet(token: str) -> ResponseReturnValue:
     _must_run(meeting)
     if meeting.status not in COMING | {MeetingStatus.IN_SESSION}:
         raise NotAllowed("Nobody signs in to this meeting any more.")
+    if sign_in_codes.changes():
+        raise NotAllowed(
+            "The sign-in code changes every few seconds: show it on a screen instead of printing it."
+        )
     paper = sign_in_paper(meeting)
     return file(lambda: papers.sign_in_pdf(paper), f"{meeting.token}-sign-in.pdf")
 

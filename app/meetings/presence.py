@@ -36,7 +36,7 @@ def sign_in(
     if party_id is not None and not name.strip():
         raise DomainError("Please say who takes the seat.")
     hashed = receipts.device_hash(device, here().keys.receipts) if device else None
-    if hashed and (before := _signed_in(meeting, hashed)):
+    if device and (before := signed_in(meeting, device)):
         return before
     if party_id is None:
         _one_more_visitor(meeting)
@@ -51,7 +51,8 @@ def sign_in(
     return came
 
 
-def _signed_in(meeting: Meeting, hashed: str) -> Attendance | None:
+def signed_in(meeting: Meeting, device: str) -> Attendance | None:
+    hashed = receipts.device_hash(device, here().keys.receipts)
     return db.session.scalar(
         sa.select(Attendance).where(Attendance.meeting_id == meeting.id, Attendance.device_hash == hashed)
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.actor import Actor
 from app.accounts.models import Unit
@@ -18,9 +18,9 @@ from app.cases.models import Case
 from app.codes.tokens import normalise
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
-from app.meetings.models import Attendance, Meeting, MeetingType, Minutes, MinutesRemark
+from app.meetings.models import Attendance, Meeting, MeetingType, Minutes, MinutesRemark, Party
 from app.meetings.shelving import Shelf
-from app.meetings.topic_models import AgendaItem, Conflicted, Decision, Topic, TopicCase
+from app.meetings.topic_models import AgendaItem, Conflicted, Decision, PartyVote, Topic, TopicCase
 from app.meetings.workflow import COMING
 
 VIEW = Permission.VIEW_MEETINGS
@@ -100,7 +100,7 @@ _WHOLE_ITEM = (
     joinedload(AgendaItem.topic).joinedload(Topic.area),
     joinedload(AgendaItem.meeting).joinedload(Meeting.area),
     selectinload(AgendaItem.notes),
-    selectinload(AgendaItem.votes),
+    selectinload(AgendaItem.votes).joinedload(PartyVote.party),
     selectinload(AgendaItem.conflicts).joinedload(Conflicted.attendance).joinedload(Attendance.party),
 )
 
@@ -165,6 +165,21 @@ def units_near(area: Area) -> Sequence[Unit]:
     near = sa.or_(Unit.area_id.in_(area.around), within(Unit.area_id, {area.id}))
     found = sa.select(Unit).join(Area, Area.id == Unit.area_id).where(near, Unit.closed.is_(False))
     return db.session.scalars(found.order_by(sa.func.length(Area.path), Unit.name).limit(500)).all()
+
+
+def hands_of(item_ids: Sequence[int]) -> dict[int, list[PartyVote]]:
+    """Item → the hands of each side, where they were counted so. One statement."""
+    rows = db.session.scalars(
+        sa.select(PartyVote)
+        .join(PartyVote.party)
+        .where(PartyVote.item_id.in_(item_ids))
+        .options(contains_eager(PartyVote.party))
+        .order_by(Party.position)
+    )
+    found: dict[int, list[PartyVote]] = {}
+    for vote in rows:
+        found.setdefault(vote.item_id, []).append(vote)
+    return found
 
 
 def minutes_of(meeting: Meeting) -> Minutes | None:

@@ -15,11 +15,18 @@ from app.codes.places import place_of
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError, NotFound
-from app.meetings import calling, chain, minutes, presence, public_queries, queries, supporting, topics
-from app.meetings.forms import ObjectionForm, ProposeForm, SignInForm, SupportForm
-from app.meetings.models import By
+from app.meetings import (
+    calling,
+    chain,
+    minutes,
+    public_queries,
+    queries,
+    supporting,
+    topics,
+)
+from app.meetings.forms import ObjectionForm, ProposeForm, SupportForm
 from app.meetings.topic_models import Topic
-from app.meetings.workflow import TOPICS, TopicVerb
+from app.meetings.workflow import HELD, TOPICS, TopicVerb
 from app.web import device, kept_list
 from app.web.access import public
 from app.web.headers import keep_address_secret
@@ -43,10 +50,12 @@ def _secret_addresses() -> None:
 @public
 def notice(token: str) -> ResponseReturnValue:
     meeting = public_queries.public_meeting(token)
+    items = queries.agenda(meeting)
     return render_template(
         "meetings/public/notice.html",
         meeting=meeting,
-        items=queries.agenda(meeting),
+        items=items,
+        hands=queries.hands_of([item.id for item in items]) if meeting.status in HELD else {},
         decisions=queries.decisions_of(meeting),
         quorum=calling.quorum_of(meeting),
         minutes=queries.minutes_of(meeting),
@@ -90,38 +99,6 @@ def object_to(token: str) -> ResponseReturnValue:
             minutes.object_to(written, words=form.words.data or "", form_key=form.key.data or "")
             return redirect(url_for("council.show_minutes", token=token, sent=1), 303)
     return _minutes_page(token, form, 422)
-
-
-@council.route("/m/<token>/in/<key>", methods=["GET", "POST"])
-@public
-def sign_in(token: str, key: str) -> ResponseReturnValue:
-    """The QR in the room: choose the side, write the name, sit down. Once a telephone."""
-    meeting = public_queries.public_meeting(token)
-    if meeting.sign_in_key != key:
-        raise NotFound("This is not the sign-in code of this meeting.")
-    form = SignInForm()
-    known = device.known(form.device.data or "")
-    if form.submitted():
-        with told_on(form), resident_writing():
-            meeting = public_queries.public_meeting(token)
-            came = presence.sign_in(
-                meeting, party_id=form.party.data or None, name=form.name.data or "", by=By.CODE, device=known
-            )
-            done = url_for(
-                "council.sign_in", token=token, key=key, seat=came.party.name if came.party else "-"
-            )
-            return device.remember(make_response(redirect(done, 303)), known)
-    form.device.data = known
-    page = render_template(
-        "meetings/public/sign_in.html",
-        meeting=meeting,
-        parties=meeting.parties,
-        form=form,
-        seat=request.args.get("seat", "")[:120],
-        open=meeting.status in presence.SIGN_IN,
-        quorum=calling.quorum_of(meeting),
-    )
-    return device.remember(make_response(page, form.http_status), known)
 
 
 @council.get("/c/<token>/meetings")

@@ -15,6 +15,7 @@ from app.cases.models import ClosureCode
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError
+from app.core.instance import here
 from app.meetings import concerned, counting, deciding, returning, topics
 from app.meetings.models import Attendance, Party
 from app.meetings.step import Step, must_run, taken
@@ -113,6 +114,8 @@ def _write_down(item: AgendaItem, ending: Ending) -> None:
     item.began_at = item.began_at or item.ended_at
     hands = ending.hands
     if ending.by_party:
+        for party, counted in ending.by_party:
+            _refuse_too_many(item, party, counted)
         item.votes = [
             PartyVote(party=party, votes_for=h.votes_for, votes_against=h.against, abstained=h.abstained)
             for party, h in ending.by_party
@@ -126,6 +129,17 @@ def _write_down(item: AgendaItem, ending: Ending) -> None:
         if hands.total > voting(item):
             raise DomainError("More hands were counted than people may vote on this item.")
         item.votes_for, item.votes_against, item.abstained = hands.votes_for, hands.against, hands.abstained
+
+
+def _refuse_too_many(item: AgendaItem, party: Party, counted: Hands) -> None:
+    aside = len([one for one in item.conflicts if one.attendance.party_id == party.id])
+    if counted.total > party.present - aside:
+        raise DomainError("More hands were counted for %(side)s than may vote.", side=party.name)
+
+
+def by_party(item: AgendaItem) -> bool:
+    """Whether the hands of this item are counted side by side."""
+    return here().settings.votes_by_party and bool(item.meeting.parties)
 
 
 def voting(item: AgendaItem) -> int:

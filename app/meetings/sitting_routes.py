@@ -8,22 +8,19 @@ from collections.abc import Sequence
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.codes import qr
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import Conflict, DomainError, NotFound
 from app.core.instance import here
-from app.core.numbers import LARGEST_ID
-from app.meetings import calling, presence, queries, sitting
+from app.meetings import calling, queries, sitting
 from app.meetings.desk_routes import RUN, VIEW, meetings, run_here
-from app.meetings.forms import ConcludeForm, InterestForm, NoteForm, SignInForm
-from app.meetings.models import Attendance, By, Meeting
+from app.meetings.forms import MOST_HANDS, ConcludeForm, InterestForm, NoteForm
+from app.meetings.models import Meeting, Party
+from app.meetings.presence_routes import attendance_of, number_of
 from app.meetings.quorum import carried
-from app.meetings.sitting import Ending, voting
-from app.meetings.step import must_run
+from app.meetings.sitting import Ending, Hands, voting
 from app.meetings.topic_models import AgendaItem
 from app.meetings.workflow import MeetingStatus, Outcome
 from app.web.access import actor, requires
@@ -54,12 +51,15 @@ def _page(meeting: Meeting, form: ConcludeForm, wrong: str = "", status: int = 2
         meeting=meeting,
         items=items,
         item=item,
+        opened="item" in request.args or request.method == "POST",
         cases=cases,
         parties=meeting.parties,
         quorum=calling.quorum_of(meeting, meeting.parties),
         people=queries.attendances(meeting),
         voting=voting(item) if item else 0,
         carried=carried,
+        sides=HANDS if item and sitting.by_party(item) else (),
+        typed=request.form,
         form=form,
         wrong=wrong,
         key=str(uuid.uuid4()),
@@ -84,7 +84,7 @@ def _at_hand(meeting: Meeting, items: Sequence[AgendaItem]) -> AgendaItem | None
 def note(token: str, item_id: int) -> ResponseReturnValue:
     """Sent again after a line that broke, it is there once: the key is the note's own."""
     meeting = run_here(token)
-    queries.get_item(meeting, _number(item_id))
+    queries.get_item(meeting, number_of(item_id))
     form = NoteForm()
     if not form.submitted():
         raise DomainError("Please write a few words.")
@@ -101,13 +101,13 @@ def note(token: str, item_id: int) -> ResponseReturnValue:
 @requires(RUN)
 def interest(token: str, item_id: int) -> ResponseReturnValue:
     meeting = run_here(token)
-    queries.get_item(meeting, _number(item_id))
+    queries.get_item(meeting, number_of(item_id))
     form = InterestForm()
     if not form.submitted():
         raise DomainError("Please choose who it is.")
     with writing() as person:
         item = queries.get_item(queries.get(token, person), item_id)
-        there = _attendance(meeting, form.attendance.data)
+        there = attendance_of(meeting, form.attendance.data)
         sitting.declare_interest(item, person, there, reason=form.reason.data or "")
     return redirect(url_for("meetings.sit", token=meeting.token, item=item_id))
 
@@ -116,7 +116,7 @@ def interest(token: str, item_id: int) -> ResponseReturnValue:
 @requires(RUN)
 def conclude(token: str, item_id: int) -> ResponseReturnValue:
     meeting = run_here(token)
-    queries.get_item(meeting, _number(item_id))
+    queries.get_item(meeting, number_of(item_id))
     if meeting.opened_at is None:
         return redirect(url_for("meetings.show", token=meeting.token))
     form = ConcludeForm()
@@ -145,11 +145,35 @@ def _ending(form: ConcludeForm, meeting: Meeting) -> Ending:
         outcome=Outcome(form.outcome.data),
         said=form.said.data or "",
         hands=form.hands,
+        by_party=_by_party(meeting),
         unit=units.get(form.unit.data or 0),
         due_on=form.due_on.data,
         proof=form.proof.data or "",
         refer_to=above.get(form.refer_to.data or 0),
     )
+
+
+HANDS = ("for", "against", "abstained")
+
+
+def _by_party(meeting: Meeting) -> tuple[tuple[Party, Hands], ...]:
+    """As typed for each side; empty fields are no hands. Nothing where the hands are counted together."""
+    if not here().settings.votes_by_party:
+        return ()
+    counted = [
+        (party, Hands(*(_hands(request.form.get(f"{name}-{party.id}", "")) for name in HANDS)))
+        for party in meeting.parties
+    ]
+    return tuple(counted) if any(hands.total for _party, hands in counted) else ()
+
+
+def _hands(typed: str) -> int:
+    typed = typed.strip()
+    if not typed:
+        return 0
+    if not typed.isascii() or not typed.isdigit() or len(typed) > len(str(MOST_HANDS)):
+        raise DomainError("Please write the hands as whole numbers.")
+    return int(typed)
 
 
 def _overtaken(token: str, item_id: int, form: ConcludeForm) -> ResponseReturnValue:
@@ -161,67 +185,6 @@ def _overtaken(token: str, item_id: int, form: ConcludeForm) -> ResponseReturnVa
         "meetings/conflict.html", meeting=meeting, item=item, form=form, section="meetings", badges={}
     )
     return page, 409
-
-
-# --- Who is there -------------------------------------------------------------------------------------------------
-
-
-@meetings.post("/<token>/sign-in")
-@requires(RUN)
-def sign_in(token: str) -> ResponseReturnValue:
-    """By hand, for whoever has no telephone."""
-    run_here(token)
-    form = SignInForm()
-    if not form.submitted():
-        raise DomainError("That did not work. Please try again.")
-    with writing() as person:
-        meeting = queries.get(token, person)
-        must_run(meeting.area.around, person)
-        presence.sign_in(
-            meeting,
-            party_id=form.party.data or None,
-            name=form.name.data or "",
-            by=By.HAND,
-            entered_by=person,
-        )
-    return redirect(url_for("meetings.show", token=meeting.token))
-
-
-@meetings.post("/<token>/attendance/<int:attendance_id>/strike")
-@requires(RUN)
-def strike(token: str, attendance_id: int) -> ResponseReturnValue:
-    meeting = run_here(token)
-    _attendance(meeting, attendance_id)
-    with writing() as person:
-        meeting = queries.get(token, person)
-        presence.strike(meeting, person, _attendance(meeting, attendance_id))
-    flash(_("Taken off the list of those present."), "done")
-    return redirect(url_for("meetings.show", token=meeting.token))
-
-
-@meetings.get("/<token>/sign-in-code")
-@requires(RUN)
-def sign_in_code(token: str) -> ResponseReturnValue:
-    """Shown in the room: whoever scans it takes a seat."""
-    meeting = run_here(token)
-    address = here().settings.base_url + url_for("council.sign_in", token=token, key=meeting.sign_in_key)
-    return render_template(
-        "meetings/sign_in_code.html",
-        meeting=meeting,
-        qr=Markup(qr.svg(address)),
-        address=address,
-        quorum=calling.quorum_of(meeting),
-    )
-
-
-@meetings.get("/<token>/presence")
-@requires(VIEW)
-def who_is_there(token: str) -> ResponseReturnValue:
-    """The part of the sitting that is refreshed while people come in."""
-    meeting = queries.get(token, actor())
-    return render_template(
-        "meetings/_presence.html", meeting=meeting, parties=meeting.parties, quorum=calling.quorum_of(meeting)
-    )
 
 
 @meetings.get("/<token>/screen")
@@ -238,16 +201,3 @@ def screen(token: str) -> ResponseReturnValue:
         quorum=calling.quorum_of(meeting),
         parties=meeting.parties,
     )
-
-
-def _attendance(meeting: Meeting, number: int | None) -> Attendance:
-    found = db.session.get(Attendance, _number(number or 0))
-    if found is None or found.meeting_id != meeting.id:
-        raise NotFound("This person did not sign in to this meeting.")
-    return found
-
-
-def _number(number: int) -> int:
-    if not 0 < number <= LARGEST_ID:
-        raise NotFound("There is nothing like that in your area.")
-    return number

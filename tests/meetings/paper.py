@@ -57,7 +57,9 @@ def sat(cast: Cast, n: int = 3, **facts: object) -> Meeting:
         sa.select(Attendance).where(Attendance.meeting_id == meeting.id, Attendance.name == "物业 0")
     ).one()
     sitting.declare_interest(items[0], hua, somebody, reason="the box is his")
-    by_party = tuple((party, Hands(2, 0, 0)) for party in parties(meeting))
+    sides = parties(meeting)
+    hands = {sides[0].name: 3, somebody.party.name if somebody.party else "": 1}
+    by_party = tuple((party, Hands(hands.get(party.name, 2), 0, 0)) for party in sides)
     sitting.conclude(
         items[0],
         hua,

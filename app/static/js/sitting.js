@@ -71,17 +71,35 @@
     if (waiting().length) flush();
   }
 
-  /* Who is there, every few seconds while the page is seen. */
-  const part = find("[data-refresh]");
-  if (part) setInterval(async () => {
-    if (document.hidden) return;
-    try {
+  /* Who is there, every few seconds while the page is seen; a code that changes, as soon as it has. */
+  async function renew(part) {
+    if (!document.hidden) try {
       const answer = await fetch(part.dataset.refresh);
-      if (answer.ok) { const page = new DOMParser().parseFromString(await answer.text(), "text/html"); part.replaceChildren(...page.body.childNodes); }
+      if (answer.ok) {
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = part.dataset.part ? find(part.dataset.part, page) : page.body;
+        if (fresh.dataset.next) part.dataset.next = fresh.dataset.next;
+        part.replaceChildren(...fresh.childNodes);
+      }
     } catch (_) { /* the next one will tell */ }
-  }, 4000);
+    later(part);
+  }
+  const later = (part) => setTimeout(renew, part.dataset.next ? Math.min(Number(part.dataset.next), 5) * 1000 : 4000, part);
+  all("[data-refresh]").forEach(later);
   const screen = document.body.dataset.reload;
   if (screen) setTimeout(() => { if (navigator.onLine) location.reload(); }, Number(screen) * 1000);
+
+  /* Hands counted side by side: their sum, while they are typed. */
+  const sums = find("[data-sum]");
+  if (sums) {
+    const row = find(".sum", sums), outputs = all("output", row);
+    const add = () => outputs.forEach((output, column) => {
+      output.textContent = all("tr", sums).reduce((sum, line) => { const typed = all("input", line)[column]; return sum + (typed ? Number(typed.value) || 0 : 0); }, 0);
+    });
+    row.hidden = false;
+    sums.addEventListener("input", add);
+    add();
+  }
 
   /* What only a decision or a referral needs is shown with it. */
   const parts = all("[data-with]");
