@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.areas.models import Area
+from app.core import receipts
 from app.core.clock import LOCAL, now
 from app.core.db import db
 from app.core.errors import DomainError
@@ -34,7 +35,9 @@ def new() -> ResponseReturnValue:
             kind = db.session.get(MeetingType, form.type.data or 0)
             if kind is None:
                 raise DomainError("Please choose a kind of meeting.")
-            meeting = calling.call(kind, area, _facts(form), person, form_key=form.key.data or None)
+            meeting = calling.call(
+                kind, area, _facts(form), person, form_key=receipts.client_key(form.key.data or "")
+            )
             flash(_("%(name)s is called.", name=name_of(meeting)), "done")
             return redirect(url_for("meetings.show", token=meeting.token))
     councils = councils_of(actor())
@@ -51,7 +54,7 @@ def new() -> ResponseReturnValue:
 
 def _begin(form: CallForm, area: Area, kind: MeetingType | None) -> None:
     """Its next day by the rule of its kind, at its usual hour."""
-    form.key.data = uuid.uuid4().hex
+    form.key.data = str(uuid.uuid4())
     form.area.data = area.id
     if kind is not None:
         form.type.data, form.minutes.data = kind.id, kind.minutes

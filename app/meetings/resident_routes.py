@@ -12,6 +12,7 @@ from flask_babel import gettext
 from app.areas.models import Area
 from app.cases.models import ResidentResult
 from app.codes.places import place_of
+from app.core import receipts
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError, NotFound
@@ -96,7 +97,8 @@ def object_to(token: str) -> ResponseReturnValue:
             written = queries.minutes_of(public_queries.public_meeting(token))
             if written is None or written.published_at is None:
                 raise NotFound("The minutes of this meeting are not published yet.")
-            minutes.object_to(written, words=form.words.data or "", form_key=form.key.data or "")
+            key = receipts.client_key(form.key.data or "") or str(uuid.uuid4())
+            minutes.object_to(written, words=form.words.data or "", form_key=key)
             return redirect(url_for("council.show_minutes", token=token, sent=1), 303)
     return _minutes_page(token, form, 422)
 
