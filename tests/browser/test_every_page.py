@@ -75,7 +75,9 @@ class Walk:
             f"{path}: {v['id']}: {v['nodes'][0]['html'][:120]}" for v in found if v["impact"] in SERIOUS
         ]
         self._measure(path)
-        hrefs = self.page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)")
+        hrefs = self.page.eval_on_selector_all(
+            "a[href]", "links => links.map(a => new URL(a.getAttribute('href'), location).href)"
+        )
         return [self._path(href) for href in hrefs if href.startswith(self.world.url)]
 
     def _measure(self, path: str) -> None:

@@ -181,7 +181,7 @@ def test_the_pictures_went_through_the_pipeline(demo: Flask) -> None:
     assert {photo.after for photo in photos} == {True, False}
     store = FolderStore(here().photo_folder)
     for photo in photos:
-        assert photo.case_id or photo.resource_id
+        assert photo.case_id or photo.resource_id or photo.decision_id
         for name in (photo.name, thumb_of(photo.name)):
             with store.open(name) as file:
                 head = file.read(4096)
