@@ -1,7 +1,7 @@
 # `make` lists what there is to do; each target sets up what it needs by itself.
 PYTHON ?= python3
 VENV = .venv/bin/python
-JOBS ?= 2
+JOBS ?= 3  # for two cores: some tests wait for a server
 SHARED ?= ../shared
 FAST = not browser and not slow and not postgres
 # Containers often set it; then every server that a test starts would compile the whole house again.

@@ -195,7 +195,7 @@ PAGES = {
     "/decisions?area={area}": 4,
     "/decisions?area={area}&which=decided": 4,
     "/meetings/{meeting}": 6,
-    "/m/{meeting}": 6,
+    "/m/{meeting}": 7,  # of them one for the hands of each side
     f"{PLACE}/meetings": 6,
     "/lists/{area}/resources": 4,
     "/lists/{area}/partners": 4,

@@ -10,17 +10,26 @@ from playwright.sync_api import Page, expect
 
 from app.accounts.models import User
 from app.accounts.permissions import Role
-from app.cases.models import Case
+from app.cases.models import Case, Kind
 from app.cases.submitting import Receipt
 from app.cases.workflow import Status
+from app.core.clock import now
 from app.core.db import db
 from app.core.engine import write_transaction
 from app.meetings.models import Meeting, MeetingType
 from app.meetings.topic_models import Decision, Topic
 from app.meetings.workflow import TopicStatus
+from app.resources import openings
+from app.resources.match_models import Match
+from app.resources.match_workflow import MatchStatus
+from app.resources.models import Booking, Resource
+from app.resources.partner_actions import give
 from tests.browser.conftest import World
+from tests.cast import Cast
 from tests.factories import report
 from tests.meetings.council import in_days
+from tests.partners.house import partner
+from tests.resources.rooms import room
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -83,10 +92,52 @@ def council_of(world: World, page: Page, area_id: int) -> str:
     return page.locator("[data-figure=council]").inner_text()
 
 
+def a_partners_venue(cast: Cast) -> Resource:
+    """A hall that a partner unit opens to its neighbours."""
+    with write_transaction():
+        cast._hire("second", Role.ADMIN, cast.district)
+    hall, unit = room(cast, name="老人活动室"), partner(cast)
+    with write_transaction():
+        give(db.session.get_one(Resource, hall.id), db.session.merge(unit), cast.acting("hua"))
+    return hall
+
+
+def matched_and_booked(world: World, desk: Page, receipt: Receipt, hall: Resource) -> None:
+    """Offered for the demand, accepted on a telephone, booked for it, delivered, confirmed by both sides."""
+    follow, phone = f"{world.url}/follow/{receipt.code}", world.phone()
+    desk.goto(f"{world.url}/cases/{receipt.case.ref}/matches")
+    send(desk, f"form[action$='/offer']:has([value='{hall.id}'])")
+    match = f"{world.url}/matches/{fresh(Match).id}"
+    phone.goto(follow)
+    expect(phone.locator("#offered")).to_contain_text("老人活动室")
+    send(phone, "form[action$='/accept']")
+    slot = openings.beginnings(hall.plan, hall.terms, in_days(5), 60, (), now())[2]
+    desk.goto(f"{world.url}/resources/{hall.id}/book?slot={slot}&length=60")
+    desk.locator("[name=purpose]").fill("老人棋牌")
+    desk.locator("[name=case]").fill(receipt.case.ref)
+    send(desk, "main form.form")
+    assert fresh(Booking).case_id == receipt.case.id
+    for page, address, verb in (
+        (desk, match, "deliver"),
+        (desk, match, "confirm"),
+        (phone, follow, "confirm"),
+    ):
+        page.goto(address)
+        send(page, f"form[action$='/{verb}']")
+    assert fresh(Match).status is MatchStatus.CONFIRMED
+    phone.context.close()
+
+
+def send(page: Page, form: str) -> None:
+    page.locator(form).locator("button[type=submit]").first.click()
+    page.wait_for_load_state()
+
+
 def test_three_reports_one_topic_two_councils_five_words(world: World) -> None:
     cast = world.cast
     with write_transaction():
-        receipts = [report(cast.block, f"小区里没有老人活动的地方，第 {n} 次说") for n in range(3)]
+        said = "小区里没有老人活动的地方，第 {} 次说"
+        receipts = [report(cast.block, said.format(n), kind=Kind.DEMAND) for n in range(3)]
     with write_transaction():
         cast._hire("secretary", Role.MEETING_SECRETARY, cast.elm)
     hua, secretary = world.desk(cast.hua), world.desk(cast.people["secretary"])
@@ -143,6 +194,8 @@ def test_three_reports_one_topic_two_councils_five_words(world: World) -> None:
     act(secretary, "散会")
     decision = fresh(Decision)
     assert {receipt.case.status for receipt in receipts} <= {Status.DISPATCHED, Status.SUBMITTED}
+
+    matched_and_booked(world, hua, receipts[0], a_partners_venue(cast))
 
     # Carried out by the unit, verified by somebody else.
     with write_transaction():

@@ -381,7 +381,7 @@ def test_the_public_check_shows_number_and_digest_and_rows_only_when_published(
     assert (
         "路灯" in page.text and "Garden committee" in page.text and "Garden ·" in " ".join(page.text.split())
     )
-    for hidden in ("Mr Li", "502", "lamp is out", case.ref, "Block 3", "Wei"):
+    for hidden in ("Mr Li", "flat 502", "lamp is out", case.ref, "Block 3", "Wei"):
         assert hidden not in page.text, hidden
     visit.as_(cast.wei).submit(page_of(edition, "/withdraw"), page_of(edition))
     assert "路灯" not in visit.nobody().get(f"/editions/{edition.token}").text
