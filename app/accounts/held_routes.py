@@ -36,7 +36,7 @@ def end_role(user_id: int, assignment_id: int) -> ResponseReturnValue:
     user = queries.person(user_id, actor())
     form = EmptyForm()
     if form.submitted():
-        with told_on(form), writing() as person:
+        with told_on(form), writing(alone=True) as person:
             user = queries.person(user_id, person)
             held = queries.assignment(assignment_id, user)
             actions.end(held, person)
@@ -55,7 +55,7 @@ def move_role(user_id: int, assignment_id: int) -> ResponseReturnValue:
     places.get(held.area_id, mine())
     form = MoveRoleForm()
     if form.submitted():
-        with told_on(form), writing() as person:
+        with told_on(form), writing(alone=True) as person:
             user = queries.person(user_id, person)
             area = places.get(form.area.data, person.areas(MANAGE))
             actions.move_role(queries.assignment(assignment_id, user), person, area)

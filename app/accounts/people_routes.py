@@ -148,7 +148,7 @@ def disable(user_id: int) -> ResponseReturnValue:
     user = queries.person(user_id, actor())
     form = EmptyForm()
     if form.submitted():
-        with told_on(form), writing() as person:
+        with told_on(form), writing(alone=True) as person:
             user = queries.person(user_id, person)
             area_id = queries.home_area_id(user.id)
             actions.disable(user, person)

@@ -23,7 +23,8 @@ def writing(*, alone: bool = False) -> Iterator[Actor]:
     """A staff write. Yields who acts, read again inside the transaction; reload what you change, then act.
 
     Committed at the end of the block, before the answer is rendered; any error leaves nothing behind.
-    `alone`: for changes of the tree of places (app.core.engine).
+    `alone`: for changes of the tree of places (app.core.engine), and where two people could take each other's
+    right away in the same moment.
     """
     with write_transaction(alone=alone):
         forget_actor()
