@@ -25,7 +25,7 @@ test: dev ## every test: unit, browser, PostgreSQL
 	@scripts/browser
 	$(VENV) -m pytest -q -n $(JOBS) --dist worksteal
 
-check: dev ## ruff, mypy --strict and the fast tests, in under a minute
+check: dev ## ruff, mypy --strict and the fast tests, in about two minutes
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy
