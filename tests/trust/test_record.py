@@ -73,8 +73,13 @@ def _something_happened(cast: Cast) -> None:
 def test_what_people_wrote_can_be_erased_without_touching_the_record(cast: Cast) -> None:
     case = make_case(cast.court)
     actions.ask(case, cast.acting("wei"), words="Which lamp?")
+    db.session.commit()
+    written, before = sa.text("SELECT body FROM writing"), everything()
+    assert db.session.scalars(written).all() == ["Which lamp?"]
     db.session.execute(sa.text("UPDATE writing SET body = '', erased_at = '2026-01-01 00:00:00'"))
     db.session.commit()
+    assert db.session.scalars(written).all() == [""]
+    assert everything() | {"writing": before["writing"]} == before
 
 
 # --- How SQLite is opened ----------------------------------------------------------------------------------------
