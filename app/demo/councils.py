@@ -19,6 +19,7 @@ from app.areas.models import Area, CompoundClass
 from app.core.clock import local_day, now, start_of
 from app.core.db import db
 from app.demo.agenda import Fate, Item, Sitting
+from app.demo.bulk.sittings import NAMES
 from app.demo.carrying import carried_out
 from app.demo.chapters import sort
 from app.demo.matters import Story, Teller, case_of, report, together
@@ -36,7 +37,6 @@ from app.meetings.workflow import Outcome
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 EVENING = timedelta(hours=19, minutes=30)
 TOGETHER = "这件事要几方一起商量，已提交议事会。"
-NAMES = ("林示例", "陈示例", "黄示例", "郑示例", "王示例", "吴示例", "李示例", "许示例", "蔡示例", "何示例")
 
 
 Councils = dict[str, tuple[Area, Actor]]  # by the place's name: where, and who runs it

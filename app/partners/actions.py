@@ -15,6 +15,7 @@ from app.contacts.crypto import open_sealed, seal
 from app.contacts.phones import refuse_undialled
 from app.core.clock import now, today
 from app.core.db import db
+from app.core.engine import one_at_a_time
 from app.core.errors import DomainError, NotAllowed, NotFound
 from app.core.instance import here
 from app.partners import shelving
@@ -60,7 +61,7 @@ class Application:
 
 def apply(facts: Facts, area: Area, sent: Sent) -> Application:
     """By an organisation itself, without an account; once, however often it is sent."""
-    _one_at_a_time(sent.client_hash)
+    one_at_a_time(sent.client_hash)
     known = db.session.scalar(sa.select(PartnerUnit).where(PartnerUnit.client_hash == sent.client_hash))
     if known is not None:
         return Application(known, fresh=False, same=known.content_digest == sent.digest)
@@ -231,9 +232,3 @@ def _open(sealed: str | None, column: str, row: int) -> str:
     if not sealed:
         return ""
     return open_sealed(sealed, ring=here().keys.contacts, table="partner_unit", column=column, row=row)
-
-
-def _one_at_a_time(client_hash: str) -> None:
-    """PostgreSQL lets two taps in at once; the second waits here until the first is committed."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(int(client_hash[:15], 16))))
