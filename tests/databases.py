@@ -53,7 +53,7 @@ def kept_app(engine: str) -> tuple[Flask, Instance]:
     return app, instance.here()
 
 
-def fresh_app(engine: str, folder: Path, *, peopled: bool = False) -> Flask:
+def fresh_app(engine: str, folder: Path, *, peopled: bool = False, **settings: str) -> Flask:
     """As if it had just started, with nothing but its keys in `folder`, on an empty or a peopled database."""
     app, made = kept_app(engine)
     template = the_cast(engine)[0] if peopled else None
@@ -62,7 +62,7 @@ def fresh_app(engine: str, folder: Path, *, peopled: bool = False) -> Flask:
     else:
         copy_of_postgres(f"test_{WORKER}", template)
     shutil.copy(made.settings.folder / "keys.json", folder)
-    instance.use(Instance(replace(made.settings, instance=str(folder)), made.keys))
+    instance.use(Instance(replace(made.settings, instance=str(folder), **settings), made.keys))
     clock.use_shift_file(None)
     app.extensions.pop("founded", None)
     return app

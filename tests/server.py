@@ -1,14 +1,14 @@
 """The shipped server, started for real on a free port with an instance of its own."""
 
 import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
+
+from tests.forked import Forked
 
 ROOT = Path(__file__).parent.parent
 
@@ -20,7 +20,7 @@ def free_port() -> int:
 
 
 class Server:
-    """`python -m app.server` in a process group of its own, so that all of it can be killed at once."""
+    """The shipped server (app/server.py) in a process group of its own, so that all of it can be killed at once."""
 
     def __init__(self, folder: Path, *, database_url: str = "", workers: int = 1, **settings: str) -> None:
         self.port = free_port()
@@ -30,24 +30,28 @@ class Server:
             "DATABASE_URL": database_url, "PUBLIC_URL": self.url,
         }  # fmt: skip
         self.environment = {**os.environ, **own, **settings}
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Forked | None = None
 
     def start(self) -> "Server":
-        command = [sys.executable, "-m", "app.server"]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
+        self.process = Forked("app.server:main", environment=self.environment)
+        try:
+            self.wait_until_ready(lambda: self.process is not None and self.process.running)
+        except AssertionError:
+            self.kill()
+            raise
+        return self
+
+    def wait_until_ready(self, running: Callable[[], bool]) -> None:
         deadline = time.monotonic() + 90
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and running():
             try:
                 with urllib.request.urlopen(f"{self.url}/readyz", timeout=1):
-                    return self
+                    return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.05)
-        self.kill()
         raise AssertionError("the server did not come up in 90 seconds")
 
     def kill(self) -> None:
-        """SIGKILL to every process of it: killing only the parent leaves workers serving and proves nothing."""
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            self.process.kill()
             self.process = None

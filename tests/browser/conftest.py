@@ -80,11 +80,11 @@ class World:
 
 @pytest.fixture
 def world(browser: Browser, tmp_path: Path) -> Iterator[World]:
-    url = databases.copy_of_sqlite(tmp_path)
-    server = Server(tmp_path, database_url=url)
-    app = databases.app_on(url, tmp_path, public_url=server.url)
+    server = Server(tmp_path)
+    app = databases.fresh_app("sqlite", tmp_path, peopled=True, public_url=server.url)
+    server.environment["DATABASE_URL"] = app.config["SQLALCHEMY_DATABASE_URI"]
     with app.app_context():
-        made = World(app, Cast.create(), server.start(), browser)
+        made = World(app, databases.the_cast("sqlite")[1].again(), server.start(), browser)
         try:
             yield made
         finally:

@@ -1,43 +1,31 @@
-"""Run as a process of its own, to be killed: notes scans of a code, or folds them in, until it is told to stop.
+"""Run in processes of their own, to be killed: they note scans of a code, or fold them in, until told to stop.
 
-`python -m tests.codes.scanning note CODE_ID` writes a dot for every scan that was noted; `… fold` one for every
-folding that counted something. Both end when their standard input ends.
+Each writes a dot into the file `said` for every scan that was noted, or every folding that counted something.
 """
 
-import os
-import select
-import sys
 import time
+from pathlib import Path
 
 from app import create_app
 from app.codes import scans
 from app.config import Settings
 from app.core import instance, keyring
 from app.core.instance import Instance
+from tests.forked import told_to_stop
 
 
-def told_to_stop() -> bool:
-    return bool(select.select([sys.stdin], [], [], 0)[0])
+def note(said: Path, code_id: int) -> None:
+    settings = Settings.from_environment()  # needs no more of the application than its folder
+    instance.use(Instance(settings, keyring.load(settings.folder / "keys.json")))
+    with said.open("wb", buffering=0) as out:
+        while not told_to_stop():
+            scans.seen(code_id)
+            out.write(b".")
+            time.sleep(0.0005)
 
 
-def note(code_id: int) -> None:
-    while not told_to_stop():
-        scans.seen(code_id)
-        os.write(1, b".")
-        time.sleep(0.0005)
-
-
-def fold() -> None:
-    while not told_to_stop():
-        if scans.fold():
-            os.write(1, b".")
-
-
-if __name__ == "__main__":
-    if sys.argv[1] == "note":  # needs no more of the application than its folder
-        settings = Settings.from_environment()
-        instance.use(Instance(settings, keyring.load(settings.folder / "keys.json")))
-        note(int(sys.argv[2]))
-    else:
-        with create_app().app_context():
-            fold()
+def fold(said: Path) -> None:
+    with create_app().app_context(), said.open("wb", buffering=0) as out:
+        while not told_to_stop():
+            if scans.fold():
+                out.write(b".")

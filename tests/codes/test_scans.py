@@ -4,8 +4,6 @@ import itertools
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -25,9 +23,9 @@ from app.core.instance import here
 from app.web.chores import WithChores
 from tests.cases.resident_page import PLACE, put_up, statements
 from tests.cast import Cast
+from tests.forked import Forked
 from tests.pages import Visitor
 
-ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 
@@ -212,18 +210,14 @@ class Process:
 
     numbers = itertools.count()
 
-    def __init__(self, folder: Path, *what: str) -> None:
-        self.what, self.folder = what, folder
-        self.said = folder / f"said-{next(self.numbers)}"
+    def __init__(self, folder: Path, what: str, *given: object) -> None:
+        self.what, self.said = what, folder / f"said-{next(self.numbers)}"
+        self.said.touch()
         url = db.engine.url.render_as_string(hide_password=False)
-        with self.said.open("wb") as out:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.codes.scanning", *what],
-                cwd=ROOT,
-                env={**os.environ, "INSTANCE": str(here().settings.folder), "DATABASE_URL": url},
-                stdin=subprocess.PIPE,
-                stdout=out,
-            )
+        own = {"INSTANCE": str(here().settings.folder), "DATABASE_URL": url}
+        self.process = Forked(
+            f"tests.codes.scanning:{what}", self.said, *given, environment={**os.environ, **own}
+        )
 
     @property
     def dots(self) -> int:
@@ -233,17 +227,15 @@ class Process:
         """Wait until it has done something since."""
         wanted, deadline = self.dots + more, time.monotonic() + 60
         while self.dots < wanted:
-            assert self.process.poll() is None and time.monotonic() < deadline, f"{self.what} does nothing"
+            assert self.process.running and time.monotonic() < deadline, f"{self.what} does nothing"
             time.sleep(0.005)
 
     def kill(self) -> int:
-        self.process.send_signal(signal.SIGKILL)
-        assert self.process.wait() == -signal.SIGKILL
+        assert self.process.kill() == -signal.SIGKILL
         return self.dots
 
     def stop(self) -> int:
-        self.process.communicate(timeout=60)
-        assert self.process.returncode == 0
+        assert self.process.stop() == 0
         return self.dots
 
 
@@ -253,7 +245,6 @@ def processes(tmp_path: Path) -> Iterator[list[Process]]:
     yield started
     for one in started:
         one.process.kill()
-        one.process.wait()
 
 
 @pytest.mark.slow
@@ -265,12 +256,12 @@ def test_two_processes_note_two_fold_all_are_killed_and_every_scan_counts_once(
     db.session.rollback()
     rng = random.Random(2026)
 
-    def start(*what: str) -> Process:
-        processes.append(Process(tmp_path, *what))
+    def start(what: str, *given: object) -> Process:
+        processes.append(Process(tmp_path, what, *given))
         return processes[-1]
 
-    steady = [start("note", str(code.id)) for _ in range(2)]
-    shaky = start("note", str(killed_code.id))
+    steady = [start("note", code.id) for _ in range(2)]
+    shaky = start("note", killed_code.id)
     folding = [start("fold"), start("fold")]
     noted = kills = 0
     for round_ in range(4):
@@ -278,7 +269,7 @@ def test_two_processes_note_two_fold_all_are_killed_and_every_scan_counts_once(
             one.busy()
         if round_ % 2:
             noted, kills = noted + shaky.kill(), kills + 1
-            shaky = start("note", str(killed_code.id))
+            shaky = start("note", killed_code.id)
         victim = folding.pop(0)
         folding[0].busy() if victim.dots == 0 else victim.busy()
         time.sleep(rng.random() / 20)  # anywhere in the next foldings

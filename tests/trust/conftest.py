@@ -29,14 +29,11 @@ class Live:
 
 @pytest.fixture
 def live(engine: str, tmp_path: Path) -> Iterator[Live]:
-    if engine == "sqlite":
-        url = databases.copy_of_sqlite(tmp_path)
-    else:
-        url = databases.copy_of_postgres(f"live_{databases.WORKER}")
-    server = Server(tmp_path, database_url=url, workers=2)
-    app = databases.app_on(url, tmp_path, public_url=server.url)
+    server = Server(tmp_path, workers=2)
+    app = databases.fresh_app(engine, tmp_path, peopled=True, public_url=server.url)
+    server.environment["DATABASE_URL"] = app.config["SQLALCHEMY_DATABASE_URI"]
     with app.app_context():
-        cast = Cast.create()
+        cast = databases.the_cast(engine)[1].again()
         put_up(cast.court)
         try:
             yield Live(app, cast, server.start())

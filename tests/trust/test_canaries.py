@@ -3,8 +3,10 @@
 import io
 import re
 import uuid
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from html import unescape
 from urllib.parse import urlsplit
 from zipfile import BadZipFile, ZipFile
 
@@ -60,6 +62,7 @@ ROLES = [
     *(f"{role.value}+rights" for role in (Role.COMMUNITY_LEAD, Role.DISPATCHER)),
 ]
 MOST_PAGES = 60  # one person is led through
+LINK = re.compile(r'<a [^>]*?href="(/[^"]*)"')
 SONG = re.compile(r"zq7([a-z]+(?:-[ab])?)7([a-z]+)7")
 
 
@@ -293,22 +296,20 @@ PHONES = {scope: f"+861381234{number:04d}" for number, scope in enumerate((*SCOP
 def crawled(made: Aviary, cookie: str, begin: list[str]) -> Iterator[tuple[str, int, str]]:
     """Every page that links lead to, breadth first, and what each says; workbooks unpacked."""
     client = made.app.test_client(use_cookies=False)
-    waiting, seen = list(begin), set[str]()
+    waiting, seen, shapes = deque(begin), set[str](), Counter[str]()
     while waiting and len(seen) < MOST_PAGES + len(begin):
-        address = waiting.pop(0)
-        shape = re.sub(r"\d+", "0", address)  # one of each kind of page is enough to lead on
-        if (
-            address in seen
-            or "sign-out" in address
-            or sum(re.sub(r"\d+", "0", one) == shape for one in seen) > 6
-        ):
+        address = waiting.popleft()
+        shape = re.sub(r"\d+", "0", address)  # some of each kind of page are enough to lead on
+        if address in seen or "sign-out" in address or shapes[shape] > 6:
             continue
         seen.add(address)
+        shapes[shape] += 1
         answer = client.get(address, headers={"Cookie": cookie})
         yield address, answer.status_code, _said(answer.data, answer.mimetype)
         if answer.mimetype == "text/html" or answer.location:
-            links = [str(a["href"]) for a in BeautifulSoup(answer.text, "html.parser").select("a[href]")]
-            waiting += [link for link in [*links, answer.location or ""] if link.startswith("/")]
+            waiting += [unescape(link) for link in LINK.findall(answer.text)]
+            if (answer.location or "").startswith("/"):
+                waiting.append(str(answer.location))
 
 
 def _said(data: bytes, kind: str) -> str:

@@ -1,0 +1,60 @@
+"""Processes of their own, forked from one that holds the application already: a start imports nothing again."""
+
+import importlib
+import multiprocessing
+import os
+import signal
+from collections.abc import Mapping
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["app.server", "tests.forked"])
+
+
+class Forked:
+    """`call` ("module:function") in a process group of its own, with this environment and no other."""
+
+    def __init__(self, call: str, *given: object, environment: Mapping[str, str]) -> None:
+        self._stop = _CONTEXT.Event()
+        self._process = _CONTEXT.Process(target=_run, args=(call, given, dict(environment), self._stop))
+        self._process.start()
+
+    @property
+    def running(self) -> bool:
+        return self._process.is_alive()
+
+    def kill(self) -> int:
+        """SIGKILL to every process of the group: killing only the first leaves its children at work."""
+        if self._process.pid is not None and self.running:
+            try:
+                os.killpg(self._process.pid, signal.SIGKILL)
+            except ProcessLookupError:  # not yet a group of its own
+                self._process.kill()
+        return self._ended()
+
+    def stop(self) -> int:
+        """Asked to: what it calls is handed `told_to_stop`."""
+        self._stop.set()
+        return self._ended()
+
+    def _ended(self) -> int:
+        self._process.join(60)
+        if self._process.exitcode is None:
+            raise AssertionError("the process did not end within a minute")
+        return self._process.exitcode
+
+
+_stops: list[object] = []
+
+
+def told_to_stop() -> bool:
+    return any(stop.is_set() for stop in _stops)  # type: ignore[attr-defined]
+
+
+def _run(call: str, given: tuple[object, ...], environment: dict[str, str], stop: object) -> None:
+    os.setsid()
+    multiprocessing.set_start_method(None, force=True)  # what it starts itself, it starts as ever
+    os.environ.clear()
+    os.environ.update(environment)
+    _stops.append(stop)
+    module, _, name = call.partition(":")
+    getattr(importlib.import_module(module), name)(*given)
