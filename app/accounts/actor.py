@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from app.accounts.permissions import Permission, Role
 
@@ -36,9 +37,14 @@ class Actor:
     booking_id: int | None = None
     session_id: int | None = None
 
+    @cached_property
+    def anywhere(self) -> frozenset[Permission]:
+        """Everything held somewhere: what menus show."""
+        return frozenset().union(*(grant.permissions for grant in self.grants))
+
     def may(self, permission: Permission) -> bool:
-        """Anywhere at all: what a menu shows. Whether here, `permissions_at` says."""
-        return any(permission in grant.permissions for grant in self.grants)
+        """Anywhere at all. Whether here, `permissions_at` says."""
+        return permission in self.anywhere
 
     def areas(self, permission: Permission) -> frozenset[int]:
         """Where the permission is held over everything, a unit's narrower hold left out."""

@@ -1,9 +1,10 @@
 """What the staff layout shows on every page: the rail, who is signed in, what they may start."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from flask import Flask, current_app, render_template, url_for
+from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -43,14 +44,23 @@ class Me:
 
 
 def init_app(app: Flask) -> None:
+    app.extensions["staff_rail"] = {}  # drawn once for everybody who may do the same
     app.jinja_env.globals.update(staff_rail=rail, staff_me=me, may=may, page_of=page_of, staff_keys=keys)
 
 
-def rail() -> list[RailItem]:
+def rail() -> tuple[RailItem, ...]:
     """At most six, and only what this person may open in this installation."""
     person = signed_in()
     if person is None:
-        return []
+        return ()
+    kept: dict[tuple[object, ...], tuple[RailItem, ...]] = current_app.extensions["staff_rail"]
+    like = (chosen(), request.script_root, person.anywhere)
+    if like not in kept:
+        kept[like] = tuple(_rail(person))
+    return kept[like]
+
+
+def _rail(person: Actor) -> Iterator[RailItem]:
     offered = {
         "work": ("checklist", _("My work"), "desk.work", (Permission.VIEW_CASES,)),
         "triage": ("arrows-split-2", _("Triage"), "desk.triage", (Permission.SETTLE,)),
@@ -60,12 +70,11 @@ def rail() -> list[RailItem]:
         "figures": ("chart-bar", _("Figures"), "figures.home", (Permission.VIEW_FIGURES,)),
         "admin": ("settings", _("Manage"), "admin.home", MANAGING),
     }
-    return [
-        RailItem(key, icon, label, page_of(endpoint))
-        for key in _order(person)
-        for icon, label, endpoint, needs in (offered[key],)
-        if page_of(endpoint) and any(map(person.may, needs))
-    ]
+    for key in _order(person):
+        icon, label, endpoint, needs = offered[key]
+        href = page_of(endpoint)
+        if href and any(map(person.may, needs)):
+            yield RailItem(key, icon, label, href)
 
 
 def _order(person: Actor) -> tuple[str, ...]:
