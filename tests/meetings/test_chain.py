@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 
 from app.accounts.actor import resident
 from app.cases import actions as cases
@@ -99,6 +101,32 @@ def test_the_proof_of_a_deed_is_shown_by_every_case_it_settled(visit: Visitor, c
     visit.get(f"/follow/{other.code}/photos/{photo.name}", status=404)
     visit.as_(cast.hua).get(f"/cases/{other.case.ref}/photos/{photo.id}/small", status=404)
     assert f"/decisions/{decision.id}/photos/{photo.id}/small" in str(visit.get(f"/decisions/{decision.id}"))
+
+
+def test_proof_goes_by_the_residents_uploader_or_with_the_form_and_waits_while_a_word_is_missing(
+    visit: Visitor, cast: Cast
+) -> None:
+    decision = decided(cast, make_case(cast.block))
+    db.session.commit()
+    page = f"/decisions/{decision.id}/report-done"
+    form = visit.as_(cast.mei).get(page)
+    assert form.select_one("[data-photos]")["data-upload"] == "/photos" and form.select(
+        "script[src*=resident]"
+    )
+    sent = visit.submit("/photos", page, 200, photo=(io.BytesIO(jpeg()), "a.jpg")).json
+    assert sent is not None and visit.open(sent["url"]).mimetype == "image/jpeg"
+    answer = visit.submit(
+        page,
+        page,
+        422,
+        staged=sent["name"],
+        photos=[(io.BytesIO(jpeg("blue")), "b"), (io.BytesIO(b"no"), "c")],
+    )
+    back = BeautifulSoup(answer.text, "html.parser")
+    names = [str(kept["value"]) for kept in back.select("[name=staged]")]
+    assert names[0] == sent["name"] and len(names) == 2 and back.select("#photos-wrong")
+    visit.submit(page, page, words="Benches stand.", staged=names, drop=names[1])
+    assert [photo.name for photo in photos.of_decision(decision.id)] == names[:1]
 
 
 def test_proof_stays_where_no_case_stands_behind_a_decision(cast: Cast) -> None:
