@@ -94,7 +94,6 @@ def _page(
         most_photos=MOST_PHOTOS,
         proof=of_decision(decision.id),
         cases=queries.cases_behind([decision.topic_id], actor()).get(decision.topic_id, []),
-        overdue=decision.is_overdue(today()),
         hands=queries.hands_of([decision.item_id]).get(decision.item_id, []),
         section="meetings",
     )

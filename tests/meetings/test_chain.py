@@ -13,7 +13,7 @@ from app.accounts.actor import resident
 from app.cases import actions as cases
 from app.cases.models import Case, ClosureCode, ResidentResult
 from app.cases.workflow import Status
-from app.core.clock import now, stopped_at, today
+from app.core.clock import now, start_of, stopped_at, today
 from app.core.db import db
 from app.core.errors import DomainError, NotAllowed
 from app.figures.verify import differences
@@ -162,6 +162,23 @@ def test_the_handling_clock_stands_still_while_it_is_deliberated(cast: Cast) -> 
         assert case.status is Status.IN_PROGRESS
         assert promised is not None and case.handle_due_at is not None
         assert case.handle_due_at - promised >= timedelta(days=6)
+
+
+def test_everybody_reads_that_the_promised_day_has_passed(visit: Visitor, cast: Cast) -> None:
+    decision = decided(cast, make_case(cast.block))
+    deciding.take_on(decision, cast.acting("mei"))
+    db.session.commit()
+    pages = (f"/t/{decision.topic.token}", f"/m/{decision.meeting.token}")
+    visit.client.set_cookie("language", "en")
+    for days, said in ((0, ""), (1, "overdue by 1 day"), (12, "overdue by 12 days")):
+        with stopped_at(start_of(decision.due_on) + timedelta(days=days, hours=12)):
+            for page in pages:
+                late = " ".join(one.text for one in visit.nobody().get(page).select(".state--late"))
+                assert late == (f"Being carried out · {said}" if said else ""), page
+    deciding.report_done(decision, cast.acting("mei"), words="Benches stand.")
+    db.session.commit()
+    with stopped_at(start_of(decision.due_on) + timedelta(days=12)):
+        assert not visit.get(pages[0]).select(".state--late")
 
 
 def test_a_decision_is_due_by_the_end_of_its_day(cast: Cast) -> None:
