@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.models import User
+from app.areas.kept_lists import PAGE
 from app.areas.models import Area
 from app.core.db import db
 from app.core.engine import write_transaction
@@ -150,7 +151,7 @@ def test_a_phone_is_something_one_can_dial(cast: Cast, phone: str) -> None:
 
 
 def test_the_list_narrows_and_pages_without_gaps(cast: Cast) -> None:
-    made = [shared(cast, cast.garden, f"Room {n}%_").id for n in range(queries.PAGE + 3)]
+    made = [shared(cast, cast.garden, f"Room {n}%_").id for n in range(PAGE + 3)]
     shared(cast, cast.grove, "Elsewhere")
     hua = cast.acting("hua")
     first = queries.page(cast.garden, hua, ResourceFilter())
