@@ -13,14 +13,15 @@ from app.areas.models import area_shelf
 from app.cases.models import Case, Kind
 from app.contacts import actions as contacts
 from app.contacts.models import Contact
-from app.core.clock import now, stopped_at
+from app.core.clock import now, stopped_at, today
 from app.core.db import db
 from app.figures.verify import differences
+from app.partners.models import Agreement, PartnerKind, PartnerUnit
 from app.resources.openings import begin_of, slot_at
 from app.timeline.models import tally
 from tests.areas.test_shelves import a_year_of_a_council
 from tests.cast import Cast
-from tests.factories import make_case
+from tests.factories import make_case, shelved
 from tests.resources.rooms import TUESDAY, at, booked, room
 
 pytestmark = pytest.mark.both_engines
@@ -83,6 +84,9 @@ def test_the_lists_are_filled_with_what_was_there_before_them(app: Flask, cast: 
     with stopped_at(TUESDAY):
         booked(room(cast, approval=True), at("14:00"))
         a_year_of_a_council(cast)
+        unit = PartnerUnit(area=cast.garden, name="Clinic", kind=PartnerKind.HOSPITAL, applied_at=now())
+        shelved(unit)
+        shelved(Agreement(partner=unit, title="Health", since=today(), until=today()))
     db.session.commit()
     before = db.session.execute(sa.select(area_shelf).order_by(*area_shelf.columns)).all()
     db.session.remove()

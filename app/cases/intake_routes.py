@@ -15,7 +15,7 @@ from app.areas.models import Area
 from app.areas.scope import within
 from app.cases import danger, list_choices, queries, resident_photos, staff_photos
 from app.cases.intake_forms import IntakeForm
-from app.cases.models import Category, Channel, Kind, Reporter
+from app.cases.models import Case, Category, Channel, Kind, Reporter
 from app.cases.resident_danger import DangerPage, danger_page
 from app.cases.resident_forms import MOST_PHOTOS
 from app.cases.resident_photos import Album
@@ -55,23 +55,43 @@ def intake() -> ResponseReturnValue:
         except DomainError as error:
             refused = say(error)
         else:
-            session[CHANNEL] = form.channel.data
-            session[KEPT] = [receipt.case.ref, receipt.code, actor().user_id, now().timestamp()]
-            return redirect(url_for("desk.entered"))
+            return _thanks(form, receipt) if receipt.same else _again(form, album, receipt)
     form.photos.errors = [*form.photos.errors, *album.refused]
+    return _page(form, album, refused=refused), 422 if refused or form.errors else 200
+
+
+def _thanks(form: IntakeForm, receipt: Receipt) -> ResponseReturnValue:
+    session[CHANNEL] = form.channel.data
+    session[KEPT] = [receipt.case.ref, receipt.code, actor().user_id, now().timestamp()]
+    return redirect(url_for("desk.entered"))
+
+
+def _again(form: IntakeForm, album: Album, receipt: Receipt) -> ResponseReturnValue:
+    """As with residents: the first report stands, and what was written now may go with a key of its own."""
+    album.freshen(receipt.case.id)
+    resident_photos.keep(album)
+    form.client_key.data = str(uuid.uuid4())
+    first = db.session.scalar(queries.visible_to(actor()).where(Case.id == receipt.case.id))
+    return _page(form, album, first_ref=receipt.case.ref, first=first), 409
+
+
+def _page(
+    form: IntakeForm, album: Album, *, refused: str = "", first_ref: str = "", first: Case | None = None
+) -> str:
     alarm = _alarm(form.text.data or "", row_id(form.area.data)) if request.method == "POST" else None
-    page = render_template(
+    return render_template(
         "cases/staff/intake.html",
         form=form,
         staged=staff_photos.pictures(album),
         most_photos=MOST_PHOTOS,
         alarm=alarm,
         refused=refused,
+        first_ref=first_ref,
+        first=first,
         last=_kept()[0],
         section="",
         badges={},
     )
-    return page, 422 if refused or form.errors else 200
 
 
 def _alarm(text: str, area_id: int | None) -> DangerPage | None:

@@ -1,11 +1,13 @@
-"""Photos on their way into a form of the desk: the residents' uploader, behind the sign-in."""
+"""Photos on their way into a form of staff: the residents' uploader, behind the sign-in.
+
+Whoever is signed in may have some waiting; what they become part of asks for its own right.
+"""
 
 from __future__ import annotations
 
 from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.permissions import Permission
 from app.cases import resident_photos
 from app.cases.models import Case
 from app.cases.resident_photos import Album
@@ -14,11 +16,11 @@ from app.cases.resident_views import Picture
 from app.cases.staff_routes import desk
 from app.core.errors import NotFound
 from app.photos import receiving
-from app.web.access import requires
+from app.web.access import signed_in_only
 
 
 @desk.post("/photos")
-@requires(Permission.VIEW_CASES)
+@signed_in_only
 def stage() -> ResponseReturnValue:
     """One photo by itself, so that a slow line loses at most one."""
     name, refused = resident_photos.stage_sent()
@@ -28,7 +30,7 @@ def stage() -> ResponseReturnValue:
 
 
 @desk.get("/photos/<name>")
-@requires(Permission.VIEW_CASES)
+@signed_in_only
 def staged_photo(name: str) -> Response:
     """Its name is 192 random bits that only the sender's form holds; once part of a case, the case guards it."""
     found = receiving.known([name]).get(name)

@@ -15,7 +15,7 @@ from app.editions.models import Correction, Edition
 from app.editions.queries import Numbered
 from app.exchange.spreadsheets import About, Cell, Column, Written
 from app.figures.kinds import OF_CASES
-from app.meetings.stop_words import told
+from app.meetings.stop_words import way
 from app.resources.words import KINDS, STATUSES
 
 
@@ -39,7 +39,7 @@ def _of_cases() -> list[Column[Numbered]]:
         Column(_("Overdue"), 8, lambda one: _("yes") if _case(one).late else ""),
         Column(_("The unit's word"), 16, lambda one: label(word) if (word := _case(one).unit_word) else ""),
         Column(_("Their word"), 16, lambda one: label(word) if (word := _case(one).their_word) else ""),
-        Column(_("Meeting and decision"), 60, lambda one: _way(_case(one)), wrapped=True),
+        Column(_("Meeting and decision"), 60, lambda one: way(_case(one).chain), wrapped=True),
     ]
 
 
@@ -59,11 +59,6 @@ def _of_resources() -> list[Column[Numbered]]:
 def _case(one: Numbered) -> CaseLine:
     assert isinstance(one.line, CaseLine)
     return one.line
-
-
-def _way(line: CaseLine) -> str:
-    """A stop a line; days as in every other column, whatever the language."""
-    return "\n".join(told(stop).line for stop in line.chain)
 
 
 def _resource(one: Numbered) -> ResourceLine:

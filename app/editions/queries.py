@@ -13,7 +13,8 @@ from app.accounts.permissions import Permission
 from app.areas.models import Area
 from app.areas.scope import within
 from app.core.db import db
-from app.core.errors import Conflict, NotFound
+from app.core.errors import NotFound
+from app.core.versions import the_one
 from app.editions.actions import head
 from app.editions.lines import EditionLine, digest_of, read, sealed
 from app.editions.models import Correction, Edition, EditionStatus, edition_row
@@ -70,15 +71,7 @@ def page(area: Area, actor: Actor, kind: ListKind | None, before: int | None) ->
 
 
 def get(edition_id: int, actor: Actor, *, version: int | None = None) -> Edition:
-    found = visible_to(actor).where(Edition.id == edition_id)
-    if version is not None:
-        found = found.with_for_update(of=Edition)
-    edition = db.session.scalars(found).one_or_none()
-    if edition is None:
-        raise NotFound("There is no such edition in your area.")
-    if version is not None and edition.version != version:
-        raise Conflict("Somebody else changed this edition first.")
-    return edition
+    return the_one(visible_to(actor).where(Edition.id == edition_id), Edition, version)
 
 
 def signed_by_token(token: str) -> Edition:

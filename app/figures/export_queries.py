@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,35 +17,44 @@ from app.cases.models import Case, Category
 from app.cases.queries import seen_by
 from app.core.db import db
 from app.core.errors import NotAllowed
+from app.meetings import chain
+from app.meetings.stops import Stop, stops
 
 PIECE = 1_000
 _parent = aliased(Category)
 
 COLUMNS = (
-    Case.ref, Case.title, Case.text, Case.place, Case.kind, Case.channel, Case.status, Case.submitted_at,
+    Case.id, Case.ref, Case.title, Case.text, Case.place, Case.kind, Case.channel, Case.status, Case.submitted_at,
     Case.accepted_at, Case.due_at, Case.handle_due_at, Case.handled_at, Case.checked_at, Case.late, Case.voices,
     Case.unit_result, Case.resident_result, Case.satisfaction,
     Area.trail, _parent.name.label("above"), Category.name.label("category"), Unit.name.label("unit"),
 )  # fmt: skip
 
-ExportRow = sa.Row[*tuple[Any, ...]]
+
+@dataclass(frozen=True)
+class Line:
+    case: sa.Row[*tuple[Any, ...]]
+    chain: Sequence[Stop]
 
 
 def rows(
     which: sa.ColumnElement[bool], actor: Actor, order: Sequence[sa.ColumnElement[Any]], most: int
-) -> Iterator[ExportRow]:
-    """What this person may see of these cases. One statement, whatever is asked for."""
+) -> Iterator[Line]:
+    """What this person may see of these cases. One statement, and one for the councils behind all of them."""
+    seen = sa.and_(which, seen_by(actor))
+    links = chain.of_those(sa.select(Case.id).where(seen, Case.deliberated_at.is_not(None)))
     found = (
         sa.select(*COLUMNS)
         .join(Area, Area.id == Case.area_id)
         .outerjoin(Category, Category.id == Case.category_id)
         .outerjoin(_parent, _parent.id == Category.parent_id)
         .outerjoin(Unit, Unit.id == Case.unit_id)
-        .where(which, seen_by(actor))
+        .where(seen)
         .order_by(*order)
         .limit(most)
     )
-    return iter(db.session.execute(found, execution_options={"yield_per": PIECE}))
+    for case in db.session.execute(found, execution_options={"yield_per": PIECE}):
+        yield Line(case, stops(links.get(case.id, ())))
 
 
 def refuse_without_right(around: Collection[int], actor: Actor) -> None:

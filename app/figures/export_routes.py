@@ -104,16 +104,8 @@ def _of_resources(which: ListKind, area_id: int) -> Export:
     form = ResourceListForm()
     form.offer(kinds.resource_kinds(which))
     wanted = form.narrowed_to()
-    return Export(
-        which=which,
-        name=list_name(which),
-        place=area.trail,
-        area_id=area.id,
-        conditions=joined(form.said(wanted)),
-        columns=words.of_resources(),
-        rows=partial(sharing.everything, area, actor(), wanted, MOST, kinds.resource_kinds(which)),
-        refuse=partial(refuse_without_right, area.around),
-    )
+    found = partial(sharing.everything, area, actor(), wanted, MOST, kinds.resource_kinds(which))
+    return of_area(area, which, list_name(which), form.said(wanted), words.of_resources(), found)
 
 
 def _of_cases(which: ListKind, area_id: int) -> Export:
@@ -123,16 +115,22 @@ def _of_cases(which: ListKind, area_id: int) -> Export:
     form.offer(reading.choices(area))
     wanted = form.narrowed_to()
     ids = reading.stream(area, kinds.OF_CASES[which], actor(), wanted.from_the_start(), now(), MOST)
-    return Export(
-        which=which,
-        name=list_name(which),
-        place=area.trail,
-        area_id=area.id,
-        conditions=joined(form.said(wanted)),
-        columns=words.of_cases(),
-        rows=partial(rows, any_of([ids]), actor(), NEWEST, MOST),
-        refuse=partial(refuse_without_right, area.around),
-    )
+    found = partial(rows, any_of([ids]), actor(), NEWEST, MOST)
+    return of_area(area, which, list_name(which), form.said(wanted), words.of_cases(), found)
+
+
+def of_area(
+    area: Area,
+    which: str,
+    name: str,
+    said: list[tuple[str, str, str]],
+    columns: Sequence[Column[Any]],
+    found: Callable[[], Iterable[Any]],
+) -> Export:
+    """A list of one place: the right is asked there."""
+    conditions = BETWEEN.join(": ".join(filter(None, (label, value))) for _name, label, value in said)
+    refuse = partial(refuse_without_right, area.around)
+    return Export(which, name, area.trail, area.id, conditions, columns, found, refuse)
 
 
 @exports.get("/cases")
@@ -184,7 +182,3 @@ def delivered(export: Export) -> ResponseReturnValue:
     answer = send_file(file, XLSX, as_attachment=True, download_name=export.file_name)
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def joined(said: list[tuple[str, str, str]]) -> str:
-    return BETWEEN.join(": ".join(filter(None, (label, value))) for _name, label, value in said)

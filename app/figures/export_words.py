@@ -9,34 +9,44 @@ from app.core.clock import now
 from app.core.version import VERSION
 from app.exchange.spreadsheets import MOST_ROWS, About, Cell, Column, Written
 from app.figures.definitions import FORMULAS
-from app.figures.export_queries import ExportRow
+from app.figures.export_queries import Line
+from app.meetings.stop_words import way
 from app.resources.models import Resource
 from app.resources.words import KINDS, STATUSES
 
 BETWEEN = " › "
 
 
-def of_cases() -> list[Column[ExportRow]]:
+def of_cases() -> list[Column[Line]]:
     return [
-        Column(_("Reference"), 18, lambda one: one.ref),
-        Column(_("In their words"), 60, lambda one: one.text or one.title),
-        Column(_("Kind"), 10, lambda one: label(one.kind) if one.kind else ""),
-        Column(_("Category"), 20, lambda one: BETWEEN.join(filter(None, (one.above, one.category)))),
-        Column(_("Place"), 36, lambda one: one.trail.replace("/", BETWEEN)),
-        Column(_("Exact place"), 24, lambda one: one.place),
-        Column(_("Channel"), 12, lambda one: label(one.channel)),
-        Column(_("People who said so"), 8, lambda one: one.voices),
-        Column(_("Unit"), 24, lambda one: one.unit or ""),
-        Column(_("State"), 16, lambda one: label(one.status)),
-        Column(_("Received"), 17, lambda one: one.submitted_at),
-        Column(_("Accepted"), 17, lambda one: one.accepted_at),
-        Column(_("To be handled by"), 17, lambda one: one.handle_due_at),
-        Column(_("Handled at"), 17, lambda one: one.handled_at),
-        Column(_("Checked"), 17, lambda one: one.checked_at),
-        Column(_("Handled late"), 8, lambda one: _("yes") if one.late else ""),
-        Column(_("The unit's word"), 16, lambda one: label(one.unit_result) if one.unit_result else ""),
-        Column(_("Their word"), 16, lambda one: label(one.resident_result) if one.resident_result else ""),
-        Column(_("Satisfaction, 1 to 5"), 8, lambda one: one.satisfaction),
+        Column(_("Reference"), 18, lambda one: one.case.ref),
+        Column(_("In their words"), 60, lambda one: one.case.text or one.case.title),
+        Column(_("Kind"), 10, lambda one: label(one.case.kind) if one.case.kind else ""),
+        Column(
+            _("Category"), 20, lambda one: BETWEEN.join(filter(None, (one.case.above, one.case.category)))
+        ),
+        Column(_("Place"), 36, lambda one: one.case.trail.replace("/", BETWEEN)),
+        Column(_("Exact place"), 24, lambda one: one.case.place),
+        Column(_("Channel"), 12, lambda one: label(one.case.channel)),
+        Column(_("People who said so"), 8, lambda one: one.case.voices),
+        Column(_("Unit"), 24, lambda one: one.case.unit or ""),
+        Column(_("State"), 16, lambda one: label(one.case.status)),
+        Column(_("Received"), 17, lambda one: one.case.submitted_at),
+        Column(_("Accepted"), 17, lambda one: one.case.accepted_at),
+        Column(_("To be handled by"), 17, lambda one: one.case.handle_due_at),
+        Column(_("Handled at"), 17, lambda one: one.case.handled_at),
+        Column(_("Checked"), 17, lambda one: one.case.checked_at),
+        Column(_("Handled late"), 8, lambda one: _("yes") if one.case.late else ""),
+        Column(
+            _("The unit's word"), 16, lambda one: label(one.case.unit_result) if one.case.unit_result else ""
+        ),
+        Column(
+            _("Their word"),
+            16,
+            lambda one: label(one.case.resident_result) if one.case.resident_result else "",
+        ),
+        Column(_("Satisfaction, 1 to 5"), 8, lambda one: one.case.satisfaction),
+        Column(_("Meeting and decision"), 60, lambda one: way(one.chain), wrapped=True),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from flask import request
 from flask_babel import LazyString
@@ -9,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField
 from wtforms.validators import Length, Optional
 
+from app.areas.kept_lists import Narrowed
 from app.cases.case_filter import read_cursor
 from app.core.numbers import row_id
 from app.figures.lists import Choices, ListFilter, State
@@ -31,9 +33,35 @@ STATES: dict[State, LazyString] = {
 }
 
 
-class CaseListForm(FilterForm):
+class ListForm(FilterForm):
     """A word no choice knows narrows nothing: a link from elsewhere never breaks the page."""
 
+    def given(self) -> dict[str, Any]:
+        self.validate()
+        return {name: field.data for name, field in self._fields.items() if field.data and not field.errors}
+
+    def said(self, wanted: Narrowed) -> list[tuple[str, str, str]]:
+        """(field, its label, what was chosen) for every condition in force."""
+        return [self._said(name, value) for name, value in wanted.conditions.items()]
+
+    def _said(self, name: str, value: str) -> tuple[str, str, str]:
+        field = self[name]
+        said = f"“{value}”"
+        if isinstance(field, OneOf):
+            chosen = (str(word) for key, word, *_rest in field.iter_choices() if str(key) == value)
+            said = next(chosen, value)
+        elif isinstance(field, BooleanField):
+            said = ""
+        elif isinstance(field, DateField):
+            said = value
+        return name, str(field.label.text), said
+
+
+def page_before() -> int | None:
+    return row_id(request.args.get("before"))
+
+
+class CaseListForm(ListForm):
     state = OneOf(_("State"), default="", choices=lambda: [ANY, *((s.value, w) for s, w in STATES.items())])
     category = OneOf(_("Category"), default="")
     unit = OneOf(_("Unit"), default="")
@@ -47,8 +75,7 @@ class CaseListForm(FilterForm):
         self.unit.offer([ANY, *found.unit])
 
     def narrowed_to(self) -> ListFilter:
-        self.validate()
-        given = {name: field.data for name, field in self._fields.items() if field.data and not field.errors}
+        given = self.given()
         return ListFilter(
             state=State(given["state"]) if "state" in given else None,
             category=row_id(given.get("category")),
@@ -60,17 +87,13 @@ class CaseListForm(FilterForm):
             after=_after(request.args.get("after", "")),
         )
 
-    def said(self, wanted: ListFilter) -> list[tuple[str, str, str]]:
-        """(field, its label, what was chosen) for every condition in force."""
-        return in_force(self, wanted.conditions)
-
 
 def _day(given: object) -> date | None:
     """Beyond what a clock shows in every zone, a day narrows nothing."""
     return given if isinstance(given, date) and EARLIEST <= given <= LATEST else None
 
 
-class ResourceListForm(FilterForm):
+class ResourceListForm(ListForm):
     kind = OneOf(_("Kind"), default="", choices=lambda: [ANY, *KIND_CHOICES])
     status = OneOf(_("State"), default="", choices=lambda: [ANY, *STATUS_CHOICES])
     q = CleanText(_("Words"), [Length(max=LONGEST)], default="", id="words")
@@ -79,36 +102,13 @@ class ResourceListForm(FilterForm):
         self.kind.offer([ANY, *((kind, word) for kind, word in KIND_CHOICES if kind in kinds)])
 
     def narrowed_to(self) -> ResourceFilter:
-        self.validate()
-        given = {name: field.data for name, field in self._fields.items() if field.data and not field.errors}
+        given = self.given()
         return ResourceFilter(
             kind=ResourceKind(given["kind"]) if "kind" in given else None,
             status=ResourceStatus(given["status"]) if "status" in given else None,
             q=given.get("q", ""),
-            before=row_id(request.args.get("before")),
+            before=page_before(),
         )
-
-    def said(self, wanted: ResourceFilter) -> list[tuple[str, str, str]]:
-        return in_force(self, wanted.conditions)
-
-
-def in_force(form: FilterForm, conditions: dict[str, str]) -> list[tuple[str, str, str]]:
-    found = []
-    for name, value in conditions.items():
-        field = form[name]
-        label = str(field.label.text)
-        if isinstance(field, OneOf):
-            chosen = next(
-                (str(word) for key, word, *_rest in field.iter_choices() if str(key) == value), value
-            )
-            found.append((name, label, chosen))
-        elif isinstance(field, BooleanField):
-            found.append((name, label, ""))
-        elif isinstance(field, DateField):
-            found.append((name, label, value))
-        else:
-            found.append((name, label, f"“{value}”"))
-    return found
 
 
 def _after(text: str) -> str:

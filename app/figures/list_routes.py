@@ -1,23 +1,24 @@
 """The lists of an area: what people need, what is wrong, what there is to offer, what is done for people."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import gettext as _
 
 from app.accounts.permissions import Permission
+from app.areas.kept_lists import COUNTED, Narrowed, Page
 from app.areas.models import Area
 from app.areas.queries import tops
-from app.cases.case_filter import COUNTED
 from app.core.clock import local_day, now
 from app.figures import kinds
 from app.figures import lists as reading
 from app.figures.kinds import ListKind
-from app.figures.list_forms import CaseListForm, ResourceListForm
+from app.figures.list_forms import CaseListForm, ListForm, ResourceListForm
 from app.figures.list_words import BESIDE, TABS, list_name
 from app.figures.queries import area_for
 from app.resources import queries as sharing
@@ -79,18 +80,15 @@ def _cases(which: ListKind, area_id: int) -> ResponseReturnValue:
     wanted = form.narrowed_to()
     found = reading.page(area, kinds.OF_CASES[which], actor(), wanted, now())
     frame = framed(which, area, children, wanted.conditions)
-    return render_template(
+    return drawn(
         "lists/cases.html",
-        frame=frame,
-        form=form,
+        frame,
+        form,
+        wanted,
+        found=counted(found.count, _("More than 1,000 cases"), _("%(count)d cases", count=found.count)),
         lines=found.lines,
-        found=_counted(found.count),
-        chips=frame.chips(form.said(wanted)),
         may_read=actor().may(Permission.VIEW_CASES),
         next_href=frame.here(after=found.after) if found.after else "",
-        first_href=frame.here() if wanted.after else "",
-        section="lists",
-        badges={},
     )
 
 
@@ -101,25 +99,22 @@ def _resources(which: ListKind, area_id: int) -> ResponseReturnValue:
     form.offer(kinds.resource_kinds(which))
     wanted = form.narrowed_to()
     found = sharing.page(area, actor(), wanted, kinds.resource_kinds(which))
-    frame = framed(which, area, children, wanted.conditions)
     manages = actor().areas(Permission.MANAGE_RESOURCES)
-    return render_template(
+    return drawn(
         "lists/resources.html",
-        frame=frame,
-        form=form,
-        rows=found.rows,
-        found=_counted_resources(found.count),
-        chips=frame.chips(form.said(wanted)),
+        framed(which, area, children, wanted.conditions),
+        form,
+        wanted,
+        found,
+        found=counted(
+            found.count, _("More than 1,000 resources"), _("%(count)d resources", count=found.count)
+        ),
         kind_words=KINDS,
         statuses=STATUSES,
         shapes=STATUS_SHAPES,
         to_decide=to_decide(actor()),
         may_add=bool(manages & area.around),
         manages=manages,
-        next_href=frame.here(before=str(found.before)) if found.before else "",
-        first_href=frame.here() if wanted.before else "",
-        section="lists",
-        badges={},
     )
 
 
@@ -172,6 +167,33 @@ class Frame:
         return {key: value for key, value in self.conditions.items() if key != name}
 
 
+def drawn(
+    template: str,
+    frame: Frame,
+    form: ListForm,
+    wanted: Narrowed,
+    page: Page[Any] | None = None,
+    **more: object,
+) -> str:
+    """A list in its frame: its conditions, its rows, and the ways to the next page and back to the first."""
+    if page is not None:
+        next_href = frame.here(before=str(page.before)) if page.before else ""
+        more = {"rows": page.rows, "next_href": next_href, **more}
+    return render_template(
+        template,
+        frame=frame,
+        form=form,
+        chips=frame.chips(form.said(wanted)),
+        first_href=frame.here() if {"before", "after"} & request.args.keys() else "",
+        section="lists",
+        **more,
+    )
+
+
+def counted(count: int, more: str, many: str) -> str:
+    return more if count > COUNTED else many
+
+
 def framed(which: str, area: Area, children: list[Area], conditions: dict[str, str]) -> Frame:
     def to(area_id: int) -> str:
         return address(url_for(f"lists.{which}", area_id=area_id), conditions)
@@ -210,13 +232,3 @@ def _above(area: Area) -> list[tuple[int, str]]:
 
 def address(path: str, params: dict[str, str]) -> str:
     return f"{path}?{urlencode(params)}" if params else path
-
-
-def _counted(count: int) -> str:
-    return str(_("More than 1,000 cases") if count > COUNTED else _("%(count)d cases", count=count))
-
-
-def _counted_resources(count: int) -> str:
-    if count > sharing.COUNTED:
-        return str(_("More than 1,000 resources"))
-    return str(_("%(count)d resources", count=count))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.actor import Actor
 from app.accounts.models import Unit
+from app.areas.kept_lists import Narrowed
 from app.areas.models import Area
 from app.areas.scope import within
 from app.cases.case_conditions import Stage, of_case, of_scope
@@ -55,9 +56,7 @@ _STATES: dict[State, dict[str, object]] = {
 
 
 @dataclass(frozen=True)
-class ListFilter:
-    """What a list is narrowed to, as it stands in the URL. Empty means: not narrowed by this."""
-
+class ListFilter(Narrowed):
     state: State | None = None
     category: int | None = None
     unit: int | None = None
@@ -66,12 +65,6 @@ class ListFilter:
     until: date | None = None  # this day included
     q: str = ""
     after: str = ""
-
-    @property
-    def conditions(self) -> dict[str, str]:
-        """As the address says them, the page left out."""
-        said = asdict(self.from_the_start())
-        return {name: "1" if value is True else str(value) for name, value in said.items() if value}
 
     def from_the_start(self) -> ListFilter:
         return replace(self, after="")

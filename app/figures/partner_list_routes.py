@@ -12,9 +12,8 @@ from app.accounts.permissions import Permission
 from app.core.clock import today
 from app.core.numbers import row_id
 from app.figures import partner_export_words as columns
-from app.figures.export_queries import refuse_without_right
-from app.figures.export_routes import MOST, Export, delivered, exports, joined
-from app.figures.list_routes import framed, lists
+from app.figures.export_routes import MOST, delivered, exports, of_area
+from app.figures.list_routes import counted, drawn, framed, lists
 from app.figures.partner_list_forms import AgreementListForm, PartnerListForm
 from app.figures.queries import area_for
 from app.partners import agreement_queries, queries, words
@@ -30,21 +29,18 @@ def partners(area_id: int) -> ResponseReturnValue:
     form = PartnerListForm()
     wanted = form.narrowed_to()
     found = queries.page(area, actor(), wanted)
-    frame = framed("partners", area, children, wanted.conditions)
-    return render_template(
+    return drawn(
         "lists/partners.html",
-        frame=frame,
-        form=form,
-        lines=found.lines,
-        found=_counted(found.count),
-        chips=frame.chips(form.said(wanted)),
+        framed("partners", area, children, wanted.conditions),
+        form,
+        wanted,
+        found,
+        found=counted(
+            found.count, _("More than 1,000 partner units"), _("%(count)d partner units", count=found.count)
+        ),
         words=words,
         today=today(),
         may_add=bool(actor().areas(MANAGE) & area.around),
-        next_href=frame.here(before=str(found.before)) if found.before else "",
-        first_href=frame.here() if wanted.before else "",
-        section="lists",
-        badges={},
     )
 
 
@@ -55,20 +51,17 @@ def agreements(area_id: int) -> ResponseReturnValue:
     form = AgreementListForm()
     wanted = form.narrowed_to()
     found = agreement_queries.page(area, actor(), wanted)
-    frame = framed("agreements", area, children, wanted.conditions)
-    return render_template(
+    return drawn(
         "lists/agreements.html",
-        frame=frame,
-        form=form,
-        rows=found.rows,
-        found=_counted_agreements(found.count),
-        chips=frame.chips(form.said(wanted)),
+        framed("agreements", area, children, wanted.conditions),
+        form,
+        wanted,
+        found,
+        found=counted(
+            found.count, _("More than 1,000 agreements"), _("%(count)d agreements", count=found.count)
+        ),
         words=words,
         today=today(),
-        next_href=frame.here(before=str(found.before)) if found.before else "",
-        first_href=frame.here() if wanted.before else "",
-        section="lists",
-        badges={},
     )
 
 
@@ -86,20 +79,7 @@ def members(area_id: int) -> ResponseReturnValue:
         next_href=frame.here(before=str(further)) if further else "",
         first_href=frame.here() if before else "",
         section="lists",
-        badges={},
     )
-
-
-def _counted(count: int) -> str:
-    if count > queries.COUNTED:
-        return str(_("More than 1,000 partner units"))
-    return str(_("%(count)d partner units", count=count))
-
-
-def _counted_agreements(count: int) -> str:
-    if count > queries.COUNTED:
-        return str(_("More than 1,000 agreements"))
-    return str(_("%(count)d agreements", count=count))
 
 
 # --- Workbooks ------------------------------------------------------------------------------------------------------
@@ -111,18 +91,9 @@ def export_partners(area_id: int) -> ResponseReturnValue:
     area = area_for(area_id, actor(), VIEW)[0]
     form = PartnerListForm()
     wanted = form.narrowed_to()
-    return delivered(
-        Export(
-            which="partners",
-            name=_("List of partner units"),
-            place=area.trail,
-            area_id=area.id,
-            conditions=joined(form.said(wanted)),
-            columns=columns.of_partners(),
-            rows=partial(queries.everything, area, actor(), wanted, MOST),
-            refuse=partial(refuse_without_right, area.around),
-        )
-    )
+    rows = partial(queries.everything, area, actor(), wanted, MOST)
+    name = _("List of partner units")
+    return delivered(of_area(area, "partners", name, form.said(wanted), columns.of_partners(), rows))
 
 
 @exports.get("/<int:area_id>/agreements", endpoint="agreements")
@@ -131,15 +102,6 @@ def export_agreements(area_id: int) -> ResponseReturnValue:
     area = area_for(area_id, actor(), VIEW)[0]
     form = AgreementListForm()
     wanted = form.narrowed_to()
-    return delivered(
-        Export(
-            which="agreements",
-            name=_("List of agreements"),
-            place=area.trail,
-            area_id=area.id,
-            conditions=joined(form.said(wanted)),
-            columns=columns.of_promises(),
-            rows=partial(agreement_queries.everything, area, actor(), wanted, MOST),
-            refuse=partial(refuse_without_right, area.around),
-        )
-    )
+    rows = partial(agreement_queries.everything, area, actor(), wanted, MOST)
+    name = _("List of agreements")
+    return delivered(of_area(area, "agreements", name, form.said(wanted), columns.of_promises(), rows))

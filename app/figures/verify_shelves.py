@@ -15,7 +15,7 @@ from app.meetings import shelving as meetings
 from app.meetings.models import Meeting
 from app.meetings.topic_models import Decision, Topic
 from app.partners import shelving as partners
-from app.partners.models import PartnerUnit
+from app.partners.models import Agreement, PartnerUnit
 from app.resources import shelving as resources
 from app.resources.models import Booking, Resource
 
@@ -30,6 +30,11 @@ KINDS: dict[type[Any], tuple[str, Callable[[Any], frozenset[Row]], tuple[Any, ..
         "booking",
         resources.rows_of_booking,
         (joinedload(Booking.resource).joinedload(Resource.area),),
+    ),
+    Agreement: (
+        "agreement",
+        partners.rows_of_agreement,
+        (joinedload(Agreement.partner).joinedload(PartnerUnit.area),),
     ),
     PartnerUnit: ("partner", partners.rows_of, (joinedload(PartnerUnit.area),)),
 }

@@ -58,10 +58,17 @@ _council, _upper = aliased(Area), aliased(Area)
 
 def of_cases(case_ids: Collection[int]) -> dict[int, list[Link]]:
     """Case → its links in the order of time. One statement, however many cases."""
-    if not case_ids:
-        return {}
+    return _by_case(TopicCase.case_id.in_(case_ids)) if case_ids else {}
+
+
+def of_those(which: sa.Select[int]) -> dict[int, list[Link]]:
+    """The same of very many cases: their ids never leave the database."""
+    return _by_case(TopicCase.case_id.in_(which))
+
+
+def _by_case(which: sa.ColumnElement[bool]) -> dict[int, list[Link]]:
     found: dict[int, list[Link]] = {}
-    for row in db.session.execute(_LINKS.where(TopicCase.case_id.in_(case_ids))):
+    for row in db.session.execute(_LINKS.where(which)):
         found.setdefault(row.case_id, []).append(_link(row))
     return found
 

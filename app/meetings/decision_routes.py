@@ -9,6 +9,9 @@ from flask_babel import gettext as _
 from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
 from app.areas import queries as places
+from app.cases import resident_photos, staff_photos
+from app.cases.resident_forms import MOST_PHOTOS
+from app.cases.resident_photos import Album
 from app.core.clock import today
 from app.core.errors import DomainError, NotAllowed, NotFound
 from app.core.numbers import LARGEST_ID
@@ -25,7 +28,6 @@ from app.photos.actions import of_decision
 from app.photos.store import thumb_of
 from app.web.access import actor, requires
 from app.web.forms import VersionedForm
-from app.web.spool import aside
 from app.web.telling import told_on
 from app.web.transactions import writing
 
@@ -79,7 +81,7 @@ def _found(decision_id: int, person: Actor | None = None, version: int | None = 
 
 
 def _page(
-    decision: Decision, form: VersionedForm | None, verb: str, status: int = 200
+    decision: Decision, form: VersionedForm | None, verb: str, status: int = 200, album: Album | None = None
 ) -> ResponseReturnValue:
     verbs = offered(DECISIONS, decision.status, standing(decision, actor()))
     page = render_template(
@@ -88,9 +90,10 @@ def _page(
         verbs=verbs,
         form=form,
         verb=verb,
+        staged=staff_photos.pictures(album or Album()),
+        most_photos=MOST_PHOTOS,
         proof=of_decision(decision.id),
         cases=queries.cases_behind([decision.topic_id], actor()).get(decision.topic_id, []),
-        overdue=decision.is_overdue(today()),
         hands=queries.hands_of([decision.item_id]).get(decision.item_id, []),
         section="meetings",
     )
@@ -124,27 +127,18 @@ def act(decision_id: int, verb: str) -> ResponseReturnValue:
     if decision.status not in row.source:
         return _page(decision, None, "", 200 if request.method == "GET" else 409)
     form = FORMS[verb](version=decision.version)
-    if form.submitted():
-        with told_on(form):
-            names = _photos(form)
-            with writing() as person:
-                decision = _found(decision_id, person, form.version.data)
-                _do(verb, decision, person, form, names)
+    album = resident_photos.album() if "photos" in form else Album()
+    resident_photos.keep(album)  # before the verb is tried, so that a refusal does not lose them
+    if form.submitted() and not album.refused:
+        with told_on(form), writing() as person:
+            decision = _found(decision_id, person, form.version.data)
+            _do(verb, decision, person, form, tuple(album.names))
             flash(_("Written down. Whoever it concerns is told."), "done")
             return redirect(url_for("decisions.show", decision_id=decision.id))
         decision = _found(decision_id)
-    return _page(decision, form, verb, form.http_status)
-
-
-def _photos(form: VersionedForm) -> tuple[str, ...]:
-    """Staged before the verb is tried; decoding lets others run."""
-    if not isinstance(form, DoneForm) or not form.files:
-        return ()
-    with aside():
-        received = [receiving.receive(file.read()) for file in form.files]
-    with writing():
-        receiving.stage(received)
-    return tuple(photo.name for photo in received)
+    if album.refused:
+        form["photos"].errors = [*form["photos"].errors, *album.refused]
+    return _page(decision, form, verb, form.http_status, album)
 
 
 def _do(verb: str, decision: Decision, person: Actor, form: VersionedForm, names: tuple[str, ...]) -> None:

@@ -39,7 +39,10 @@ def _words(state: BlueprintSetupState) -> None:
         word=words.word, sign=words.shape, stop_told=partial(stop_words.told, day=moments.on_day)
     )
     state.app.jinja_env.globals.update(
-        council_words=words.COUNCILS, name_of=name_of, code_changes=sign_in_codes.changes
+        council_words=words.COUNCILS,
+        name_of=name_of,
+        standing_of=words.standing,
+        code_changes=sign_in_codes.changes,
     )
 
 

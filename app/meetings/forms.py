@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from werkzeug.datastructures import FileStorage
 from wtforms import (
     DateField,
     DateTimeLocalField,
@@ -131,10 +130,6 @@ class ConcludeForm(VersionedForm):
 class DoneForm(VersionedForm):
     words = _words(_("What was done"), _("Everybody behind the topic reads it."))
     photos = MultipleFileField(_("Photos as proof"), [Optional()], render_kw={"accept": "image/*"})
-
-    @property
-    def files(self) -> list[FileStorage]:
-        return [file for file in self.photos.data or () if isinstance(file, FileStorage) and file.filename]
 
 
 class WordsForm(VersionedForm):

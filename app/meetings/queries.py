@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -17,7 +16,7 @@ from app.areas.shelves import Stretch, stretch, together
 from app.cases.models import Case
 from app.codes.tokens import normalise
 from app.core.db import db
-from app.core.errors import Conflict, NotFound
+from app.core.versions import the_one
 from app.meetings.models import Attendance, Meeting, MeetingType, Minutes, MinutesRemark, Party
 from app.meetings.shelving import Shelf
 from app.meetings.topic_models import AgendaItem, Conflicted, Decision, PartyVote, Topic, TopicCase
@@ -26,7 +25,6 @@ from app.meetings.workflow import COMING
 VIEW = Permission.VIEW_MEETINGS
 PAGE, MOST_OFFERED = 50, 5
 MOST_TO_TAKE = 12  # topics beside an agenda; the rest stand under Topics
-Thing = TypeVar("Thing", Meeting, Topic, Decision, AgendaItem)
 
 
 def visible_to(actor: Actor) -> sa.Select[Meeting]:
@@ -65,32 +63,21 @@ def units_of(actor: Actor) -> set[int]:
 
 def get(token: str, actor: Actor, *, version: int | None = None) -> Meeting:
     """Inside the actor's scope, or NotFound. With a form's version: Conflict when somebody was faster."""
-    return _one(visible_to(actor).where(Meeting.token == normalise(token)), Meeting, version)
+    return the_one(visible_to(actor).where(Meeting.token == normalise(token)), Meeting, version)
 
 
 def get_topic(token: str, actor: Actor, *, version: int | None = None) -> Topic:
-    return _one(topics_visible_to(actor).where(Topic.token == normalise(token)), Topic, version)
+    return the_one(topics_visible_to(actor).where(Topic.token == normalise(token)), Topic, version)
 
 
 def get_decision(number: int, actor: Actor, *, version: int | None = None) -> Decision:
-    return _one(decisions_visible_to(actor).where(Decision.id == number), Decision, version)
+    return the_one(decisions_visible_to(actor).where(Decision.id == number), Decision, version)
 
 
 def get_item(meeting: Meeting, number: int, *, version: int | None = None) -> AgendaItem:
     """Of this meeting; whoever may see the meeting sees its items."""
     found = sa.select(AgendaItem).where(AgendaItem.id == number, AgendaItem.meeting_id == meeting.id)
-    return _one(found.options(*_WHOLE_ITEM), AgendaItem, version)
-
-
-def _one(found: sa.Select[Thing], kind: type[Thing], version: int | None) -> Thing:
-    if version is not None:
-        found = found.with_for_update(of=kind)
-    thing = db.session.scalars(found).one_or_none()
-    if thing is None:
-        raise NotFound("There is nothing like that in your area.")
-    if version is not None and thing.version != version:
-        raise Conflict("Somebody else changed this first.")
-    return thing
+    return the_one(found.options(*_WHOLE_ITEM), AgendaItem, version)
 
 
 # --- What a meeting's pages show ----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +29,11 @@ class Told:
 
 def told(stop: Stop, day: Callable[[date], str] = date.isoformat) -> Told:
     return Told(" · ".join(_where(stop, day)), " · ".join(filter(None, _what(stop, day))))
+
+
+def way(chain: Iterable[Stop]) -> str:
+    """In one cell of a sheet: a stop a line; days as in every other column, whatever the language."""
+    return "\n".join(told(stop).line for stop in chain)
 
 
 def _where(stop: Stop, day: Callable[[date], str]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from app.accounts.models import Unit
 from app.areas.models import Area
 from app.core.db import Digest, Line, LongText, Model, Name
 from app.meetings.models import Attendance, Meeting, Party
-from app.meetings.workflow import DecisionStatus, Outcome, TopicStatus
+from app.meetings.workflow import UNDONE, DecisionStatus, Outcome, TopicStatus
 
 
 class Origin(StrEnum):
@@ -196,7 +196,7 @@ class Decision(Model):
 
     def is_overdue(self, today: date) -> bool:
         """The day passed and it is not done; due today is on time."""
-        return self.status in (DecisionStatus.OPEN, DecisionStatus.IN_PROGRESS) and today > self.due_on
+        return self.status in UNDONE and today > self.due_on
 
 
 class Returned(Model):

@@ -14,7 +14,8 @@ from app.accounts.permissions import Permission
 from app.areas.models import Area
 from app.areas.scope import within
 from app.core.db import db
-from app.core.errors import Conflict, DomainError, NotFound
+from app.core.errors import DomainError
+from app.core.versions import the_one
 from app.meetings import recurrence
 from app.meetings.models import Meeting, MeetingType, TypeSeat
 from app.meetings.recurrence import Pattern, Shift
@@ -50,15 +51,7 @@ def kinds(actor: Actor, *, closed: bool = False) -> list[MeetingType]:
 
 def get(type_id: int, actor: Actor, *, version: int | None = None) -> MeetingType:
     """Errors: NotFound outside the actor's areas; Conflict when somebody was faster."""
-    found = _visible_to(actor).where(MeetingType.id == type_id)
-    if version is not None:
-        found = found.with_for_update(of=MeetingType)
-    kind = db.session.scalars(found).one_or_none()
-    if kind is None:
-        raise NotFound("There is no such kind of meeting in your area.")
-    if version is not None and kind.version != version:
-        raise Conflict("Somebody else changed this kind of meeting first.")
-    return kind
+    return the_one(_visible_to(actor).where(MeetingType.id == type_id), MeetingType, version)
 
 
 def _visible_to(actor: Actor) -> sa.Select[MeetingType]:

@@ -1,15 +1,18 @@
 """What meetings, topics and decisions are called. English here, Chinese in the catalogue."""
 
+from datetime import date
 from enum import StrEnum
 
-from flask_babel import LazyString
+from flask_babel import LazyString, ngettext
 from flask_babel import lazy_gettext as _
 
 from app.areas.models import Level
 from app.cases.desk_views import Shape
+from app.core.clock import today
 from app.meetings.models import By
 from app.meetings.topic_models import Origin
 from app.meetings.workflow import (
+    UNDONE,
     DecisionStatus,
     DecisionVerb,
     MeetingStatus,
@@ -97,6 +100,15 @@ def shape(value: StrEnum) -> Shape:
     if isinstance(value, TopicStatus):
         return TOPIC_SHAPES[value]
     return DECISION_SHAPES[value] if isinstance(value, DecisionStatus) else SHAPES[value]
+
+
+def standing(status: DecisionStatus, due_on: date) -> tuple[str, Shape]:
+    """How a decision stands: the day was promised to everybody, so everybody is told when it has passed."""
+    late = (today() - due_on).days
+    if status not in UNDONE or late <= 0:
+        return word(status), shape(status)
+    overdue = ngettext("overdue by %(num)d day", "overdue by %(num)d days", late)
+    return f"{word(status)} · {overdue}", Shape.LATE
 
 
 def choices(words: type[StrEnum]) -> list[tuple[str, str]]:

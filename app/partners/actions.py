@@ -86,7 +86,9 @@ def change(partner: PartnerUnit, facts: Facts, actor: Actor) -> None:
         _refuse_twin(facts.name, partner.area_id)
     if partner.status is PartnerStatus.APPLIED:
         partner.entered_by_id = actor.user_id
+    stood = shelving.rows_of(partner)
     _fill(partner, _keeping(partner, facts))
+    shelves.change(partner.id, stood, shelving.rows_of(partner))
     noted(V.CHANGE, partner, actor, before, Step())
 
 

@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.actor import Actor
-from app.areas.models import Area
-from app.areas.scope import within
+from app.areas.kept_lists import KeptList, Narrowed, Page, saying
+from app.areas.models import Area, area_shelf
 from app.core.db import db
-from app.core.errors import Conflict, NotFound
+from app.core.errors import NotFound
+from app.core.versions import the_one
+from app.partners import shelving
 from app.partners.models import Agreement, Commitment, CommitmentUse, PartnerUnit
-from app.partners.queries import COUNTED, PAGE, seen_by
+from app.partners.queries import seen_by
 from app.partners.workflow import USABLE, AgreementStatus
 
 
 @dataclass(frozen=True)
-class AgreementFilter:
+class AgreementFilter(Narrowed):
     status: AgreementStatus | None = None
     q: str = ""
     before: int | None = None
-
-    @property
-    def conditions(self) -> dict[str, str]:
-        said = asdict(replace(self, before=None))
-        return {name: str(value) for name, value in said.items() if value}
-
-
-@dataclass(frozen=True)
-class Page:
-    rows: Sequence[Agreement]
-    count: int  # at most COUNTED + 1
-    before: int | None
 
 
 def visible_to(actor: Actor) -> sa.Select[Agreement]:
@@ -50,15 +40,7 @@ def visible_to(actor: Actor) -> sa.Select[Agreement]:
 
 
 def get(agreement_id: int, actor: Actor, *, version: int | None = None) -> Agreement:
-    found = visible_to(actor).where(Agreement.id == agreement_id)
-    if version is not None:
-        found = found.with_for_update(of=Agreement)
-    agreement = db.session.scalars(found).one_or_none()
-    if agreement is None:
-        raise NotFound("There is no such agreement in your area.")
-    if version is not None and agreement.version != version:
-        raise Conflict("Somebody else changed this agreement first.")
-    return agreement
+    return the_one(visible_to(actor).where(Agreement.id == agreement_id), Agreement, version)
 
 
 def line(line_id: int, actor: Actor) -> Commitment:
@@ -123,48 +105,29 @@ def usable(partner_id: int, day: date) -> Sequence[Commitment]:
     ).all()
 
 
-def page(area: Area, actor: Actor, narrowed_to: AgreementFilter) -> Page:
-    """One page, the newest first, and how many there are up to COUNTED. Two statements, the lines' included."""
-    asked = _conditions(area, narrowed_to)
-    some = (
-        sa.select(Agreement.id)
-        .join(PartnerUnit, PartnerUnit.id == Agreement.partner_id)
-        .where(*asked, seen_by(actor))
-        .limit(COUNTED + 1)
-    )
-    total = sa.select(sa.func.count()).select_from(some.subquery()).scalar_subquery()
-    found = visible_to(actor).where(*asked).add_columns(total).order_by(Agreement.id.desc()).limit(PAGE + 1)
-    if narrowed_to.before:
-        found = found.where(Agreement.id < narrowed_to.before)
-    rows = db.session.execute(found).all()
-    shown = [row[0] for row in rows[:PAGE]]
-    return Page(shown, rows[0][1] if rows else 0, shown[-1].id if len(rows) > PAGE else None)
+def page(area: Area, actor: Actor, narrowed_to: AgreementFilter) -> Page[Agreement]:
+    """One statement, and one for the lines."""
+    return _list(area, narrowed_to).page(visible_to(actor), narrowed_to.before, lambda row: row[0])
 
 
 def everything(area: Area, actor: Actor, narrowed_to: AgreementFilter, most: int) -> Iterator[Commitment]:
     """Every line of the listed agreements, for an export."""
-    found = (
+    lines = (
         sa.select(Commitment)
         .join(Commitment.agreement)
         .join(Agreement.partner)
         .join(PartnerUnit.area)
-        .where(*_conditions(area, narrowed_to), seen_by(actor))
+        .where(seen_by(actor))
         .options(
             contains_eager(Commitment.agreement)
             .contains_eager(Agreement.partner)
             .contains_eager(PartnerUnit.area)
         )
-        .order_by(Agreement.id.desc(), Commitment.id)
-        .limit(most)
     )
-    return iter(db.session.scalars(found))
+    return iter(db.session.scalars(_list(area, narrowed_to).whole(lines, most).order_by(Commitment.id)))
 
 
-def _conditions(area: Area, wanted: AgreementFilter) -> list[sa.ColumnElement[bool]]:
-    asked = [within(PartnerUnit.area_id, {area.id})]
-    if wanted.status:
-        asked.append(Agreement.status == wanted.status)
-    if wanted.q:
-        texts = (Agreement.title, PartnerUnit.name)
-        asked.append(sa.or_(*(text.icontains(wanted.q, autoescape=True) for text in texts)))
-    return asked
+def _list(area: Area, wanted: AgreementFilter) -> KeptList:
+    its = (Agreement.id == area_shelf.c.subject_id, PartnerUnit.id == Agreement.partner_id)
+    words = saying(wanted.q, Agreement.title, PartnerUnit.name, of=its)
+    return KeptList(area.id, [shelving.of_agreements(wanted.status)], Agreement.id, words)

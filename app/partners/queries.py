@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.actor import Actor
+from app.areas.kept_lists import PAGE, KeptList, Narrowed, Page, saying
 from app.areas.models import Area, area_shelf
 from app.areas.scope import within
-from app.areas.shelves import Cursor, Stretch, stretch, together
 from app.core.clock import today
 from app.core.db import db
-from app.core.errors import Conflict, NotFound
+from app.core.errors import NotFound
+from app.core.versions import the_one
 from app.partners.actions import COUNCILS
 from app.partners.models import Agreement, PartnerKind, PartnerUnit, PartTimeMember
 from app.partners.shelving import on_list
 from app.partners.step import MANAGE, VIEW
 from app.partners.workflow import RUNNING, AgreementStatus, PartnerStatus
 
-PAGE, COUNTED = 50, 1_000
-
 
 @dataclass(frozen=True)
-class PartnerFilter:
+class PartnerFilter(Narrowed):
     kind: PartnerKind | None = None
     status: PartnerStatus | None = None
     q: str = ""
     before: int | None = None  # the page begins with what is older than this one
-
-    @property
-    def conditions(self) -> dict[str, str]:
-        said = asdict(replace(self, before=None))
-        return {name: str(value) for name, value in said.items() if value}
 
 
 @dataclass(frozen=True)
@@ -46,13 +40,6 @@ class Line:
     partner: PartnerUnit
     running: int
     ends: date | None
-
-
-@dataclass(frozen=True)
-class Page:
-    lines: Sequence[Line]
-    count: int  # at most COUNTED + 1
-    before: int | None
 
 
 def visible_to(actor: Actor) -> sa.Select[PartnerUnit]:
@@ -69,15 +56,7 @@ def seen_by(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def get(partner_id: int, actor: Actor, *, version: int | None = None) -> PartnerUnit:
-    found = visible_to(actor).where(PartnerUnit.id == partner_id)
-    if version is not None:
-        found = found.with_for_update(of=PartnerUnit)
-    partner = db.session.scalars(found).one_or_none()
-    if partner is None:
-        raise NotFound("There is no such partner unit in your area.")
-    if version is not None and partner.version != version:
-        raise Conflict("Somebody else changed this partner unit first.")
-    return partner
+    return the_one(visible_to(actor).where(PartnerUnit.id == partner_id), PartnerUnit, version)
 
 
 def by_receipt(receipt_hash: str) -> PartnerUnit | None:
@@ -85,66 +64,26 @@ def by_receipt(receipt_hash: str) -> PartnerUnit | None:
     return db.session.scalars(found.options(joinedload(PartnerUnit.area))).one_or_none()
 
 
-def page(area: Area, actor: Actor, narrowed_to: PartnerFilter) -> Page:
-    """One page, the newest first, and how many there are up to COUNTED. One statement.
-
-    `area`: one of the actor's, or inside one.
-    """
-    matching = _matching(narrowed_to)
-    which = Stretch(area.id, on_list(narrowed_to.kind, narrowed_to.status))
-    total = sa.select(sa.func.count()).select_from(
-        stretch(which, COUNTED + 1, *matching, backwards=True).subquery()
-    )
-    after = Cursor(narrowed_to.before, narrowed_to.before) if narrowed_to.before else None
-    some = together([stretch(which._replace(after=after), PAGE + 1, *matching, backwards=True)])
-    found = _lines([seen_by(actor)]).join(some, some.c.subject_id == PartnerUnit.id)
-    rows = db.session.execute(found.add_columns(total.scalar_subquery()).limit(PAGE + 1)).all()
-    lines = [Line(*row[:3]) for row in rows[:PAGE]]
-    more = len(rows) > PAGE
-    return Page(lines, rows[0][3] if rows else 0, lines[-1].partner.id if more else None)
+def page(area: Area, actor: Actor, narrowed_to: PartnerFilter) -> Page[Line]:
+    return _list(area, narrowed_to).page(_lines(actor), narrowed_to.before, lambda row: Line(*row[:3]))
 
 
 def everything(area: Area, actor: Actor, narrowed_to: PartnerFilter, most: int) -> Iterator[Line]:
     """The whole list, for an export."""
-    found = _lines([*_conditions(area, narrowed_to), seen_by(actor)]).limit(most)
-    return (Line(*row) for row in db.session.execute(found))
+    return (Line(*row) for row in db.session.execute(_list(area, narrowed_to).whole(_lines(actor), most)))
 
 
-def _lines(asked: Sequence[sa.ColumnElement[bool]]) -> sa.Select[*tuple[Any, ...]]:
+def _lines(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     theirs = Agreement.partner_id == PartnerUnit.id
     running = sa.select(sa.func.count()).where(theirs, Agreement.status.in_(RUNNING)).scalar_subquery()
     ends = sa.select(sa.func.min(Agreement.until)).where(theirs, Agreement.status == AgreementStatus.EXPIRING)
-    return (
-        sa.select(PartnerUnit, running, ends.scalar_subquery())
-        .join(Area, Area.id == PartnerUnit.area_id)
-        .where(*asked)
-        .options(contains_eager(PartnerUnit.area))
-        .order_by(PartnerUnit.id.desc())
-    )
+    return visible_to(actor).add_columns(running, ends.scalar_subquery())
 
 
-def _conditions(area: Area, wanted: PartnerFilter) -> list[sa.ColumnElement[bool]]:
-    asked = [within(PartnerUnit.area_id, {area.id})]
-    if wanted.kind:
-        asked.append(PartnerUnit.kind == wanted.kind)
-    if wanted.status:
-        asked.append(PartnerUnit.status == wanted.status)
-    return [*asked, *_said(wanted, PartnerUnit)]
-
-
-def _matching(wanted: PartnerFilter) -> list[sa.ColumnElement[bool]]:
-    """As a condition of the list's own rows."""
-    if not wanted.q:
-        return []
-    same = aliased(PartnerUnit)
-    return [sa.exists().where(same.id == area_shelf.c.subject_id, *_said(wanted, same))]
-
-
-def _said(wanted: PartnerFilter, of: type[PartnerUnit]) -> list[sa.ColumnElement[bool]]:
-    if not wanted.q:
-        return []
-    texts = (of.name, of.address, of.offers)
-    return [sa.or_(*(text.icontains(wanted.q, autoescape=True) for text in texts))]
+def _list(area: Area, wanted: PartnerFilter) -> KeptList:
+    texts = (PartnerUnit.name, PartnerUnit.address, PartnerUnit.offers)
+    words = saying(wanted.q, *texts, of=[PartnerUnit.id == area_shelf.c.subject_id])
+    return KeptList(area.id, [on_list(wanted.kind, wanted.status)], PartnerUnit.id, words)
 
 
 # --- Part-time members ----------------------------------------------------------------------------------------------

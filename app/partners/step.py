@@ -8,9 +8,12 @@ from enum import StrEnum
 
 from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
+from app.areas import shelves
 from app.areas.models import Area
 from app.core.errors import NotAllowed
+from app.partners import shelving
 from app.partners.models import Agreement, PartnerUnit
+from app.partners.workflow import AgreementStatus
 from app.timeline.models import Visibility
 from app.timeline.record import Audience, Fact, Happening, Notice, Words, record
 
@@ -42,7 +45,15 @@ def noted(
         words=(Words(step.words.strip(), visibility),) if step.words.strip() else (),
         notices=step.notices,
     )
-    return record(verb, subject, actor, what, seq=subject.events)
+    event_id = record(verb, subject, actor, what, seq=subject.events)
+    if isinstance(subject, Agreement):
+        _shelved(subject, before)
+    return event_id
+
+
+def _shelved(agreement: Agreement, before: str | None) -> None:
+    stood = shelving.rows_in(agreement, AgreementStatus(before)) if before else frozenset()
+    shelves.change(agreement.id, stood, shelving.rows_of_agreement(agreement))
 
 
 def place_of(subject: PartnerUnit | Agreement) -> Area:

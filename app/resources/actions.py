@@ -112,6 +112,8 @@ def open_up(resource: Resource, opening: Opening, actor: Actor) -> None:
 def show(resource: Resource, names: Sequence[str], actor: Actor) -> None:
     """Put up staged photos."""
     _refuse_retired(resource, actor)
+    if not names:
+        raise DomainError("Please choose at least one photo.")
     if len(photos.of_resources([resource.id])[resource.id]) + len(names) > MOST_PHOTOS:
         raise DomainError("At most %(most)s photos. Take one down first.", most=MOST_PHOTOS)
     photos.show_at(names, resource_id=resource.id)

@@ -20,6 +20,7 @@ from app.core.clock import local_day, now, start_of
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.core.instance import here
+from app.core.versions import the_one
 from app.resources import openings
 from app.resources.booking_workflow import HOLDS, BookingStatus
 from app.resources.models import Booking, Resource, booking_slot
@@ -66,15 +67,7 @@ def visible_to(actor: Actor) -> sa.Select[Booking]:
 
 
 def get(booking_id: int, actor: Actor, *, version: int | None = None) -> Booking:
-    found = visible_to(actor).where(Booking.id == booking_id)
-    if version is not None:
-        found = found.with_for_update(of=Booking)
-    booking = db.session.scalars(found).one_or_none()
-    if booking is None:
-        raise NotFound("There is no such booking in your area.")
-    if version is not None and booking.version != version:
-        raise Conflict("Something happened to this booking in the meantime.")
-    return booking
+    return the_one(visible_to(actor).where(Booking.id == booking_id), Booking, version)
 
 
 def listed(actor: Actor, wanted: BookingFilter) -> Listed:

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     DateField,
@@ -69,10 +68,6 @@ class MoveForm(VersionedForm):
 
 class PhotosForm(VersionedForm):
     photos = MultipleFileField(_("Photos"), [Optional()], render_kw={"accept": "image/*"})
-
-    @property
-    def files(self) -> list[FileStorage]:
-        return [one for one in self.photos.data or () if isinstance(one, FileStorage) and one.filename]
 
 
 # --- When it is open -------------------------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ from app.cases.models import Case
 from app.cases.queries import never_about
 from app.cases.queries import seen_by as case_seen_by
 from app.core.db import db
-from app.core.errors import Conflict, NotFound
+from app.core.errors import NotFound
+from app.core.versions import the_one
 from app.resources.match_models import Match
 from app.resources.match_scoring import LEAST, Need, Offer, Scored, best
 from app.resources.match_workflow import OVER, MatchStatus
@@ -59,10 +60,7 @@ def held_by(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def get(match_id: int, actor: Actor, *, version: int | None = None) -> Match:
-    found = visible_to(actor).where(Match.id == match_id)
-    if version is not None:
-        found = found.with_for_update(of=Match)
-    return _one(found, version)
+    return the_one(visible_to(actor).where(Match.id == match_id), Match, version)
 
 
 def sees_case(match: Match, actor: Actor) -> bool:
@@ -77,16 +75,7 @@ def of_receipt(match_id: int, case: Case, *, version: int) -> Match:
         .where(Match.id == match_id, Match.case_id == case.id, Match.offered_at.is_not(None))
         .options(joinedload(Match.resource).joinedload(Resource.area))
     )
-    return _one(found.with_for_update(of=Match), version)
-
-
-def _one(found: sa.Select[Match], version: int | None) -> Match:
-    match = db.session.scalars(found).one_or_none()
-    if match is None:
-        raise NotFound("There is no such match in your area.")
-    if version is not None and match.version != version:
-        raise Conflict("Somebody else changed this match first.")
-    return match
+    return the_one(found, Match, version)
 
 
 def of_case(case: Case) -> Sequence[Match]:

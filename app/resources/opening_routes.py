@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from app.cases import resident_photos, staff_photos
 from app.codes import qr
 from app.core.clock import today
 from app.core.errors import DomainError, NotFound
@@ -14,14 +15,12 @@ from app.core.instance import here
 from app.photos import actions as photos
 from app.photos import receiving
 from app.photos.models import Photo
-from app.photos.receiving import Received
 from app.photos.store import thumb_of
 from app.resources import actions, queries
 from app.resources.forms import MoveForm, OpeningForm, PhotosForm, said
 from app.resources.models import Resource
 from app.resources.routes import MANAGE, resources
 from app.web.access import actor, requires
-from app.web.spool import aside
 from app.web.telling import told_on
 from app.web.transactions import writing
 
@@ -31,16 +30,22 @@ from app.web.transactions import writing
 def pictures(resource_id: int) -> ResponseReturnValue:
     resource = _managed(resource_id)
     form = PhotosForm(version=resource.version)
-    if form.submitted():
-        with told_on(form):
-            received = _received(form)
-            with writing() as person:
-                receiving.stage(received)
-                resource = queries.get(resource_id, person, version=form.version.data)
-                actions.show(resource, [one.name for one in received], person)
+    album = resident_photos.album()
+    resident_photos.keep(album)
+    if form.submitted() and not album.refused:
+        with told_on(form), writing() as person:
+            resource = queries.get(resource_id, person, version=form.version.data)
+            actions.show(resource, album.names, person)
             return redirect(url_for("resources.pictures", resource_id=resource_id))
-    shown = photos.of_resources([resource.id])[resource.id]
-    page = _page("resources/photos.html", resource, form=form, photos=shown, most=actions.MOST_PHOTOS)
+    form.photos.errors = [*form.photos.errors, *album.refused]
+    page = _page(
+        "resources/photos.html",
+        resource,
+        form=form,
+        staged=staff_photos.pictures(album),
+        photos=photos.of_resources([resource.id])[resource.id],
+        most=actions.MOST_PHOTOS,
+    )
     return page, form.http_status
 
 
@@ -110,15 +115,6 @@ def _photo(resource: Resource, photo_id: int) -> Photo:
     if found is None:
         raise NotFound("This photo is no longer kept.")
     return found
-
-
-def _received(form: PhotosForm) -> list[Received]:
-    if not form.files:
-        raise DomainError("Please choose at least one photo.")
-    if len(form.files) > actions.MOST_PHOTOS:
-        raise DomainError("At most %(most)s photos. Take one down first.", most=actions.MOST_PHOTOS)
-    with aside():
-        return [receiving.receive(file.read()) for file in form.files]
 
 
 def _page(template: str, resource: Resource, **more: object) -> str:

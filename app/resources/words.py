@@ -44,7 +44,7 @@ BOOKING_STATES: dict[BookingStatus, tuple[LazyString, str]] = {
 BOOKING_STEPS: dict[BookingVerb, LazyString] = {
     BookingVerb.APPROVE: _("Approve"), BookingVerb.REJECT: _("Do not approve"),
     BookingVerb.CHECK_IN: _("Check in"), BookingVerb.COMPLETE: _("They are done"),
-    BookingVerb.NO_SHOW: _("They did not come"), BookingVerb.CANCEL: _("Cancel"),
+    BookingVerb.NO_SHOW: _("They did not come"), BookingVerb.CANCEL: _("Cancel the booking"),
 }
 HAPPENED: dict[BookingVerb, LazyString] = {
     BookingVerb.REQUEST: _("booked it"), BookingVerb.APPROVE: _("approved it"),

@@ -485,6 +485,31 @@ def test_twice_sent_is_entered_once(visit: Visitor, cast: Cast) -> None:
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Case)) == 1
 
 
+def test_other_words_from_the_browsers_cache_are_shown_beside_the_first_and_lost_by_nobody(
+    visit: Visitor, cast: Cast
+) -> None:
+    visit.as_(cast.mei)
+    given = entered(cast, text="The lamp is out")
+    visit.submit("/intake", "/intake", **given, photos=(picture(), "a.jpg"))
+    first = db.session.scalars(sa.select(Case)).one()
+    (taken,) = db.session.scalars(sa.select(Photo.name))
+    answer = visit.submit("/intake", "/intake", 409, **given | {"text": "Two lamps are out"}, staged=taken)
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert first.ref in page.select_one("[role=alert]").text
+    assert "The lamp is out" in page.select_one("[role=alert]").text
+    assert page.select_one("textarea[name=text]").text.strip() == "Two lamps are out"
+    assert page.select(f"a[href='/cases/{first.ref}']")
+    again = {
+        "client_key": str(page.select_one("[name=client_key]")["value"]),
+        "staged": kept_photos(answer)[0],
+    }
+    assert again["client_key"] != given["client_key"] and again["staged"] != taken
+    visit.submit("/intake", "/intake", **given | {"text": "Two lamps are out"} | again)
+    texts = db.session.scalars(sa.select(Case.text).order_by(Case.id))
+    assert list(texts) == ["The lamp is out", "Two lamps are out"]
+    assert db.session.scalar(sa.select(sa.func.count(Photo.case_id.distinct()))) == 2
+
+
 def test_photos_wait_while_what_is_wrong_is_mended(visit: Visitor, cast: Cast) -> None:
     visit.as_(cast.mei)
     given = entered(cast, area=str(cast.grove.id), text="")

@@ -22,7 +22,7 @@ from app.resources.models import Resource, ResourceKind
 from app.timeline.models import Audit
 from tests.cast import Cast
 from tests.editions.making import SIGNED_BY, asked, draft, signed
-from tests.factories import make_case
+from tests.factories import make_case, shelved
 
 pytestmark = pytest.mark.both_engines
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -81,9 +81,7 @@ def test_no_number_to_ring_and_no_complaint_about_a_colleague_is_in_it(cast: Cas
 
 
 def test_resources_and_services_are_frozen_without_their_numbers(cast: Cast) -> None:
-    db.session.add(
-        Resource(kind=ResourceKind.SERVICE, name="Haircuts", area=cast.garden, phone="0591-1234567")
-    )
+    shelved(Resource(kind=ResourceKind.SERVICE, name="Haircuts", area=cast.garden, phone="0591-1234567"))
     db.session.commit()
     for which in (ListKind.RESOURCES, ListKind.SERVICES):
         edition = draft(cast, cast.elm, which)
@@ -135,7 +133,7 @@ def test_only_who_may_freeze_here_makes_signs_and_corrects(cast: Cast) -> None:
 
 def test_it_is_seen_by_whoever_may_see_the_list(cast: Cast) -> None:
     make_case(cast.garden, kind=Kind.PROBLEM)
-    db.session.add(Resource(kind=ResourceKind.VENUE, name="Hall", area=cast.garden))
+    shelved(Resource(kind=ResourceKind.VENUE, name="Hall", area=cast.garden))
     db.session.commit()
     of_cases, of_things = draft(cast, cast.garden), draft(cast, cast.garden, ListKind.RESOURCES)
     for who, sees in {"mei": 2, "wang": 2, "root": 1, "lin": 0, "tao": 0, "oak_dispatcher": 0}.items():

@@ -30,7 +30,7 @@ from app.timeline.models import Audit
 from bench.statements import counted
 from tests.cast import Cast
 from tests.editions.making import draft, signed
-from tests.factories import make_case
+from tests.factories import make_case, shelved
 from tests.pages import Visitor
 
 pytestmark = pytest.mark.both_engines
@@ -267,7 +267,7 @@ def test_the_workbook_reads_back_typed(visit: Visitor, cast: Cast) -> None:
 
 
 def test_resources_are_a_workbook_too(visit: Visitor, cast: Cast) -> None:
-    db.session.add(Resource(kind=ResourceKind.FUND, name="+1", area=cast.garden, phone="0591-1234567"))
+    shelved(Resource(kind=ResourceKind.FUND, name="+1", area=cast.garden, phone="0591-1234567"))
     db.session.commit()
     edition = signed(cast, cast.elm, ListKind.RESOURCES)
     answer = english(visit).as_(cast.wei).open(page_of(edition, "/edition.xlsx"))

@@ -21,7 +21,7 @@ from app.figures.lists import State
 from app.resources.models import Resource, ResourceKind
 from tests.cast import Cast
 from tests.editions.making import draft, signed
-from tests.factories import make_case
+from tests.factories import make_case, shelved
 
 pytestmark = pytest.mark.both_engines
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -214,12 +214,12 @@ def test_a_limit_changed_since_moves_no_promise_of_a_case_left_alone(cast: Cast)
 
 def test_resources_have_no_record_and_are_compared_with_today(cast: Cast) -> None:
     hall = Resource(kind=ResourceKind.VENUE, name="Hall", area=cast.garden, hours="Mondays")
-    db.session.add(hall)
+    shelved(hall)
     db.session.commit()
     edition = signed(cast, cast.elm, ListKind.RESOURCES)
     assert again(edition).equal and not again(edition).told
     hall.hours = "Tuesdays"
-    db.session.add(Resource(kind=ResourceKind.VENUE, name="New", area=cast.garden))
+    shelved(Resource(kind=ResourceKind.VENUE, name="New", area=cast.garden))
     db.session.commit()
     found = {(one.name, one.number) for one in again(edition).differences}
     assert found == {("hours", 1), ("", None)}

@@ -175,6 +175,39 @@ def test_sheet_and_paper_tell_the_whole_way(visit: Visitor, cast: Cast) -> None:
         assert said in text, (said, text)
 
 
+def test_the_live_export_tells_the_whole_way_in_one_statement_more(visit: Visitor, cast: Cast) -> None:
+    make_case(cast.block, "Never before a council", kind=Kind.PROBLEM)
+    visit.client.set_cookie("language", "en")
+    visit.as_(cast.wei)
+    url = f"/exports/{cast.elm.id}/problems"
+
+    def exported() -> tuple[list[dict[str, object]], int]:
+        with statements() as ran:
+            sheet = load_workbook(BytesIO(visit.open(url).data)).worksheets[0]
+        assert all(cell.data_type != "f" for row in sheet for cell in row)
+        head, *rows = sheet.iter_rows(values_only=True)
+        councils = [one for one in ran if "FROM topic_case" in one]
+        return [dict(zip(map(str, head), row, strict=True)) for row in rows], len(councils)
+
+    (never,), asked = exported()
+    assert not never["Meeting and decision"] and asked == 1
+    found = [make_case(cast.block, f"No bench {n}", kind=Kind.PROBLEM) for n in range(9)]
+    found[-1].text = "=1+1"
+    carry_out(cast, put_off_and_decided(cast, *found))
+    with clock.stopped_at(AT + timedelta(days=12)):
+        cases.rate(found[0], resident(found[0].id), result=ResidentResult.YES, satisfaction=None)
+        db.session.commit()
+    rows, asked = exported()
+    expected = [
+        line.replace(" item 1 ", " item 1 · ")
+        for line in way("2026-03-{day:02}", "13800138000", council_name(cast))
+    ]
+    ways = [str(row["Meeting and decision"]).split("\n") for row in rows if row["Meeting and decision"]]
+    assert asked == 1 and ways == [expected] * 9
+    assert sum(bool(row["Their word"]) for row in rows) == 1
+    assert rows[0]["Received"] == datetime(2026, 3, 2, 10, 0)
+
+
 def test_the_public_reads_nobodys_words_of_it(visit: Visitor, cast: Cast) -> None:
     lived(cast)
     edition = signed(cast, cast.elm)

@@ -25,7 +25,7 @@ from app.resources.models import Resource, ResourceKind, ResourceStatus
 from app.timeline.models import Audit
 from tests.cases.resident_page import statements
 from tests.cast import Cast
-from tests.factories import make_case
+from tests.factories import make_case, shelved
 from tests.pages import Visitor
 
 pytestmark = pytest.mark.both_engines
@@ -264,8 +264,8 @@ def test_an_administrators_export_holds_no_case(visit: Visitor, cast: Cast) -> N
 
 
 def test_resources_are_exported_with_their_office_number(visit: Visitor, cast: Cast) -> None:
-    db.session.add_all(
-        [
+    shelved(
+        *[
             Resource(
                 kind=ResourceKind.VENUE,
                 name="Hall",

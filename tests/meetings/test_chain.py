@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 
 from app.accounts.actor import resident
 from app.cases import actions as cases
 from app.cases.models import Case, ClosureCode, ResidentResult
 from app.cases.workflow import Status
-from app.core.clock import now, stopped_at, today
+from app.core.clock import now, start_of, stopped_at, today
 from app.core.db import db
 from app.core.errors import DomainError, NotAllowed
 from app.figures.verify import differences
@@ -101,6 +103,32 @@ def test_the_proof_of_a_deed_is_shown_by_every_case_it_settled(visit: Visitor, c
     assert f"/decisions/{decision.id}/photos/{photo.id}/small" in str(visit.get(f"/decisions/{decision.id}"))
 
 
+def test_proof_goes_by_the_residents_uploader_or_with_the_form_and_waits_while_a_word_is_missing(
+    visit: Visitor, cast: Cast
+) -> None:
+    decision = decided(cast, make_case(cast.block))
+    db.session.commit()
+    page = f"/decisions/{decision.id}/report-done"
+    form = visit.as_(cast.mei).get(page)
+    assert form.select_one("[data-photos]")["data-upload"] == "/photos" and form.select(
+        "script[src*=resident]"
+    )
+    sent = visit.submit("/photos", page, 200, photo=(io.BytesIO(jpeg()), "a.jpg")).json
+    assert sent is not None and visit.open(sent["url"]).mimetype == "image/jpeg"
+    answer = visit.submit(
+        page,
+        page,
+        422,
+        staged=sent["name"],
+        photos=[(io.BytesIO(jpeg("blue")), "b"), (io.BytesIO(b"no"), "c")],
+    )
+    back = BeautifulSoup(answer.text, "html.parser")
+    names = [str(kept["value"]) for kept in back.select("[name=staged]")]
+    assert names[0] == sent["name"] and len(names) == 2 and back.select("#photos-wrong")
+    visit.submit(page, page, words="Benches stand.", staged=names, drop=names[1])
+    assert [photo.name for photo in photos.of_decision(decision.id)] == names[:1]
+
+
 def test_proof_stays_where_no_case_stands_behind_a_decision(cast: Cast) -> None:
     """A neighbour's own topic: swept after a day would be lost; taken by another form would be stolen."""
     meeting = called(cast, cast.court)
@@ -134,6 +162,23 @@ def test_the_handling_clock_stands_still_while_it_is_deliberated(cast: Cast) -> 
         assert case.status is Status.IN_PROGRESS
         assert promised is not None and case.handle_due_at is not None
         assert case.handle_due_at - promised >= timedelta(days=6)
+
+
+def test_everybody_reads_that_the_promised_day_has_passed(visit: Visitor, cast: Cast) -> None:
+    decision = decided(cast, make_case(cast.block))
+    deciding.take_on(decision, cast.acting("mei"))
+    db.session.commit()
+    pages = (f"/t/{decision.topic.token}", f"/m/{decision.meeting.token}")
+    visit.client.set_cookie("language", "en")
+    for days, said in ((0, ""), (1, "overdue by 1 day"), (12, "overdue by 12 days")):
+        with stopped_at(start_of(decision.due_on) + timedelta(days=days, hours=12)):
+            for page in pages:
+                late = " ".join(one.text for one in visit.nobody().get(page).select(".state--late"))
+                assert late == (f"Being carried out · {said}" if said else ""), page
+    deciding.report_done(decision, cast.acting("mei"), words="Benches stand.")
+    db.session.commit()
+    with stopped_at(start_of(decision.due_on) + timedelta(days=12)):
+        assert not visit.get(pages[0]).select(".state--late")
 
 
 def test_a_decision_is_due_by_the_end_of_its_day(cast: Cast) -> None:

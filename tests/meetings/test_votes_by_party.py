@@ -86,11 +86,15 @@ def test_hands_of_each_side_stand_on_every_page_and_the_total_is_their_sum(
     table = visit.get(f"/decisions/{decision.id}").select("table.vote tr")
     assert [cell.text for cell in table[1].select("th, td")] == [sides[0].name, "2", "1", "0"]
     assert [cell.text for cell in table[-1].select("td")] == ["5", "1", "1"]
+    on_screen = visit.get(f"/meetings/{sitting.token}/screen").select("table.screen-v tr")
+    assert [row.text for row in on_screen] == [row.text for row in table]
+    line = f"{sides[0].name}: 2 for, 1 against, 0 abstained"
+    assert line in visit.get(f"/m/{sitting.token}").text, "while they still sit"
     hua, meeting = cast.acting("hua"), db.session.get_one(Meeting, sitting.id)
     calling.adjourn(meeting, hua)
     db.session.commit()
     told = visit.get(f"/m/{sitting.token}").text
-    assert f"{sides[0].name}: 2 for, 1 against, 0 abstained" in told
+    assert line in told
     assert "In all: 5 for, 1 against, 1 abstained" in told
     word = visit.open(f"/meetings/{sitting.token}/minutes.docx").data
     written = " ".join(one.text for one in Document(io.BytesIO(word)).paragraphs)

@@ -1,6 +1,7 @@
 """Agreements: what is promised, what was used, never more than that; and what the calendar does to them."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier
 
@@ -8,20 +9,24 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.areas.kept_lists import PAGE
+from app.areas.models import Area
 from app.core.clock import now, stopped_at, today
 from app.core.db import db
 from app.core.engine import write_transaction
 from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
-from app.partners import agreement_actions, agreement_queries, queries
+from app.figures import verify_shelves
+from app.partners import actions, agreement_actions, agreement_queries, queries
 from app.partners.agreement_actions import Promise, Terms, keep_calendar
 from app.partners.agreement_queries import AgreementFilter
-from app.partners.models import Agreement, Commitment, CommitmentUse, Measured
+from app.partners.models import Agreement, Commitment, CommitmentUse, Measured, PartnerKind
+from app.partners.queries import PartnerFilter
 from app.partners.workflow import AGREEMENT as TABLE
 from app.partners.workflow import AgreementStatus, AgreementVerb, due_step, offered
 from app.timeline.models import Event, Outbox
 from tests.cast import Cast
 from tests.pages import Visitor
-from tests.partners.house import DAY, agreement, partner, use
+from tests.partners.house import CLINIC, DAY, agreement, partner, use
 
 pytestmark = pytest.mark.both_engines
 S, V = AgreementStatus, AgreementVerb
@@ -297,7 +302,7 @@ def test_the_list_narrows_and_pages_without_gaps(cast: Cast) -> None:
         held = queries.get(unit.id, root)
         made = [
             agreement_actions.draw_up(held, Terms(f"Terms {n}", today(), today()), root).id
-            for n in range(queries.PAGE + 2)
+            for n in range(PAGE + 2)
         ]
     hua = cast.acting("hua")
     first = agreement_queries.page(cast.garden, hua, AgreementFilter())
@@ -307,3 +312,23 @@ def test_the_list_narrows_and_pages_without_gaps(cast: Cast) -> None:
     assert agreement_queries.page(cast.garden, hua, AgreementFilter(q="terms 7")).count == 1
     assert agreement_queries.page(cast.garden, hua, AgreementFilter(status=S.ACTIVE)).count == 0
     assert agreement_queries.page(cast.grove, hua, AgreementFilter()).rows == []
+
+
+def test_units_and_agreements_stand_where_their_state_says_whatever_happens_to_them(cast: Cast) -> None:
+    unit = partner(cast)
+    renewed, ended = agreement(cast, unit, days=30), agreement(cast, unit)
+    agreement(cast, unit, signed=False)
+    root, elm_id = cast.acting("root"), cast.elm.id
+    with write_transaction():
+        held = queries.get(unit.id, root)
+        actions.change(held, replace(CLINIC, kind=PartnerKind.SCHOOL), root)
+        agreement_actions.renew(agreement_queries.get(renewed.id, root), root)
+        agreement_actions.end(agreement_queries.get(ended.id, root), root, words="They moved away.")
+    with stopped_at(now() + 60 * DAY):
+        agreement_actions.keep_calendar()
+    db.session.expire_all()
+    assert list(verify_shelves.differences()) == []
+    elm = db.session.get_one(Area, elm_id)
+    counts = {status: agreement_queries.page(elm, root, AgreementFilter(status=status)).count for status in S}
+    assert counts == dict.fromkeys(S, 0) | {S.DRAFT: 2, S.ENDED: 1, S.RENEWED: 1}
+    assert queries.page(elm, root, PartnerFilter(kind=PartnerKind.SCHOOL)).count == 1

@@ -6,6 +6,7 @@ from zipfile import ZipFile
 import pytest
 import sqlalchemy as sa
 
+from app.areas.kept_lists import PAGE
 from app.areas.models import Area
 from app.core.clock import today
 from app.core.db import db
@@ -197,24 +198,24 @@ def test_of_two_people_the_second_gets_the_conflict(visit: Visitor, cast: Cast) 
 def test_the_list_narrows_and_pages_without_gaps(cast: Cast) -> None:
     made = [
         partner(cast, facts=Facts(f"Unit {n}%_", PartnerKind.SCHOOL), approved=False).id
-        for n in range(queries.PAGE + 2)
+        for n in range(PAGE + 2)
     ]
     partner(cast, cast.grove)
     hua = cast.acting("hua")
     first = queries.page(cast.garden, hua, PartnerFilter())
     second = queries.page(cast.garden, hua, PartnerFilter(before=first.before))
-    assert [one.partner.id for one in (*first.lines, *second.lines)] == made[::-1]
+    assert [one.partner.id for one in (*first.rows, *second.rows)] == made[::-1]
     assert (first.count, second.count, second.before) == (len(made), len(made), None)
     assert queries.page(cast.garden, hua, PartnerFilter(q="unit 7%_")).count == 1
     assert queries.page(cast.garden, hua, PartnerFilter(kind=PartnerKind.HOSPITAL)).count == 0
     assert queries.page(cast.garden, hua, PartnerFilter(status=PartnerStatus.APPLIED)).count == len(made)
-    assert queries.page(cast.grove, hua, PartnerFilter()).lines == []
+    assert queries.page(cast.grove, hua, PartnerFilter()).rows == []
 
 
 def test_the_list_says_how_many_agreements_run_and_goes_into_a_workbook(visit: Visitor, cast: Cast) -> None:
     unit = partner(cast, cast.garden)
     agreement(cast, unit, days=30)
-    (line,) = queries.page(cast.elm, cast.acting("wei"), PartnerFilter()).lines
+    (line,) = queries.page(cast.elm, cast.acting("wei"), PartnerFilter()).rows
     assert (line.running, line.ends) == (1, today() + 20 * DAY)
     visit.as_(cast.wei)
     for which in ("partners", "agreements"):

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.models import User
+from app.areas.kept_lists import PAGE
 from app.areas.models import Area
 from app.core.db import db
 from app.core.engine import write_transaction
@@ -150,7 +151,7 @@ def test_a_phone_is_something_one_can_dial(cast: Cast, phone: str) -> None:
 
 
 def test_the_list_narrows_and_pages_without_gaps(cast: Cast) -> None:
-    made = [shared(cast, cast.garden, f"Room {n}%_").id for n in range(queries.PAGE + 3)]
+    made = [shared(cast, cast.garden, f"Room {n}%_").id for n in range(PAGE + 3)]
     shared(cast, cast.grove, "Elsewhere")
     hua = cast.acting("hua")
     first = queries.page(cast.garden, hua, ResourceFilter())
@@ -206,7 +207,7 @@ def test_up_to_six_photos_are_put_up_bare_and_taken_down(visit: Visitor, cast: C
     form = visit.as_(cast.hua).get(page).select_one(".shots-l form")
     visit.submit(str(form["action"]), page)
     assert visit.open(f"{page}/{photo.id}/small").status_code == 404
-    assert db.session.scalar(sa.select(sa.func.count(Photo.id))) == 5
+    assert db.session.scalar(sa.select(sa.func.count(Photo.resource_id))) == 5
 
 
 def test_what_is_no_photo_is_refused_with_a_word(visit: Visitor, cast: Cast) -> None:
@@ -215,6 +216,22 @@ def test_what_is_no_photo_is_refused_with_a_word(visit: Visitor, cast: Cast) -> 
     visit.as_(cast.hua).submit(page, page, status=422, photos=[(io.BytesIO(b"%PDF-1.7"), "a.jpg")])
     visit.submit(page, page, status=422)
     assert db.session.scalar(sa.select(sa.func.count(Photo.id))) == 0
+
+
+def test_pictures_sent_one_by_one_are_put_up_by_whoever_manages_resources(visit: Visitor, cast: Cast) -> None:
+    """An administrator sees no case, and puts up pictures all the same."""
+    resource = shared(cast, cast.garden)
+    page = f"/resources/{resource.id}/photos"
+    form = visit.as_(cast.root).get(page)
+    assert form.select_one("[data-photos]")["data-upload"] == "/photos" and form.select(
+        "script[src*=resident]"
+    )
+    sent = visit.submit("/photos", page, 200, photo=(io.BytesIO(jpeg()), "a.jpg")).json
+    assert sent is not None and visit.open(sent["url"]).mimetype == "image/jpeg"
+    refused = visit.submit(page, page, 422, staged=sent["name"], photos=[(io.BytesIO(b"%PDF-1.7"), "b")])
+    assert f'value="{sent["name"]}"' in refused.text
+    visit.submit(page, page, staged=sent["name"])
+    assert db.session.scalars(sa.select(Photo)).one().resource_id == resource.id
 
 
 def test_hours_are_entered_over_midnight_with_exceptions_and_read_back(visit: Visitor, cast: Cast) -> None:

@@ -68,7 +68,7 @@ HOUSE = (
     (r"/admin/audit(/.*)?", "view_audit"),
     (r"/admin/meeting-types(/.*)?", "manage_meeting_types"),
     (r"/cases/<ref>/contact", "see_contact"),
-    (r"/photos(/.*)?", "view_cases"),  # on their way into a form
+    (r"/photos(/.*)?", SIGNED_IN),  # on their way into a form
     (r"/exports/cases", "view_cases"),
     (r"/exports/<int:area_id>/.*", "view_lists"),
     (r"/(work|cases|search)(/.*)?", "view_cases"),
