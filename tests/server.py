@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from app.server import port_problem
 from tests.forked import Forked
 
 ROOT = Path(__file__).parent.parent
@@ -55,3 +56,5 @@ class Server:
         if self.process is not None:
             self.process.kill()
             self.process = None
+            while port_problem("127.0.0.1", self.port):  # its workers end a moment later
+                time.sleep(0.005)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.cases import counting
 from app.cases.models import Case
 from app.core import receipts
+from app.core.db import db
 from app.core.instance import here
 from app.timeline.models import tally
 from tests.cases.resident_page import FORM, jpeg
@@ -112,7 +113,7 @@ def test_killed_thirty_times_nothing_acknowledged_is_lost(live: Live) -> None:
     promised = [report for report in load.sent if report.code]
     assert len(promised) > 2 * KILLS, "there was a load"
     assert sum(report.photo is not None for report in promised) > KILLS / 2
-    faults = faults_in(here().settings.folder / "test.db", load.sent)
+    faults = faults_in(Path(str(db.engine.url.database)), load.sent)
     assert not faults, f"seed {seed}: {faults[:10]}"
     assert_the_checker_sees(load.sent)
 
@@ -202,17 +203,15 @@ LOSSES = {
 
 def assert_the_checker_sees(sent: list[Sent]) -> None:
     """A loss planted in a copy is found: or the checker proves nothing."""
-    folder = here().settings.folder
+    folder, database = here().settings.folder, Path(str(db.engine.url.database))
     for name, loss in LOSSES.items():
-        _plant(folder / "test.db", folder / "planted.db", loss)
+        _plant(database, folder / "planted.db", loss)
         assert faults_in(folder / "planted.db", sent), f"{name} was lost and not missed"
-    with sqlite3.connect(
-        folder / "test.db"
-    ) as file:  # not one whose report never arrived: nobody misses that
+    with sqlite3.connect(database) as file:  # not one whose report never arrived: nobody misses that
         name = file.execute("SELECT name FROM photo WHERE case_id IS NOT NULL LIMIT 1").fetchone()[0]
     picture = here().photo_folder / name[:2] / name[2:4] / name
     picture.rename(picture.with_suffix(".gone"))
-    assert faults_in(folder / "test.db", sent), "a picture was lost and not missed"
+    assert faults_in(database, sent), "a picture was lost and not missed"
 
 
 def _plant(database: Path, copy: Path, loss: str) -> None:
