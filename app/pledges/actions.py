@@ -107,14 +107,18 @@ def spend(
 def verify(fundraising: Fundraising, entry: PledgeEntry, actor: Actor) -> None:
     """By somebody else than who entered it, who has looked at the picture."""
     held(fundraising)
-    if CHECK not in actor.permissions_at(fundraising.area.around):
-        raise NotAllowed("You may look at this ledger, but not verify it.")
-    refuse_own(entry.by_id, actor.user_id)
+    refuse_unseeing(fundraising, entry, actor)
     before = _step(V.VERIFY, fundraising)
     if entry.id not in queries.waiting(fundraising.id):
         raise DomainError("This has been done already.")
     db.session.add(OutlayCheck(entry_id=entry.id, by_id=actor.user_id, at=now()))
     noted(V.VERIFY, fundraising, fundraising.area, actor, before, Step(facts={"entry": entry.id}))
+
+
+def refuse_unseeing(fundraising: Fundraising, entry: PledgeEntry, actor: Actor) -> None:
+    if CHECK not in actor.permissions_at(fundraising.area.around):
+        raise NotAllowed("You may look at this ledger, but not verify it.")
+    refuse_own(entry.by_id, actor.user_id)
 
 
 def correct(fundraising: Fundraising, entry: PledgeEntry, actor: Actor, *, words: str) -> PledgeEntry:

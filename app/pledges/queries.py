@@ -15,6 +15,8 @@ from app.contacts.actions import left_with
 from app.contacts.models import Contact
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
+from app.meetings.topic_models import Decision
+from app.meetings.workflow import DecisionStatus
 from app.photos.models import Photo
 from app.pledges.models import Fundraising, OutlayCheck, Pledge, PledgeEntry
 from app.pledges.step import KEEP, VIEW
@@ -157,6 +159,17 @@ def photos_of(entry_ids: Collection[int]) -> dict[int, list[Photo]]:
     return found
 
 
+def photo(fundraising: Fundraising, photo_id: int) -> Photo:
+    found = db.session.scalar(
+        sa.select(Photo)
+        .join(PledgeEntry, PledgeEntry.id == Photo.pledge_entry_id)
+        .where(Photo.id == photo_id, PledgeEntry.fundraising_id == fundraising.id)
+    )
+    if found is None:
+        raise NotFound("This photo is no longer kept.")
+    return found
+
+
 def waiting(fundraising_id: int) -> set[int]:
     """The outlays that nobody else has verified yet, and that were not taken back."""
     rows = _lines(fundraising_id).where(PledgeEntry.kind == Kind.OUTLAY, PledgeEntry.amount > 0)
@@ -206,5 +219,8 @@ def of_decision(decision_id: int, actor: Actor) -> Sequence[Fundraising]:
     return db.session.scalars(found.order_by(Fundraising.id)).all()
 
 
-def keeps_at(area: Area, actor: Actor) -> bool:
-    return KEEP in actor.permissions_at(area.around)
+def may_share(decision: Decision, actor: Actor) -> bool:
+    """Where this person keeps ledgers, at the council's place or inside it."""
+    mine = within(Area.id, actor.areas(KEEP)), within(Area.id, {decision.area_id})
+    alive = decision.status is not DecisionStatus.DROPPED
+    return alive and bool(db.session.scalar(sa.select(sa.exists().where(*mine))))
