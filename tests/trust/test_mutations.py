@@ -58,7 +58,7 @@ def noticed(check: Check) -> bool:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("mutants")
-    app = databases.app_on(databases.copy_of_sqlite(folder), folder)
+    app = databases.app_on(databases.copy_of_sqlite(folder), folder, pledges=True)
     with app.app_context():
         yield House(app).build()
         db.session.remove()
