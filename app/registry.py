@@ -57,7 +57,7 @@ from app.partners.resident_routes import applications
 from app.partners.routes import partners
 from app.photos import sweep as photos
 from app.photos.cli import photos as photos_commands
-from app.pledges import ledger_routes
+from app.pledges import ledger_routes, workbook_routes
 from app.pledges.resident_routes import neighbours
 from app.pledges.routes import fundraisings
 from app.resources import booking_routes, booking_sweep, match_resident_routes, opening_routes, partner_routes
@@ -76,7 +76,7 @@ PAGES = (
     presence_routes, resident_presence_routes,
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
     opening_routes, booking_routes,
-    ledger_routes, partner_list_routes, unmet_routes, partner_routes, match_resident_routes, published_routes,
+    ledger_routes, workbook_routes, partner_list_routes, unmet_routes, partner_routes, match_resident_routes, published_routes,
 )  # fmt: skip
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)

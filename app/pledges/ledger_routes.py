@@ -1,35 +1,29 @@
-"""Writing in a ledger: promises, what came in and went back, outlays and their proofs, corrections; its workbook."""
+"""Writing in a ledger: promises, what came in and went back, outlays and their proofs, corrections."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from tempfile import TemporaryFile
 
-from flask import flash, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
 from app.core import receipts
-from app.core.clock import now, today
-from app.core.errors import DomainError, NotAllowed
-from app.exchange.spreadsheets import MOST_ROWS, About, Column, Rows, Written, write
+from app.core.clock import today
+from app.core.errors import DomainError
 from app.photos import receiving
 from app.pledges import actions, pledging, queries, words
 from app.pledges.forms import AmountForm, PromiseForm, ReasonForm, SpendForm, StepForm
 from app.pledges.models import Fundraising
 from app.pledges.pledging import Promised
-from app.pledges.queries import Line
 from app.pledges.routes import fundraisings, managed, page
-from app.pledges.step import CHECK, KEEP, VIEW
-from app.timeline.audits import Audited, audit
+from app.pledges.step import CHECK, KEEP
 from app.web.access import actor, requires
 from app.web.spool import aside
 from app.web.telling import told_on
 from app.web.transactions import writing
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @fundraisings.post("/<int:fundraising_id>/promise")
@@ -172,7 +166,7 @@ def _step(
     return page(queries.get(fundraising_id, actor()), form, status=form.http_status)
 
 
-# --- The contact, and the workbook --------------------------------------------------------------------------------
+# --- The contact --------------------------------------------------------------------------------
 
 
 @fundraisings.route("/<int:fundraising_id>/pledges/<int:pledge_id>/contact", methods=["GET", "POST"])
@@ -197,65 +191,3 @@ def contact(fundraising_id: int, pledge_id: int) -> ResponseReturnValue:
         badges={},
     )
     return drawn, form.http_status
-
-
-@fundraisings.get("/<int:fundraising_id>/ledger.xlsx")
-@requires(VIEW)
-def workbook(fundraising_id: int) -> ResponseReturnValue:
-    """Every line as it was written; telephones are never exported."""
-    fundraising = queries.get(fundraising_id, actor())
-    _refuse_unexported(fundraising, actor())
-    file = TemporaryFile()  # noqa: SIM115 - closed by the server when the answer has been sent
-    with aside():
-        rows = queries.everything(fundraising, MOST_ROWS + 1)
-        table = Rows(_("Ledger"), _columns(), rows, _("Only the first %(n)s lines are here.", n=MOST_ROWS))
-        written = write(file, table, _about(fundraising))
-    with writing() as person:
-        _refuse_unexported(fundraising, person)
-        audit(Audited.EXPORT, person, fundraising, area_id=fundraising.area_id, facts={"rows": written.rows})
-    file.seek(0)
-    answer = send_file(file, XLSX, as_attachment=True, download_name=f"{_('Ledger')}-{fundraising.id}.xlsx")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def _refuse_unexported(fundraising: Fundraising, person: Actor) -> None:
-    if Permission.EXPORT not in person.permissions_at(fundraising.area.around):
-        raise NotAllowed("You may not export the lists of this place.")
-
-
-def _columns() -> list[Column[Line]]:
-    return [
-        Column(_("Number"), 8, lambda line: line.entry.id),
-        Column(_("Day"), 12, lambda line: line.entry.day),
-        Column(_("What"), 16, lambda line: str(words.KINDS[line.entry.kind])),
-        Column(_("Neighbour"), 20, lambda line: words.who(line.entry.pledge) if line.entry.pledge else ""),
-        Column(_("Sum in yuan"), 12, lambda line: line.entry.amount / 100),
-        Column(_("Takes back number"), 10, lambda line: line.entry.corrects_id),
-        Column(_("What it was spent on"), 32, lambda line: line.entry.note),
-        Column(_("Written by"), 16, lambda line: line.entry.by.name if line.entry.by else ""),
-        Column(
-            _("Verified by"),
-            16,
-            lambda line: line.checked.by.name if line.checked and line.checked.by else "",
-        ),
-    ]
-
-
-def _about(fundraising: Fundraising) -> About:
-    account, name = fundraising.account, actor().name
-
-    def lines(written: Written) -> list[tuple[str, str | int]]:
-        sums = [(str(label), words.yuan(getattr(account, key))) for key, label, _meaning in words.SUMS]
-        return [
-            (_("What the money is for"), fundraising.purpose),
-            (_("Area"), fundraising.area.trail.replace("/", " › ")),
-            *sums,
-            (_("Gone back"), words.yuan(account.returned)),
-            (_("Of the sums"), _("None of them is ever added to another: each is a part of the one before.")),
-            (_("Rows"), written.rows),
-            (_("Made"), f"{now():%Y-%m-%d %H:%M} UTC"),
-            (_("By"), name),
-        ]
-
-    return About(_("About"), lines)

@@ -118,7 +118,7 @@ def page(
         before=before,
         keeps=KEEP in here and fundraising.status == "open",
         checks=CHECK in here and fundraising.status == "open",
-        me=person.user_id,
+        my_id=person.user_id,  # `me` is the layout's own word
         may_export=Permission.EXPORT in here,
         may_open=Permission.SEE_CONTACT in here,
         late=today() > fundraising.closes_on,

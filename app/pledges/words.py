@@ -12,7 +12,7 @@ STATUSES: dict[FundraisingStatus, LazyString] = {
     FundraisingStatus.OPEN: _("Ledger open"), FundraisingStatus.CLOSED: _("Accounts closed"),
 }
 PLEDGE_STATUSES: dict[PledgeStatus, LazyString] = {
-    PledgeStatus.PLEDGED: _("Promised, not here yet"), PledgeStatus.RECEIVED: _("Came in"),
+    PledgeStatus.PLEDGED: _("Promised, not here yet"), PledgeStatus.RECEIVED: _("Came in, not spent yet"),
     PledgeStatus.SPENT: _("Spent"), PledgeStatus.RETURNED: _("Gone back"),
     PledgeStatus.WITHDRAWN: _("Promise withdrawn"),
 }
@@ -31,7 +31,7 @@ HAPPENED: dict[str, LazyString] = {
     FundraisingVerb.CLOSE.value: _("closed the accounts"),
 }
 TOLD: dict[str, LazyString] = {
-    PledgeVerb.PROMISE.value: _("Promised"), PledgeVerb.RECEIVE.value: _("Money came in"),
+    PledgeVerb.PROMISE.value: _("Promise made"), PledgeVerb.RECEIVE.value: _("Money came in"),
     PledgeVerb.GIVE_BACK.value: _("Money went back"), PledgeVerb.WITHDRAW.value: _("Promise withdrawn"),
 }
 # The shape beside each word (templates/components/case_words.html: state).

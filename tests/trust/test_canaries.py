@@ -162,7 +162,7 @@ def _populate(made: Aviary, scope: str, lamp: Category) -> None:
     _book(made, scope, thing)
     made.things[scope] += [f"/lists/{area.id}/{kind}" for kind in ("members", "unmet", "unmet/rows")]
     _partnered(made, scope, area)
-    _shared(made, scope, area, lamp)
+    _shared(made, scope, area, unit)
     for kind in (Kind.PROBLEM, Kind.DEMAND):
         made.receipts[scope] = _reported(made, scope, kind, area, unit, lamp)
 
@@ -204,12 +204,13 @@ def _partnered(made: Aviary, scope: str, area: Area) -> None:
     made.things[scope] += [f"/agreements/{agreement.id}"]
 
 
-def _shared(made: Aviary, scope: str, area: Area, lamp: Category) -> None:
+def _shared(made: Aviary, scope: str, area: Area, unit: Unit) -> None:
     """A community's ledger: a promise by name with a telephone, money that came in, an outlay nobody verified yet."""
     if area.level is not Level.COMMUNITY:
         return
     root = Actor(ActorKind.STAFF, grants=(Grant(area.id, frozenset(Permission)),))
-    case = report(area, song("sharedcase", scope), category=lamp).case
+    case = report(area, song("sharedcase", scope)).case
+    actions.dispatch(case, root, unit=unit)
     plan = Plan(song("sharedfor", scope), 100_00, today(), case=case)
     ledger = sharing.begin(area, plan, root)
     said = Promised(
