@@ -76,7 +76,8 @@ PAGES = (
     presence_routes, resident_presence_routes,
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
     opening_routes, booking_routes,
-    ledger_routes, workbook_routes, partner_list_routes, unmet_routes, partner_routes, match_resident_routes, published_routes,
+    ledger_routes, workbook_routes,
+    partner_list_routes, unmet_routes, partner_routes, match_resident_routes, published_routes,
 )  # fmt: skip
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)

@@ -1,5 +1,7 @@
 """The rules by themselves: which verb may lead where, and which sums can never be."""
 
+from datetime import date
+
 import pytest
 
 from app.core.errors import DomainError, NotAllowed
@@ -17,6 +19,7 @@ from app.pledges.workflow import (
     next_status,
     refuse_closing,
     refuse_correction,
+    refuse_late,
     refuse_outlay,
     refuse_own,
     refuse_receipt,
@@ -55,19 +58,19 @@ def test_closed_accounts_stay_as_they_are() -> None:
     assert all(row.source == {FundraisingStatus.OPEN} for row in FUNDRAISING.values())
 
 
-@pytest.mark.parametrize(
-    "sums, settled, status",
-    [
-        (Sums(50), False, P.PLEDGED),
-        (Sums(50, 20), False, P.RECEIVED),
-        (Sums(50, 50, 20), False, P.RECEIVED),
-        (Sums(50, 20, 20), False, P.RETURNED),
-        (Sums(50, 50, 50), True, P.RETURNED),
-        (Sums(50, 50, 20), True, P.SPENT),
-        (Sums(50), True, P.PLEDGED),
-        (Sums(0), False, P.WITHDRAWN),
-    ],
-)
+STATES = [
+    (Sums(50), False, P.PLEDGED),
+    (Sums(50, 20), False, P.RECEIVED),
+    (Sums(50, 50, 20), False, P.RECEIVED),
+    (Sums(50, 20, 20), False, P.RETURNED),
+    (Sums(50, 50, 50), True, P.RETURNED),
+    (Sums(50, 50, 20), True, P.SPENT),
+    (Sums(50), True, P.PLEDGED),
+    (Sums(0), False, P.WITHDRAWN),
+]
+
+
+@pytest.mark.parametrize("sums, settled, status", STATES)
 def test_the_state_of_a_pledge_follows_from_its_sums(sums: Sums, settled: bool, status: PledgeStatus) -> None:
     assert status_of(sums, settled=settled) is status
 
@@ -86,12 +89,23 @@ def test_no_sum_ever_passes_what_it_comes_from() -> None:
         refuse_return(Sums(50, 50), Account(90, 90, 85), 6)
 
 
+def test_promises_end_with_the_last_day_or_with_the_accounts() -> None:
+    day = date(2026, 5, 1)
+    refuse_late(FundraisingStatus.OPEN, day, day)
+    for status, today in ((FundraisingStatus.OPEN, date(2026, 5, 2)), (FundraisingStatus.CLOSED, day)):
+        with pytest.raises(DomainError, match="last day has passed"):
+            refuse_late(status, day, today)
+
+
 def test_what_hangs_on_a_line_is_taken_back_before_the_line() -> None:
     refuse_correction(Kind.RECEIPT, Sums(50, 0), Account(50, 0))
+    refuse_correction(Kind.OUTLAY, None, Account(50, 50))
     with pytest.raises(DomainError, match="spent or given back"):
         refuse_correction(Kind.RECEIPT, Sums(50, 0), Account(90, 0, 10))
     with pytest.raises(DomainError, match="spent or given back"):
         refuse_correction(Kind.RECEIPT, Sums(50, 0, 10), Account(90, 40, 0, 10))
+    with pytest.raises(DomainError, match="spent or given back"):
+        refuse_correction(Kind.RETURN, Sums(50, 20, 30), Account(90, 90))
     with pytest.raises(DomainError, match="came in"):
         refuse_correction(Kind.PROMISE, Sums(0, 10), Account(90, 40))
 
@@ -103,6 +117,7 @@ def test_accounts_close_balanced_and_seen_by_two() -> None:
     with pytest.raises(DomainError, match=r"0\.01 yuan are left"):
         refuse_closing(Account(90, 50, 39, 10), unverified=0)
     refuse_own(1, 2)
+    refuse_own(None, None)
     with pytest.raises(NotAllowed):
         refuse_own(1, 1)
 
