@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask_migrate import downgrade, upgrade
 
 from app.accounts.actor import Actor, resident
 from app.accounts.permissions import Role
@@ -15,6 +16,7 @@ from app.core.clock import now, stopped_at, today
 from app.core.db import db
 from app.core.engine import write_transaction
 from app.core.errors import DomainError, NotAllowed
+from app.photos.models import Photo
 from app.pledges import actions, pledging, queries
 from app.pledges.actions import Plan
 from app.pledges.models import Fundraising, Pledge, PledgeEntry
@@ -286,3 +288,25 @@ def test_ten_neighbours_promise_at_once_with_two_taps_each(app: Flask, cast: Cas
         list(pool.map(tap, range(10)))
     assert account(lamp).pledged == 50_00
     assert sorted(db.session.scalars(sa.select(Pledge.number))) == [1, 2, 3, 4, 5]
+
+
+def test_the_tables_go_and_come_again_with_rows_in_them(app: Flask, cast: Cast) -> None:
+    lamp = begun(cast)
+    received(cast, promised(lamp, 50_00), 50_00)
+    spent(cast, lamp, 20_00)
+    db.session.remove()
+    downgrade(revision="0010")
+    upgrade()
+    assert not db.session.scalars(sa.select(Fundraising)).all()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Photo)) == 0, "its pictures go with it"
+    plan = {"purpose": "Lamp", "wanted": 1, "closes_on": today(), "began_at": now(), "pledged": 1}
+    again = Fundraising(
+        token="A", area=cast.court, case=make_case(cast.court), received=1, spent=0, returned=0, **plan
+    )
+    db.session.add(again)
+    db.session.flush()
+    db.session.add(PledgeEntry(fundraising_id=again.id, kind=Kind.OUTLAY, amount=1, day=today(), at=now()))
+    db.session.flush()
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+        db.session.execute(sa.delete(PledgeEntry))
+    db.session.rollback()
