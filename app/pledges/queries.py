@@ -180,17 +180,27 @@ def is_corrected(of: PledgeEntry) -> bool:
     return bool(db.session.scalar(sa.select(sa.exists().where(PledgeEntry.corrects_id == of.id))))
 
 
-def told_again(fundraising_ids: Collection[int]) -> dict[int, Account]:
-    """The sums of ledgers, added up from their entries by kind. One statement."""
+def told_again(fundraising_id: int | None = None) -> dict[int, Account]:
+    """The sums of one ledger or of all, added up from their entries by kind. One statement."""
+    which = sa.true() if fundraising_id is None else PledgeEntry.fundraising_id == fundraising_id
     rows = db.session.execute(
         sa.select(PledgeEntry.fundraising_id, PledgeEntry.kind, sa.func.sum(PledgeEntry.amount))
-        .where(PledgeEntry.fundraising_id.in_(fundraising_ids))
+        .where(which)
         .group_by(PledgeEntry.fundraising_id, PledgeEntry.kind)
     )
-    found = dict.fromkeys(fundraising_ids, Account())
+    found: dict[int, Account] = {}
     for one, kind, total in rows:
-        found[one] = replace(found[one], **{NAMES[kind]: int(total)})
+        found[one] = replace(found.get(one, Account()), **{NAMES[kind]: int(total)})
     return found
+
+
+def disagreeing() -> Iterator[tuple[int, Account, Account]]:
+    """(number, as it is kept, as its entries say) of every ledger whose sums are not those of its entries."""
+    again = told_again()
+    for one in db.session.scalars(sa.select(Fundraising).order_by(Fundraising.id)):
+        told = again.get(one.id, Account())
+        if one.account != told:
+            yield one.id, one.account, told
 
 
 # --- The pledges of a ledger -----------------------------------------------------------------------------------------

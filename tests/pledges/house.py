@@ -99,5 +99,5 @@ def account(of: Fundraising) -> Account:
     db.session.rollback()
     db.session.expire_all()
     kept = db.session.get_one(Fundraising, of.id).account
-    assert queries.told_again([of.id]) == {of.id: kept}
+    assert queries.told_again(of.id).get(of.id, Account()) == kept
     return kept

@@ -16,6 +16,7 @@ from app.core.clock import now, stopped_at, today
 from app.core.db import db
 from app.core.engine import write_transaction
 from app.core.errors import DomainError, NotAllowed
+from app.figures.verify import differences
 from app.photos.models import Photo
 from app.pledges import actions, pledging, queries
 from app.pledges.actions import Plan
@@ -98,6 +99,9 @@ def test_an_overpayment_is_a_new_promise_and_what_is_not_there_is_not_spent(cast
 def test_the_database_itself_keeps_the_sums_apart(cast: Cast) -> None:
     lamp = begun(cast)
     wu = received(cast, promised(lamp, 50_00), 20_00)
+    db.session.execute(sa.update(Fundraising).values(received=10_00))
+    assert [one.what for one in differences()] == [f"ledger {lamp.id}"]
+    db.session.rollback()
     for wrong in (
         sa.update(Fundraising).values(spent=20_01),
         sa.update(Fundraising).values(returned=20_01),
@@ -227,6 +231,7 @@ def test_the_sums_agree_with_the_entries_whatever_was_done(cast: Cast) -> None:
             pass
     kept = account(lamp)
     assert done > 20 and kept.left >= 0, kept
+    assert not list(differences())
     of_pledges = sa.select(
         sa.func.sum(Pledge.promised), sa.func.sum(Pledge.received), sa.func.sum(Pledge.returned)
     )
