@@ -81,7 +81,7 @@ class World:
 @pytest.fixture
 def world(browser: Browser, tmp_path: Path) -> Iterator[World]:
     url = databases.copy_of_sqlite(tmp_path)
-    server = Server(tmp_path, database_url=url)
+    server = Server(tmp_path, database_url=url, PLEDGES="1")
     app = databases.app_on(url, tmp_path, public_url=server.url)
     with app.app_context():
         made = World(app, Cast.create(), server.start(), browser)
