@@ -41,6 +41,7 @@ class Settings:
         0, "seconds after which the sign-in code of a meeting changes; 0: one code for the whole meeting"
     )  # type: ignore[assignment]
     votes_by_party: bool = _setting(False, "count the hands of a meeting side by side; the total is the sum")  # type: ignore[assignment]
+    pledges: bool = _setting(False, "keep ledgers of what neighbours share the cost of")  # type: ignore[assignment]
     reveals_per_day: int = _setting(50, "telephone numbers one person may open in a day")  # type: ignore[assignment]
 
     @classmethod

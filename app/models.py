@@ -9,11 +9,12 @@ from app.meetings import models as meetings
 from app.meetings import topic_models as topics
 from app.partners import models as partners
 from app.photos import models as photos
+from app.pledges import models as pledges
 from app.resources import match_models as matches
 from app.resources import models as resources
 from app.timeline import models as timeline
 
 __all__ = [
-    "accounts", "cases", "codes", "contacts", "editions", "matches", "meetings", "partners", "photos", "resources",
-    "timeline", "topics",
+    "accounts", "cases", "codes", "contacts", "editions", "matches", "meetings", "partners", "photos", "pledges",
+    "resources", "timeline", "topics",
 ]  # fmt: skip

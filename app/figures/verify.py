@@ -1,4 +1,5 @@
-"""Counting again from the record: every case is told anew by its events, and tallies and lists must agree.
+"""Counting again from the record: every case is told anew by its events, and tallies and lists must agree;
+so must the sums of a ledger with its entries.
 
 As much memory for ten million cases as for ten: cases come a chunk at a time, and what they add up to lies in a
 scratch file beside what was kept.
@@ -23,6 +24,7 @@ from app.cases.models import Case, case_scope
 from app.core.db import db
 from app.figures import meeting_replay, replay, replay_bookings, verify_shelves
 from app.figures.replay import Life, Line
+from app.pledges import queries as pledges
 from app.resources.match_models import Match
 from app.timeline.models import Event, tally
 
@@ -57,6 +59,9 @@ def differences(tell: Callable[[int], object] | None = None) -> Iterator[Differe
             yield Difference(" ".join(filter(None, (f"area {area}", figure, day, key))), kept, again)
     yield from _rows_of_nobody()
     yield from (Difference(*found) for found in verify_shelves.differences())
+    yield from (
+        Difference(f"ledger {number}", str(kept), str(again)) for number, kept, again in pledges.disagreeing()
+    )
 
 
 def stand_still() -> None:

@@ -26,6 +26,8 @@ from app.meetings.workflow import DECISIONS, DecisionVerb, offered, permitted
 from app.photos import receiving
 from app.photos.actions import of_decision
 from app.photos.store import thumb_of
+from app.pledges import queries as pledges
+from app.pledges.setting import kept as pledges_kept
 from app.web.access import actor, requires
 from app.web.forms import VersionedForm
 from app.web.telling import told_on
@@ -94,6 +96,8 @@ def _page(
         most_photos=MOST_PHOTOS,
         proof=of_decision(decision.id),
         cases=queries.cases_behind([decision.topic_id], actor()).get(decision.topic_id, []),
+        shared=pledges.of_decision(decision.id, actor()) if pledges_kept() else (),
+        may_share=pledges_kept() and pledges.may_share(decision, actor()),
         hands=queries.hands_of([decision.item_id]).get(decision.item_id, []),
         section="meetings",
     )

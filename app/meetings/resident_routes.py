@@ -28,6 +28,8 @@ from app.meetings import (
 from app.meetings.forms import ObjectionForm, ProposeForm, SupportForm
 from app.meetings.topic_models import Topic
 from app.meetings.workflow import HELD, TOPICS, TopicVerb
+from app.pledges import public_queries as pledges
+from app.pledges.setting import kept as pledges_kept
 from app.web import device, kept_list
 from app.web.access import public
 from app.web.headers import keep_address_secret
@@ -137,6 +139,7 @@ def _topic_page(found: Topic, form: SupportForm, status: int = 200) -> Response:
         form=form,
         supportable=found.status in TOPICS[TopicVerb.SUPPORT].source,
         mine=kept_list.kept(),
+        shared=pledges.of_topic(found.id) if pledges_kept() else (),
     )
     return device.remember(make_response(page, status), known)
 

@@ -46,6 +46,11 @@ def prove(names: Sequence[str], *, decision_id: int) -> None:
     _claim(names, decision_id=decision_id, after=True)
 
 
+def prove_outlay(names: Sequence[str], *, entry_id: int) -> None:
+    """Staged photos become the proof of what was spent of a shared cost."""
+    _claim(names, pledge_entry_id=entry_id, after=True)
+
+
 def show_with(names: Sequence[str], *, case_id: int, event_id: int) -> None:
     """The proof of a decision is shown by a case that it settled, too."""
     if not names:
@@ -102,4 +107,5 @@ def staged(names: Sequence[str]) -> list[Photo]:
     return list(db.session.scalars(sa.select(Photo).where(Photo.name.in_(names), STAGED)))
 
 
-STAGED = sa.and_(Photo.case_id.is_(None), Photo.resource_id.is_(None), Photo.decision_id.is_(None))
+_OWNERS = (Photo.case_id, Photo.resource_id, Photo.decision_id, Photo.pledge_entry_id)
+STAGED = sa.and_(*(owner.is_(None) for owner in _OWNERS))

@@ -19,6 +19,9 @@ class Photo(Model):
     decision_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("decision.id"), index=True
     )  # proves it was done
+    pledge_entry_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("pledge_entry.id"), index=True
+    )  # the receipt of an outlay
     event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event.id"))
     after: Mapped[bool] = mapped_column(default=False)  # taken by whoever did the work, afterwards
     width: Mapped[int]
@@ -28,7 +31,8 @@ class Photo(Model):
 
     @property
     def is_staged(self) -> bool:
-        return self.case_id is None and self.resource_id is None and self.decision_id is None
+        owners = (self.case_id, self.resource_id, self.decision_id, self.pledge_entry_id)
+        return all(owner is None for owner in owners)
 
 
 class PhotoShown(Model):

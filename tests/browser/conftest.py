@@ -80,8 +80,8 @@ class World:
 
 @pytest.fixture
 def world(browser: Browser, tmp_path: Path) -> Iterator[World]:
-    server = Server(tmp_path)
-    app = databases.fresh_app("sqlite", tmp_path, peopled=True, public_url=server.url)
+    server = Server(tmp_path, PLEDGES="1")
+    app = databases.fresh_app("sqlite", tmp_path, peopled=True, public_url=server.url, pledges=True)
     server.environment["DATABASE_URL"] = app.config["SQLALCHEMY_DATABASE_URI"]
     with app.app_context():
         made = World(app, databases.the_cast("sqlite")[1].again(), server.start(), browser)

@@ -15,6 +15,7 @@ from playwright.sync_api import Error, Page, Response
 from werkzeug.exceptions import HTTPException
 
 from app.accounts.models import User
+from app.accounts.permissions import Role
 from app.cases import actions
 from app.cases.models import ClosureCode, Kind
 from app.codes import actions as codes
@@ -36,6 +37,7 @@ from tests.cast import Cast
 from tests.editions.making import draft, signed
 from tests.factories import report
 from tests.meetings import council
+from tests.pledges import house as shared
 from tests.resources.rooms import booked, room
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -143,8 +145,20 @@ def lived_in(world: World) -> dict[str, str]:
         "edition": edition.token, "token": token,
         "told": told.code, "done": done.code, "ref": told.case.ref, "hall": str(hall.id),
         "door": hall.door_token or "", "booking": booking.code, "booked": str(booking.booking.id), "slot": str(asked),
-        **need,
+        **need, "pledged": shared_lamp(cast),
     }  # fmt: skip
+
+
+def shared_lamp(cast: Cast) -> str:
+    """Neighbours share a lamp: two promises, money that came in, an outlay with its receipt."""
+    cast._hire("second", Role.MEETING_SECRETARY, cast.garden)
+    db.session.commit()
+    lamp = shared.begun(cast)
+    came = shared.promised(lamp, 80_00, called="吴阿姨")
+    shared.received(cast, came, 60_00)
+    shared.verified(cast, lamp, shared.spent(cast, lamp, 20_00))
+    shared.spent(cast, lamp, 10_00)
+    return shared.promised(lamp, 50_00, phone="+8613812341234").code
 
 
 def built_along(cast: Cast, hall: Resource) -> dict[str, str]:
@@ -193,7 +207,7 @@ def of_residents(cast: Cast, known: dict[str, str]) -> Steps:
         "/look-up",
         "/sign-in",
     ]
-    offered = [f"/follow/{known['need']}", f"/c/{known['token']}/partner"]
+    offered = [f"/pledged/{known['pledged']}", f"/follow/{known['need']}", f"/c/{known['token']}/partner"]
     councils = [f"/c/{known['token']}/propose", *council.pages(cast).of_residents]
     return [(None, [*shared, *mine, *offered, *councils])]
 
@@ -216,6 +230,8 @@ def of_leads(cast: Cast, known: dict[str, str]) -> Steps:
             [
                 *rooms,
                 *council.pages(cast).of_staff,
+                "/fundraisings",
+                "/fundraisings/new",
                 "/work",
                 "/figures",
                 "/lists",

@@ -75,6 +75,16 @@ def accepted(cast: Cast, topic: Topic, meeting: Meeting, by: str = "hua") -> Age
     return topics.accept(topic, cast.acting(by), meeting=meeting)
 
 
+def decided(cast: Cast, area: Area, title: str = "A lamp") -> Decision:
+    """By a council that sat just now. Committed."""
+    topic, meeting = topics.add_by_staff(area, cast.acting("hua"), title=title, text=""), called(cast, area)
+    accepted(cast, topic, meeting)
+    in_session(cast, meeting)
+    ends(cast, item_of(topic, meeting), Outcome.DECIDED)
+    db.session.commit()
+    return db.session.scalars(sa.select(Decision).where(Decision.topic_id == topic.id)).one()
+
+
 # --- Every page of councils, for the gates that look at pages ------------------------------------------------------
 
 

@@ -38,7 +38,12 @@ from app.meetings.topic_models import Decision
 from app.partners.models import Agreement, Commitment, Measured, PartnerKind, PartnerUnit, PartTimeMember
 from app.partners.workflow import AgreementStatus, PartnerStatus
 from app.photos import actions as photos
+from app.photos.models import Photo
 from app.photos.receiving import receive, stage
+from app.pledges import pledging
+from app.pledges.models import Fundraising, PledgeEntry
+from app.pledges.pledging import Promised
+from app.pledges.workflow import Kind as Entered
 from app.resources.booking_making import Wanted, book
 from app.resources.match_models import Match
 from app.resources.match_workflow import MatchStatus
@@ -114,6 +119,7 @@ class House:
         self._editions()
         self._partners()
         self._matches()
+        self._fundraisings()
         for person in PEOPLE:
             self.cookies[person.name] = self._cookie(person)
         db.session.commit()
@@ -391,6 +397,42 @@ class House:
             db.session.add(match)
             db.session.flush()
             self.things["match"].append((Thing("match", label, place, unit), {"match_id": match.id}))
+        db.session.commit()
+
+    def _fundraisings(self) -> None:
+        """In each relation, with a promise and an outlay that waits to be verified; the house's own is open to all."""
+        self.things["fundraising"] = []
+        for number, (label, place) in enumerate(RELATIONS.items()):
+            ledger = Fundraising(
+                token=f"ACDEFH3{'ACDEFHJK'[number]}", area=self.areas[place], case=make_case(self.areas[place]),
+                purpose=f"Shared {label}", wanted=1, closes_on=today(), began_at=now(), pledged=0, received=0,
+                spent=0, returned=0, numbers=0, events=0,
+            )  # fmt: skip
+            db.session.add(ledger)
+            db.session.flush()
+            said = Promised(
+                client_key=str(uuid.uuid4()), fundraising=ledger, amount=100, phone="+8613812341234"
+            )
+            promised = pledging.promise(said, resident())
+            ledger.received, promised.pledge.received, ledger.spent = 100, 100, 100
+            outlay = PledgeEntry(
+                fundraising_id=ledger.id, kind=Entered.OUTLAY, amount=100, day=today(), at=now()
+            )
+            db.session.add(outlay)
+            db.session.flush()
+            picture = receive(jpeg())
+            stage([picture])
+            photos.prove_outlay([picture.name], entry_id=outlay.id)
+            photo = db.session.scalars(sa.select(Photo.id).where(Photo.name == picture.name)).one()
+            values: Values = {
+                "fundraising_id": ledger.id, "pledge_id": promised.pledge.id, "entry_id": outlay.id, "photo_id": photo,
+            }  # fmt: skip
+            self.things["fundraising"].append((Thing("fundraising", label, place), values))
+            if label == "same":
+                self.council |= {
+                    ("raised", "token"): ledger.token, ("raised", "name"): "A" * 32,
+                    ("pledged", "code"): promised.code,
+                }  # fmt: skip
         db.session.commit()
 
     # --- Who is behind a cookie -----------------------------------------------------------------------------------

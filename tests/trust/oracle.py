@@ -19,13 +19,13 @@ ROLES = {
     "grid_worker": _GRID,
     "grid_leader": f"{_GRID} triage check view_figures",
     "community_staff": _COMMUNITY,
-    "community_lead": f"{_COMMUNITY} {_FREEZE}",
+    "community_lead": f"{_COMMUNITY} {_FREEZE} keep_pledges",
     "dispatcher": "view_cases intake settle triage ask check review view_figures view_lists view_codes"
     " view_meetings freeze_lists book",
     "unit_handler": "view_cases ask handle",
     "unit_lead": "view_cases ask handle",
     "leader": f"{_LOOKING} review {_FREEZE}",
-    "meeting_secretary": f"{_LOOKING} manage_resources run_meetings check book",
+    "meeting_secretary": f"{_LOOKING} manage_resources run_meetings check book keep_pledges",
     "mediator": "",
     "caller": "view_cases",
     "supervisor": _LOOKING,
@@ -52,6 +52,7 @@ HOUSE = (
     (r"/", PUBLIC),  # leads on, to the sign-in or to the day's first page
     (r"/(healthz|readyz|assets|static|favicon\.ico|robots\.txt)(/.*)?", PUBLIC),
     (r"/editions/<token>", PUBLIC),
+    (r"/(raised/<token>|pledged/<code>)(/.*)?", PUBLIC),
     (
         r"/(c/<token>|follow/<code>|partner/<code>|bookings/<code>|door/<token>|look-up|forget-mine|preferences|scan)(/.*)?",
         PUBLIC,
@@ -85,6 +86,10 @@ HOUSE = (
     (r"/partners/<int:partner_id>/contact", "see_contact"),
     (r"/(partners/<int:partner_id>|agreements/<int:agreement_id>)", "view_lists"),
     (r"/(partners|agreements)/.*", "manage_resources"),
+    (r"/fundraisings/<int:fundraising_id>/pledges/<int:pledge_id>/contact", "see_contact"),
+    (r"/fundraisings/<int:fundraising_id>/entries/<int:entry_id>/verify", "check"),
+    (r"/fundraisings(/<int:fundraising_id>(/(proofs/.*|ledger\.xlsx))?)?", "view_lists"),
+    (r"/fundraisings/.*", "keep_pledges"),
     (r"/resources/bookings/<int:booking_id>/contact", "see_contact"),
     (r"/resources/bookings(/.*)?", "book"),
     (r"/resources/<int:resource_id>/(calendar|book)", "book"),
@@ -114,6 +119,10 @@ BESIDES = (
     (r"/lists/<int:area_id>/<any.*/freeze", "freeze_lists"),
     (r"/lists/editions/<int:edition_id>/(change|correct)", "freeze_lists"),
     (r"/partners/<int:partner_id>/contact", "see_contact"),
+    (r"/fundraisings/<int:fundraising_id>/pledges/<int:pledge_id>/contact", "see_contact"),
+    (r"/fundraisings/<int:fundraising_id>/entries/<int:entry_id>/verify", "check"),
+    (r"/fundraisings/<int:fundraising_id>/ledger\.xlsx", "export"),
+    (r"/fundraisings/<int:fundraising_id>/(?!proofs).+", "keep_pledges"),
     (r"/(partners/<int:partner_id>|agreements/<int:agreement_id>)/.+", "manage_resources"),
 )
 # What is done to an edition, and whose right that is; a file of one is for two kinds of people.
@@ -284,7 +293,7 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             return person.may_at("book", thing)
         case "meeting type":  # what is built in lies nowhere and is everybody's who keeps any
             return thing.label == "built in" or person.may_at(word, thing)
-        case "partner" | "agreement":
+        case "partner" | "agreement" | "fundraising":
             return person.may_at("view_lists", thing)
         case "match":
             return person.may_at("view_cases", Thing("case", "", thing.place)) or holds(person, thing)

@@ -41,6 +41,10 @@ from app.partners.agreement_actions import Promise, Terms
 from app.partners.models import Measured, PartnerKind
 from app.photos.actions import of_case
 from app.photos.receiving import receive, stage
+from app.pledges import actions as sharing
+from app.pledges import pledging
+from app.pledges.actions import Plan
+from app.pledges.pledging import Promised
 from app.resources import match_actions as matching
 from app.resources.booking_making import Wanted, book
 from app.resources.match_scoring import Scored
@@ -80,13 +84,14 @@ class Aviary:
     tokens: dict[str, str]
     bookings: dict[str, str]
     things: dict[str, list[str]]  # addresses of every scope's things
+    raised: dict[str, str] = field(default_factory=dict)  # the public address of a ledger
     editions: dict[str, str] = field(default_factory=dict)  # the public address of one
 
 
 @pytest.fixture(scope="module")
 def aviary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aviary]:
     folder = tmp_path_factory.mktemp("canaries")
-    app = databases.app_on(databases.copy_of_sqlite(folder), folder)
+    app = databases.app_on(databases.copy_of_sqlite(folder), folder, pledges=True)
     with app.app_context():
         made = _populated(app)
     yield made
@@ -160,6 +165,7 @@ def _populate(made: Aviary, scope: str, lamp: Category) -> None:
     _book(made, scope, thing)
     made.things[scope] += [f"/lists/{area.id}/{kind}" for kind in ("members", "unmet", "unmet/rows")]
     _partnered(made, scope, area)
+    _shared(made, scope, area, unit)
     for kind in (Kind.PROBLEM, Kind.DEMAND):
         made.receipts[scope] = _reported(made, scope, kind, area, unit, lamp)
 
@@ -199,6 +205,34 @@ def _partnered(made: Aviary, scope: str, area: Area) -> None:
         f"/partners/{unit.id}/change",
     ]
     made.things[scope] += [f"/agreements/{agreement.id}"]
+
+
+def _shared(made: Aviary, scope: str, area: Area, unit: Unit) -> None:
+    """A community's ledger: a promise by name with a telephone, money that came in, an outlay nobody verified yet."""
+    if area.level is not Level.COMMUNITY:
+        return
+    root = Actor(ActorKind.STAFF, grants=(Grant(area.id, frozenset(Permission)),))
+    case = report(area, song("sharedcase", scope)).case
+    actions.dispatch(case, root, unit=unit)
+    plan = Plan(song("sharedfor", scope), 100_00, today(), case=case)
+    ledger = sharing.begin(area, plan, root)
+    said = Promised(
+        client_key=str(uuid.uuid4()), fundraising=ledger, amount=50_00, called=song("called", scope),
+        phone=PHONES[scope],
+    )  # fmt: skip
+    promised = pledging.promise(said, resident())
+    pledging.receive(promised.pledge, root, amount=50_00, day=today())
+    picture = receive(jpeg())
+    stage([picture])
+    spent = sharing.spend(
+        ledger, root, amount=20_00, day=today(), note=song("spent", scope), photos=[picture.name]
+    )
+    sharing.correct(ledger, spent, root, words=song("slip", scope))
+    made.raised[scope] = f"/raised/{ledger.token}?at={made.tokens[scope]}"
+    at = f"/fundraisings/{ledger.id}"
+    made.things[scope] += [
+        at, f"{at}/ledger.xlsx", f"{at}/pledges/{promised.pledge.id}/contact", f"/fundraisings?area={area.id}",
+    ]  # fmt: skip
 
 
 def _matched(made: Aviary, scope: str, case: Case, area: Area) -> None:
@@ -330,7 +364,7 @@ BEGIN = (
     "/admin/people", "/admin/units", "/admin/areas", "/admin/audit", "/intake", "/resources/new", "/search?q=zq7",
     "/resources/bookings", "/resources/bookings?show=coming",
     "/exports/cases", "/account", "/meetings/calendar", "/admin/meeting-types",
-    "/matches", "/partners/new",
+    "/matches", "/partners/new", "/fundraisings", "/fundraisings/new",
 )  # fmt: skip
 # What the places around one's own hand down: their names, the units that serve it, what they have to offer,
 # and, on the public face of a place, who is there for it.
@@ -417,6 +451,7 @@ def test_a_reporter_hears_only_their_own(aviary: Aviary) -> None:
             f"/c/{aviary.tokens[scope]}",
             f"/bookings/{aviary.bookings[scope]}",
             f"/door/door-{scope}",
+            aviary.raised[scope],
         ]
         own = set[str]()
         for address, status, said in crawled(aviary, "", [*begin, "/look-up", "/scan"]):
@@ -425,7 +460,13 @@ def test_a_reporter_hears_only_their_own(aviary: Aviary) -> None:
             assert song("internal", scope) not in said, address
             assert song("contact", scope) not in said, address
             own |= {song(what, other) for other, what in SONG.findall(said)}
-        assert {song("text", scope), song("purpose", scope)} <= own
+        assert {
+            song("text", scope),
+            song("purpose", scope),
+            song("sharedfor", scope),
+            song("called", scope),
+        } <= own
+        assert not {song("sharedcase", scope), song("slip", scope)} & own
 
 
 def test_a_number_is_heard_only_through_the_question_for_it(aviary: Aviary) -> None:

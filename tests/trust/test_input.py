@@ -5,8 +5,10 @@ import json
 import os
 import socket
 import time
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
@@ -25,9 +27,11 @@ from app.accounts.sessions import actor_for
 from app.cases import actions
 from app.cases.models import Case, Kind
 from app.contacts import actions as contacts
+from app.core import instance
 from app.core.clock import local_day, now, today
 from app.core.db import db
 from app.core.errors import DomainError
+from app.core.instance import Instance
 from app.core.text import clean
 from app.partners import actions as partners
 from app.partners import agreement_actions as agreements
@@ -35,8 +39,12 @@ from app.partners.actions import Facts
 from app.partners.agreement_actions import Promise, Terms
 from app.partners.models import Measured, PartnerKind
 from app.photos.models import Photo
-from app.photos.receiving import store
+from app.photos.receiving import receive, stage, store
 from app.photos.store import thumb_of
+from app.pledges import actions as sharing
+from app.pledges import pledging
+from app.pledges.actions import Plan
+from app.pledges.pledging import Promised
 from app.resources import actions as resources
 from app.resources import booking_queries, openings
 from app.resources import match_actions as matching
@@ -69,7 +77,7 @@ PAGES = (
     "/codes/batches", "/admin", "/admin/areas", "/admin/people", "/admin/people/invite", "/admin/units",
     "/admin/units/new", "/admin/audit", "/admin/categories", "/admin/categories/new", "/resources/new", "/account",
     "/look-up", "/scan", PLACE, FORM, "/resources/bookings", f"{PLACE}/resources",
-    "/partners/new", "/matches", f"{PLACE}/partner",
+    "/partners/new", "/matches", f"{PLACE}/partner", "/fundraisings", "/fundraisings/new", f"{PLACE}/fundraisings",
 )  # fmt: skip
 
 
@@ -89,6 +97,8 @@ def visitor(app: Flask, cast: Cast) -> FlaskClient:
         {"to": from_admin.id, "of": cast.people["second"].id},
     )
     put_up(cast.court)
+    here = instance.here()
+    instance.use(Instance(replace(here.settings, pledges=True), here.keys))  # every module is there
     client = app.test_client()
     token = sessions.begin(from_admin)
     db.session.commit()
@@ -247,7 +257,7 @@ def _pages_of_things(cast: Cast) -> list[str]:
         *(f"/cases/{new.ref}/{verb}" for verb in verbs), f"/cases/{given.ref}/take-on", *follow, *people,
         f"{area}/rename", f"{area}/move", f"{area}/import", f"/figures/{cast.elm.id}", f"/lists/{cast.elm.id}/problems",
         f"/lists/{cast.elm.id}/resources", f"/admin/categories/{cast.lamp.id}", *_editions(cast),
-        *_pages_of_partners(cast),
+        *_pages_of_partners(cast), *_pages_of_ledgers(cast),
     ]  # fmt: skip
 
 
@@ -281,6 +291,30 @@ def _pages_of_partners(cast: Cast) -> list[str]:
         f"/agreements/{draft.id}/change", f"/agreements/{running.id}", f"/cases/{offered.case.ref}/matches?q=room",
         f"/matches/{match.id}", f"/follow/{offered.code}", f"/follow/{delivered.code}", f"{area}/partners",
         f"{area}/agreements", f"{area}/members", f"{area}/unmet", f"{area}/unmet/rows",
+    ]  # fmt: skip
+
+
+def _pages_of_ledgers(cast: Cast) -> list[str]:
+    """One with a promise to come, money there, and an outlay that somebody else can verify."""
+    boss, second = actor_for(cast.people["everything"]), actor_for(cast.hua)
+    plan = Plan("A lamp", 100_00, today(), case=make_case(cast.court))
+    ledger = sharing.begin(cast.court, plan, boss)
+    waits, came = (
+        pledging.promise(
+            Promised(client_key=str(uuid.uuid4()), fundraising=ledger, amount=50_00, phone="+8613812341234"),
+            resident(),
+        )
+        for _ in range(2)
+    )
+    pledging.receive(came.pledge, boss, amount=50_00, day=today())
+    picture = receive(jpeg())
+    stage([picture])
+    sharing.spend(ledger, second, amount=20_00, day=today(), note="Bulb", photos=[picture.name])
+    db.session.commit()
+    at = f"/fundraisings/{ledger.id}"
+    return [
+        at, f"{at}/pledges/{waits.pledge.id}/contact", f"/raised/{ledger.token}", f"/pledged/{waits.code}",
+        f"{PLACE}/fundraisings/{ledger.id}/promise",
     ]  # fmt: skip
 
 

@@ -25,12 +25,14 @@ from app.core import clock, receipts
 from app.core.db import db
 from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from app.core.instance import here
+from app.pledges import workflow as ledgers
 from app.timeline.history import history
 from app.web import access
 from tests import databases
 from tests.cases import test_workflow
 from tests.cast import Cast
 from tests.factories import make_case, report
+from tests.pledges import test_workflow as test_ledgers
 from tests.trust import oracle
 from tests.trust.house import PEOPLE, House
 from tests.trust.mutants import Function, mutants, running
@@ -58,7 +60,7 @@ def noticed(check: Check) -> bool:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("mutants")
-    app = databases.app_on(databases.copy_of_sqlite(folder), folder)
+    app = databases.app_on(databases.copy_of_sqlite(folder), folder, pledges=True)
     with app.app_context():
         yield House(app).build()
         db.session.remove()
@@ -543,6 +545,28 @@ EQUAL = {
     "end: without 'held.role is Role.ADMIN'",  # whoever may end their own right has an administrator's role besides
     "within: never 'not outer_ids'",  # in an empty set is nobody: the guard saves a query
 }
+
+
+def a_ledger_holds() -> None:
+    for verb in test_ledgers.LEADS:
+        test_ledgers.test_a_verb_leads_where_the_table_says_and_nowhere_else(verb)
+    for sums, settled, status in test_ledgers.STATES:
+        test_ledgers.test_the_state_of_a_pledge_follows_from_its_sums(sums, settled, status)
+    test_ledgers.test_no_sum_ever_passes_what_it_comes_from()
+    test_ledgers.test_promises_end_with_the_last_day_or_with_the_accounts()
+    test_ledgers.test_what_hangs_on_a_line_is_taken_back_before_the_line()
+    test_ledgers.test_accounts_close_balanced_and_seen_by_two()
+
+
+LEDGER = (
+    ledgers.next_status, ledgers.status_of, ledgers.refuse_late, ledgers.refuse_receipt, ledgers.refuse_return,
+    ledgers.refuse_outlay, ledgers.refuse_closing, ledgers.refuse_own, ledgers.refuse_correction,
+)  # fmt: skip
+
+
+def test_every_guard_of_a_ledger_is_noticed(cast: Cast) -> None:
+    a_ledger_holds()
+    assert not surviving(LEDGER, a_ledger_holds)
 
 
 def test_the_harness_notices_nothing_where_nothing_is_missing(house: House) -> None:

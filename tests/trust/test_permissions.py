@@ -38,6 +38,7 @@ NAMED = {
     "partner_id": "partner",
     "agreement_id": "agreement",
     "match_id": "match",
+    "fundraising_id": "fundraising",
 }
 # What else a word may name, by the beginning of the address.
 NAMED_UNDER = {
@@ -48,7 +49,7 @@ NAMED_UNDER = {
 # Words that come with their thing, and words that hold the same for everybody.
 COMES_ALONG = {
     "photo_id": "case or resource", "assignment_id": "person", "item_id": "meeting", "attendance_id": "meeting",
-    "member_id": "partner", "line_id": "agreement",
+    "member_id": "partner", "line_id": "agreement", "pledge_id": "fundraising", "entry_id": "fundraising",
 }  # fmt: skip
 GONE = {
     ("/admin/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
@@ -71,7 +72,7 @@ QUERIES = {"figures.rows": "figure=received"}
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("matrix")
     four = "demands-problems-resources-services"
-    app = databases.app_on(databases.copy_of_sqlite(folder), folder, lists=four)
+    app = databases.app_on(databases.copy_of_sqlite(folder), folder, lists=four, pledges=True)
     with app.app_context():
         made = House(app).build()
     yield made
@@ -130,7 +131,19 @@ def named(rule: Rule, word: str, house: House) -> list[tuple[Thing | None, Value
     if word in COMES_ALONG:
         return [(None, {})]
     if rule.rule.startswith(
-        ("/c/", "/follow/", "/partner/", "/bookings/", "/door/", "/assets/", "/m/", "/t/", "/support/")
+        (
+            "/c/",
+            "/follow/",
+            "/partner/",
+            "/bookings/",
+            "/door/",
+            "/assets/",
+            "/m/",
+            "/t/",
+            "/support/",
+            "/raised/",
+            "/pledged/",
+        )
     ):
         return [(None, {word: resident_words(house)[rule.rule.split("/")[1], word]})]
     raise AssertionError(f"What is <{word}> in {rule.rule}? Teach tests/trust/test_permissions.py, NAMED.")
