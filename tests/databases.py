@@ -1,9 +1,11 @@
 """Real databases for the tests: a migrated SQLite file copied per test, and a PostgreSQL of our own."""
 
 import atexit
+import fcntl
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -83,6 +85,19 @@ def the_cast(engine: str) -> tuple[str, Cast]:
     with psycopg.connect(postgres(), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE peopled TEMPLATE {made}".encode())
     return "peopled", cast
+
+
+def made_once(name: str, fill: Callable[[Path], None]) -> Path:
+    """A folder that the first of the test processes to ask for it fills; the others wait, and all copy it."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    home = Path(tempfile.gettempdir()) / f"xingfuma-run-{run}"
+    home.mkdir(exist_ok=True)
+    with (home / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / name).exists():
+            fill(Path(tempfile.mkdtemp(dir=home)).rename(home / f"{name}.part"))
+            (home / f"{name}.part").rename(home / name)
+    return home / name
 
 
 def in_memory() -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -53,6 +53,7 @@ class Walk:
     page: Page
     opened: dict[str, str]
     wrong: list[str]
+    heard: list[str] = field(default_factory=list)  # of the policy, on the page that is open
 
     def go(self, *starts: str) -> None:
         waiting = deque(starts)
@@ -66,6 +67,7 @@ class Walk:
             waiting.extend(self._look(path))
 
     def _look(self, path: str) -> list[str]:
+        self.heard.clear()
         answer = self._opened(path)
         if answer is None:
             return []
@@ -76,6 +78,7 @@ class Walk:
             f"{path}: {v['id']}: {v['nodes'][0]['html'][:120]}" for v in found if v["impact"] in SERIOUS
         ]
         self._measure(path)
+        self.wrong += self.heard
         hrefs = self.page.eval_on_selector_all(
             "a[href]", "links => links.map(a => new URL(a.getAttribute('href'), location).href)"
         )
@@ -103,7 +106,7 @@ class Walk:
 
     def _heard(self, text: str) -> None:
         if re.search("Content Security Policy|Refused to", text):
-            self.wrong.append(f"{self.page.url}: {text[:160]}")
+            self.heard.append(f"{self.page.url}: {text[:160]}")
 
     def _path(self, href: str) -> str:
         parts = urlsplit(href)

@@ -1,8 +1,8 @@
-"""A loaded demo, made once in a test process; every test has a copy of its own."""
+"""Loaded demos, each made once in a run; every test has a copy of its own."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from flask import Flask
 from app.core.clock import now, stopped_at
 from app.core.db import db
 from app.demo import loading
+from app.demo.districts import District
 from tests import databases
 from tests.pages import Visitor
 
@@ -20,20 +21,29 @@ def demo_app(folder: Path) -> Flask:
     return databases.app_on(f"sqlite:///{folder / 'test.db'}", folder, demo=True)
 
 
-PRESENT = now()
-
-
 @cache
-def loaded() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="xingfuma-demo-"))
+def present() -> datetime:
+    """The moment at which every demo of this run was loaded."""
+    noted = databases.made_once("present", _note)
+    return datetime.fromisoformat((noted / "at").read_text())
+
+
+def _note(folder: Path) -> None:
+    (folder / "at").write_text(now().isoformat())
+
+
+def loaded(name: District = District.GULOU) -> Path:
+    return databases.made_once(f"demo-{name}", lambda folder: _load(folder, name))
+
+
+def _load(folder: Path, name: District) -> None:
     databases.copy_of_sqlite(folder)
-    with demo_app(folder).app_context(), stopped_at(PRESENT):
-        loading.load(lambda _done: None)
+    with demo_app(folder).app_context(), stopped_at(present()):
+        loading.load(lambda _done: None, name)
         db.session.remove()
         with db.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         db.engine.dispose()
-    return folder
 
 
 @pytest.fixture

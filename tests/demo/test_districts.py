@@ -3,9 +3,7 @@
 import csv
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,15 +15,13 @@ from app.accounts.models import Assignment, User
 from app.accounts.permissions import Role
 from app.areas.models import Area, Level
 from app.cases import case_filter
-from app.core.clock import stopped_at
 from app.core.db import Model, db
-from app.demo import counted, districts, loading, places, published
+from app.demo import counted, districts, places, published
 from app.demo.districts import District
 from app.demo.divisions import DATA
 from app.figures.verify import differences
 from app.meetings import list_queries
-from tests import databases
-from tests.demo.conftest import PRESENT, demo_app
+from tests.demo.conftest import demo_app, loaded
 from tests.pages import Visitor
 
 pytestmark = pytest.mark.slow
@@ -33,23 +29,10 @@ pytestmark = pytest.mark.slow
 BUILT = (District.LUSONG, District.LONGWEN, District.JIAOCHENG)
 
 
-@cache
-def built(name: District) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix=f"xingfuma-{name}-"))
-    databases.copy_of_sqlite(folder)
-    with demo_app(folder).app_context(), stopped_at(PRESENT):
-        loading.load(lambda _done: None, name)
-        db.session.remove()
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
-    return folder
-
-
 @pytest.fixture
 def district(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     folder = tmp_path / "instance"
-    shutil.copytree(built(request.param), folder)
+    shutil.copytree(loaded(request.param), folder)
     app = demo_app(folder)
     with app.app_context():
         yield app

@@ -36,7 +36,7 @@ from app.resources.models import Booking, BookingStatus, Resource, ResourceKind
 from app.timeline.audits import Audited
 from app.timeline.models import Audit, Event
 from tests import databases
-from tests.demo.conftest import PRESENT
+from tests.demo.conftest import present
 
 pytestmark = pytest.mark.slow
 
@@ -239,7 +239,7 @@ def test_the_same_stories_on_postgresql_at_the_same_moment(demo: Flask, tmp_path
     other = databases.app_on(
         databases.copy_of_postgres(f"demo_{databases.WORKER}"), tmp_path / "pg", demo=True
     )
-    with other.app_context(), stopped_at(PRESENT):
+    with other.app_context(), stopped_at(present()):
         loading.load(lambda _done: None)
         assert said() == told
         assert not list(differences())

@@ -248,7 +248,7 @@
       if ("fresh" in form.dataset) keepDraft(form);
       if (form.dataset.start) steps(form);
       window.addEventListener("pageshow", () => recall(form));
-      form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keepDraft, 250, form); });
+      form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { if (!form.dataset.busy) keepDraft(form); }, 250); });
       window.addEventListener("pagehide", () => { if (timer && !form.dataset.busy) keepDraft(form); });
     });
     all("[data-send]").forEach((button) => sender(button.form));
