@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench.at_scale import pages_of
+from bench.at_scale import lengths_in, pages_of
 from bench.instances import CACHE, DISTRICT, Seeded
 from bench.outcomes import Outcome
 from bench.reporting import WORDS, open_form, report_to
@@ -37,7 +37,7 @@ class Helpdesk:
 
 def outcomes(instance: Seeded) -> Iterator[Outcome]:
     helpdesk = _filled(instance.cases)
-    pages, leader = pages_of(instance)[DISTRICT], instance.people[DISTRICT].cookie
+    pages, leader = pages_of(instance, lengths_in(instance))[DISTRICT], instance.people[DISTRICT].cookie
     with (
         Served("ours", "app.wsgi:application", instance.environment) as ours,
         _served(helpdesk) as theirs,

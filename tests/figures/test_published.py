@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.accounts.models import User
+from app.cases import case_filter
 from app.core.db import db
 from app.demo.bulk.plans import Wanted
 from app.figures import verify
@@ -14,7 +15,10 @@ from tests.pages import Visitor
 pytestmark = [pytest.mark.both_engines, pytest.mark.slow]
 
 
-def test_the_dashboard_says_what_was_published(app: Flask, visit: Visitor) -> None:
+def test_the_dashboard_says_what_was_published(
+    app: Flask, visit: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_filter, "PAGE", 650)  # fewer pages to turn
     ground = seed(Wanted(cases=2530, days=120, open=100, solved=2285), 40)
     leader = db.session.scalars(sa.select(User).where(User.username == "bench-leader")).one()
     page = visit.as_(leader).get(f"/figures/{ground.district.id}?span=year")

@@ -214,7 +214,7 @@ def worth_asking(request: Request, person: Person, outcome: Outcome) -> bool:
     """
     word, here = access_of(request.rule.rule), request.thing.label in ("", "same")
     closed = not person.signed_in or (word != SIGNED_IN and not person.may(word))
-    if closed and not (here or _turn(request, person, 12) == 0):
+    if closed and not (here or _turn(request, person, 24) == 0):
         return False  # the door is shut before anything is looked up
     turned_away = closed or outcome is Outcome.NOT_FOUND
     if turned_away and person.name not in oracle.ROLES and _turn(request, person, 3):
