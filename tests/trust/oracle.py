@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 # --- What each role may do, anywhere it is held -----------------------------------------------------------------
 
@@ -136,6 +137,7 @@ SEEN_BY = {
 }
 
 
+@cache
 def access_of(address: str) -> str:
     for pattern, word in HOUSE:
         if re.fullmatch(pattern, address):
