@@ -38,8 +38,11 @@ def of_scope(wanted: CaseFilter, at: datetime) -> Conditions:
         (scope.category_id, 0 if wanted.no_category else wanted.category),
         (scope.channel, wanted.channel),
         (scope.unit_id, wanted.unit),
+        (scope.result, wanted.result),
     ]
     asked: Conditions = [column == word for column, word in words if word is not None]
+    if wanted.answered:
+        asked.append(scope.result.in_([one.value for one in ANSWERS]))
     if wanted.counted:
         asked.append(_counted())
     if wanted.overdue:
@@ -55,12 +58,8 @@ def of_scope(wanted: CaseFilter, at: datetime) -> Conditions:
 
 
 def of_case(wanted: CaseFilter) -> Conditions:
-    """What no index row knows: the checker's and the resident's word, and when they gave it."""
+    """What no index row knows: the checker's word, and when that and the resident's were given."""
     asked: Conditions = []
-    if wanted.result is not None:
-        asked.append(Case.resident_result == wanted.result)
-    if wanted.answered:
-        asked.append(Case.resident_result.in_(ANSWERS))
     if wanted.late:
         asked.append(Case.late.is_(True))
     if wanted.here:

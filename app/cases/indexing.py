@@ -23,6 +23,7 @@ def _shown(case: Case) -> dict[str, object]:
         "category_id": case.category_id or 0,
         "channel": case.channel.value,
         "unit_id": case.unit_id or 0,
+        "result": case.resident_result.value if case.resident_result else "",
     }
 
 

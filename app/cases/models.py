@@ -232,6 +232,7 @@ case_scope = sa.Table(
     sa.Column("category_id", sa.Integer, nullable=False),  # 0: none yet
     sa.Column("channel", sa.String(32), nullable=False),
     sa.Column("unit_id", sa.Integer, nullable=False),  # 0: none yet
+    sa.Column("result", sa.String(32), nullable=False, server_default=""),  # the resident's word
     sa.Index("ix_case_scope_due", "outer_id", "status", "due_at", "case_id"),
     # Holds all a filter asks, so that a rare word is looked for in the index alone.
     sa.Index(
@@ -245,6 +246,7 @@ case_scope = sa.Table(
         "channel",
         "unit_id",
         "due_at",
+        "result",
     ),
     sa.Index("ix_case_scope_unit", "outer_id", "unit_id", "status", "due_at", "case_id"),
     sqlite_with_rowid=False,

@@ -232,7 +232,7 @@ def _lists(lives: list[Life], around: dict[int, list[int]]) -> Iterator[Differen
 def _shown(life: Life) -> tuple[object, ...]:
     """In the order of the columns of case_scope."""
     due = life.case.due_at or NO_CLOCK
-    return life.status, due, life.submitted_at, life.kind, life.category, life.channel, life.unit
+    return life.status, due, life.submitted_at, life.kind, life.category, life.channel, life.unit, life.result
 
 
 def _rows_of_nobody() -> Iterator[Difference]:

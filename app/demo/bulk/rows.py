@@ -35,7 +35,7 @@ EVENT = (
 WRITING = ("event_id", "visibility", "body")
 OUTBOX = ("event_id", "audience", "audience_id", "dedupe_key", "due_at", "attempts")
 SCOPE = (
-    "outer_id", "case_id", "status", "due_at", "submitted_at", "kind", "category_id", "channel", "unit_id",
+    "outer_id", "case_id", "status", "due_at", "submitted_at", "kind", "category_id", "channel", "unit_id", "result",
 )
 SEARCH = ("rowid", "body")
 TALLY = ("area_id", "figure", "day", "key", "n")
@@ -117,7 +117,18 @@ class Maker:
         ))  # fmt: skip
         due = case.due or text_of(NO_CLOCK)
         rows["case_scope"] += [
-            (outer, self.case_id, case.status, due, submitted, kind, category, "qr", case.unit or 0)
+            (
+                outer,
+                self.case_id,
+                case.status,
+                due,
+                submitted,
+                kind,
+                category,
+                "qr",
+                case.unit or 0,
+                case.result or "",
+            )
             for outer in around
         ]
         rows["case_search"].append((self.case_id, searchable(ref, told.text, plan.place, area)))
