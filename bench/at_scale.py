@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from app.cases.case_filter import PAGE
-from app.cases.models import Case, case_scope
+from app.accounts.actor import Actor
+from app.accounts.models import User
+from app.accounts.sessions import actor_for
+from app.cases import case_filter
+from app.cases.case_filter import PAGE, CaseFilter, Sort
+from app.cases.models import Case, Channel, Kind, ResidentResult, case_scope
 from app.cases.workflow import Status
-from app.core.clock import today
+from app.core.clock import now, today
 from app.core.db import db
 from bench import council_pages
 from bench.council_pages import Lengths
-from bench.instances import Person, Seeded
+from bench.instances import LOGINS, Person, Seeded
 from bench.outcomes import Outcome
 from bench.serving import Served, Side, get, interleaved
 
 MOST = 1.2
+MOST_ROWS = 2_000_000
 FORBIDDEN = 403
 LATER_PAGE = 50
-FILTERS: dict[str, Mapping[str, str]] = {
-    "list": {},
-    "list by status": {"status": "in_progress"},
-    "list by kind": {"kind": "demand"},
-    "list by channel": {"channel": "qr"},
-    "list by result": {"result": "no"},
-    "list overdue": {"overdue": "1"},
-    "list by deadline": {"sort": "due"},
+FILTERS = {
+    "list": CaseFilter(),
+    "list by status": CaseFilter(status=Status.IN_PROGRESS),
+    "list by kind": CaseFilter(kind=Kind.DEMAND),
+    "list by channel": CaseFilter(channel=Channel.QR),
+    "list by result": CaseFilter(result=ResidentResult.NO),
+    "list overdue": CaseFilter(overdue=True),
+    "list by deadline": CaseFilter(sort=Sort.DUE),
 }
 
 
@@ -53,24 +59,11 @@ def outcomes(small: Seeded, large: Seeded) -> Iterator[Outcome]:
                 yield Outcome(f"{name}, {kind}", ratio, MOST, detail)
 
 
-Pages = dict[str, dict[str, str]]
-
-
 def lengths_in(instance: Seeded) -> dict[str, Lengths]:
     """How many rows the lists of each kind of person show."""
     with instance.application().app_context():
-        found = {kind: council_pages.lengths(person.area_id) for kind, person in instance.people.items()}
-        db.session.remove()
-        db.engine.dispose()
-    return found
-
-
-def pages_of(instance: Seeded, shown: Mapping[str, Lengths]) -> Pages:
-    """Addresses by kind of person and page; they differ between the instances only in numbers."""
-    app = instance.application()
-    with app.app_context():
         found = {
-            kind: _pages(person, app.test_client(), instance.token, shown[kind])
+            kind: {**council_pages.lengths(person.area_id), **_rows_of_cases(kind)}
             for kind, person in instance.people.items()
         }
         db.session.remove()
@@ -78,9 +71,36 @@ def pages_of(instance: Seeded, shown: Mapping[str, Lengths]) -> Pages:
     return found
 
 
-def _pages(person: Person, client: FlaskClient, token: str, shown: Lengths) -> dict[str, str]:
+def _rows_of_cases(kind: str) -> Lengths:
+    actor = _actor(kind)
+    return {name: len(case_filter.page(actor, wanted).rows) for name, wanted in FILTERS.items()}
+
+
+def _actor(kind: str) -> Actor:
+    return actor_for(db.session.scalars(sa.select(User).where(User.username == LOGINS[kind])).one())
+
+
+Pages = dict[str, dict[str, str]]
+
+
+def pages_of(instance: Seeded, shown: Mapping[str, Lengths]) -> Pages:
+    """Addresses by kind of person and page; they differ between the instances only in numbers."""
+    app = instance.application()
+    with app.app_context():
+        found = {
+            kind: _pages(kind, person, app.test_client(), instance.token, shown[kind])
+            for kind, person in instance.people.items()
+        }
+        db.session.remove()
+        db.engine.dispose()
+    return found
+
+
+def _pages(kind: str, person: Person, client: FlaskClient, token: str, shown: Lengths) -> dict[str, str]:
     """Those that this person may open: a grid worker has no dashboard."""
-    lists = {name: f"/cases?{urlencode(params)}" for name, params in FILTERS.items()}
+    actor = _actor(kind)
+    begins = {name: _showing(shown[name], wanted, actor) for name, wanted in FILTERS.items()}
+    lists = {name: f"/cases?{urlencode(one.params(after=one.after))}" for name, one in begins.items()}
     lists |= {"list since last month": f"/cases?since={today() - timedelta(days=30)}"}
     lists |= {f"list page {LATER_PAGE}": f"/cases?{urlencode({'after': _after(person.area_id)})}"}
     found = lists | {
@@ -91,6 +111,22 @@ def _pages(person: Person, client: FlaskClient, token: str, shown: Lengths) -> d
     }
     client.set_cookie(*person.cookie.split("=", 1))
     return {name: path for name, path in found.items() if client.get(path).status_code != FORBIDDEN}
+
+
+def _showing(rows: int, wanted: CaseFilter, actor: Actor) -> CaseFilter:
+    """A first page when it is full; else the last page that shows as many rows, so that like is set beside like."""
+    if rows >= PAGE:
+        return wanted
+    moment, backwards = (
+        (Case.due_at, Case.due_at.desc())
+        if wanted.order is Sort.DUE
+        else (Case.submitted_at, Case.submitted_at)
+    )
+    number = Case.id.desc() if wanted.order is Sort.DUE else Case.id
+    everything = case_filter.everything(actor, wanted, now(), MOST_ROWS)
+    found = sa.select(moment, Case.id).where(Case.id.in_(everything)).order_by(backwards, number)
+    before = db.session.execute(found.offset(rows).limit(1)).one_or_none()
+    return wanted if before is None else replace(wanted, after=f"{before[0].isoformat()}~{before[1]}")
 
 
 def _after(area_id: int) -> str:
