@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Mapping
+from multiprocessing.connection import Connection
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["app.server", "tests.forked"])
@@ -14,8 +15,8 @@ class Forked:
     """`call` ("module:function") in a process group of its own, with this environment and no other."""
 
     def __init__(self, call: str, *given: object, environment: Mapping[str, str]) -> None:
-        self._stop = _CONTEXT.Event()
-        self._process = _CONTEXT.Process(target=_run, args=(call, given, dict(environment), self._stop))
+        heard, self._stop = _CONTEXT.Pipe(duplex=False)
+        self._process = _CONTEXT.Process(target=_run, args=(call, given, dict(environment), heard))
         self._process.start()
 
     @property
@@ -33,7 +34,7 @@ class Forked:
 
     def stop(self) -> int:
         """Asked to: what it calls is handed `told_to_stop`."""
-        self._stop.set()
+        self._stop.send("stop")
         return self._ended()
 
     def _ended(self) -> int:
@@ -43,18 +44,18 @@ class Forked:
         return self._process.exitcode
 
 
-_stops: list[object] = []
+_heard: list[Connection] = []
 
 
 def told_to_stop() -> bool:
-    return any(stop.is_set() for stop in _stops)  # type: ignore[attr-defined]
+    return any(one.poll() for one in _heard)
 
 
-def _run(call: str, given: tuple[object, ...], environment: dict[str, str], stop: object) -> None:
+def _run(call: str, given: tuple[object, ...], environment: dict[str, str], heard: Connection) -> None:
     os.setsid()
     multiprocessing.set_start_method(None, force=True)  # what it starts itself, it starts as ever
     os.environ.clear()
     os.environ.update(environment)
-    _stops.append(stop)
+    _heard.append(heard)
     module, _, name = call.partition(":")
     getattr(importlib.import_module(module), name)(*given)
