@@ -215,9 +215,9 @@ STRICTER = ("nul", "surrogates", "2^63", "2^31", "superscript", "year 9999", "to
 
 
 def _turn(number: int, engine: str) -> list[tuple[str, str]]:
-    """Each field of each form gets some of them in turn; PostgreSQL what it is stricter about. DEALT=1: all."""
+    """Each field of each form gets one of them in turn; PostgreSQL what it is stricter about. DEALT=1: all."""
     every = [(label, bad) for label, bad in TERRIBLE.items() if engine == "sqlite" or label in STRICTER]
-    apart = min(DEALT, 16 if engine == "sqlite" else 7)
+    apart = min(DEALT, len(every))
     return every[number % apart :: apart]
 
 
