@@ -200,7 +200,7 @@ def test_no_naughty_string_breaks_any_form(visitor: FlaskClient, cast: Cast) -> 
     assert len(dealt) == len(set(STRINGS))
 
 
-# Each string goes through every fortieth form. DEALT=1 sends all of them through all: half an hour.
+# Each string goes through every fortieth form. DEALT=1 sends all of them through all: twenty minutes.
 DEALT = int(os.environ.get("DEALT", "40"))
 
 
