@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from app.cases import actions
 from app.cases.models import Case, ClosureCode
@@ -234,6 +234,24 @@ def test_back_from_the_receipt_never_makes_a_second_case(
         page.locator("[data-sent]:visible").click()
         page.wait_for_url("**/receipt")
     assert len(cases()) == before + 1
+
+
+def test_a_slow_way_to_the_receipt_brings_no_draft_back(world: World, addresses: dict[str, str]) -> None:
+    """Sent within the moment in which typing is kept: nothing is kept after the report has gone."""
+    page = world.phone()
+    page.goto(world.url + PLACE)
+    page.click("a.report")
+
+    def slowly(route: Route) -> None:
+        if route.request.is_navigation_request():
+            page.wait_for_timeout(700)
+        route.continue_()
+
+    page.route("**/receipt", slowly)
+    sends(page, "楼道灯不亮")
+    page.wait_for_url("**/receipt")
+    page.goto(world.url + FORM)
+    expect(page.locator("#words")).to_have_value("")
 
 
 def test_what_was_sent_is_known_again_until_it_is_changed(world: World, addresses: dict[str, str]) -> None:
