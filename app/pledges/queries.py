@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.actor import Actor
+from app.areas.kept_lists import Narrowed
 from app.areas.models import Area
 from app.areas.scope import within
 from app.contacts.actions import left_with
 from app.contacts.models import Contact
 from app.core.db import db
-from app.core.errors import Conflict, NotFound
+from app.core.errors import NotFound
+from app.core.versions import the_one
 from app.meetings.topic_models import Decision
 from app.meetings.workflow import DecisionStatus
 from app.photos.models import Photo
@@ -26,16 +28,11 @@ PAGE = 50
 
 
 @dataclass(frozen=True)
-class FundraisingFilter:
+class FundraisingFilter(Narrowed):
     area: int | None = None
     status: FundraisingStatus | None = None
     q: str = ""
     before: int | None = None  # the page begins with what is older than this one
-
-    @property
-    def conditions(self) -> dict[str, str]:
-        said = asdict(replace(self, before=None))
-        return {name: str(value) for name, value in said.items() if value}
 
 
 def visible_to(actor: Actor) -> sa.Select[Fundraising]:
@@ -66,25 +63,15 @@ def get(
     fundraising_id: int, actor: Actor, *, version: int | None = None, locked: bool = False
 ) -> Fundraising:
     found = visible_to(actor).where(Fundraising.id == fundraising_id)
-    if version is not None or locked:
+    if locked:
         found = found.with_for_update(of=Fundraising)
-    fundraising = db.session.scalars(found).one_or_none()
-    if fundraising is None:
-        raise NotFound("There is no such ledger in your area.")
-    if version is not None and fundraising.version != version:
-        raise Conflict("Somebody else wrote in this ledger first.")
-    return fundraising
+    return the_one(found, Fundraising, version)
 
 
 def pledge(fundraising: Fundraising, pledge_id: int, *, version: int | None = None) -> Pledge:
     """Of this ledger; whoever may see the ledger sees its pledges."""
     mine = (Pledge.id == pledge_id, Pledge.fundraising_id == fundraising.id)
-    found = db.session.scalars(sa.select(Pledge).where(*mine)).one_or_none()
-    if found is None:
-        raise NotFound("There is no such promise in this ledger.")
-    if version is not None and found.version != version:
-        raise Conflict("Somebody else wrote in this ledger first.")
-    return found
+    return the_one(sa.select(Pledge).where(*mine), Pledge, version)
 
 
 def entry(fundraising: Fundraising, entry_id: int) -> PledgeEntry:
