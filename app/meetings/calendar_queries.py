@@ -1,4 +1,4 @@
-"""What the calendar shows, in three statements: the places to look at, meetings called, kinds that come again."""
+"""What the calendar shows, in four statements: places to look at, how many a day, meetings, kinds that come again."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from app.meetings.topic_models import AgendaItem, Topic
 MOST_PLACES = 400
 LOOK_BACK = timedelta(days=90)
 MOST_SHOWN, MOST_OWN = 60, 20  # meetings by name in one month; of the place itself in a full one
-COUNTED = 100  # of a day; beyond it the page says "99+"
+COUNTED = 30  # of a day; from there on the page says "29+"
 MOST = 300  # meetings in one feed
 ONE_DAY = timedelta(days=1)
 SECONDS_A_DAY = 24 * 60 * 60  # China has known no summer time since 1991
@@ -67,20 +67,21 @@ def meetings_between(area: Area, actor: Actor, first: date, last: date) -> Calle
 
     More than can be named: the place's own by name where they are few, and how many there are on each day.
     """
-    rows = _between(area, actor, (Shelf.COMING, Shelf.PAST), first, last)
-    if len(rows) <= MOST_SHOWN:
-        return Called(list(rows), {})
-    own = _between(area, actor, (Shelf.COMING_HERE, Shelf.PAST_HERE), first, last)
+    counts = _counts(area, first, last)
+    if sum(counts.values()) <= MOST_SHOWN and max(counts.values()) < COUNTED:
+        return Called(_between(area, actor, (Shelf.COMING, Shelf.PAST), first, last, MOST_SHOWN), {})
+    own = _between(area, actor, (Shelf.COMING_HERE, Shelf.PAST_HERE), first, last, MOST_OWN + 1)
     whole = len(own) <= MOST_OWN
-    return Called(list(own) if whole else [], _counts(area, first, last), whole)
+    return Called(own if whole else [], counts, whole)
 
 
-def _between(area: Area, actor: Actor, lists: Sequence[Shelf], first: date, last: date) -> Sequence[Meeting]:
+def _between(
+    area: Area, actor: Actor, lists: Sequence[Shelf], first: date, last: date, most: int
+) -> list[Meeting]:
     since, until = moment(start_of(first)), moment(start_of(last + ONE_DAY))
-    parts = [stretch(Stretch(area.id, shelf, since, until), MOST_SHOWN + 1) for shelf in lists]
-    some = together(parts)
+    some = together([stretch(Stretch(area.id, shelf, since, until), most) for shelf in lists])
     found = queries.visible_to(actor).join(some, some.c.subject_id == Meeting.id)
-    return db.session.scalars(found.order_by(some.c.rank, Meeting.id).limit(MOST_SHOWN + 1)).all()
+    return list(db.session.scalars(found.order_by(some.c.rank, Meeting.id).limit(most)))
 
 
 def _counts(area: Area, first: date, last: date) -> dict[date, int]:

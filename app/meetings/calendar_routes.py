@@ -50,6 +50,7 @@ def calendar() -> ResponseReturnValue:
         area=area,
         areas=sorted(areas, key=lambda one: one.trail),
         month=_month(area, first),
+        counted=calendar_queries.COUNTED,
         asked=f"{first:%Y-%m}",
         weekdays=weekday_names(),
         call=_call,

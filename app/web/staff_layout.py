@@ -38,26 +38,49 @@ class RailItem:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """What stands round every page. `menu` awaits .format(here=, token=): this page's address and its CSRF token."""
+
+    rail: tuple[RailItem, ...]
+    find: Markup
+    acts: Markup
+    menu: Markup
+
+
+@dataclass(frozen=True)
 class Me:
     name: str
     role: Role | None
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["staff_rail"] = {}  # drawn once for everybody who may do the same
-    app.jinja_env.globals.update(staff_rail=rail, staff_me=me, may=may, page_of=page_of, staff_keys=keys)
+    app.extensions["staff_frames"] = {}
+    app.jinja_env.globals.update(staff_frame=frame, staff_me=me, may=may, page_of=page_of, staff_keys=keys)
+
+
+def frame(section: str = "") -> Frame:
+    """Drawn once for everybody who may do the same in the same language: it was a third of each page's work."""
+    person = signed_in()
+    kept: dict[tuple[object, ...], Frame] = current_app.extensions["staff_frames"]
+    like = (chosen(), request.script_root, person and person.anywhere, section)
+    if like not in kept:
+        kept[like] = _frame(person, section)
+    return kept[like]
+
+
+def _frame(person: Actor | None, section: str) -> Frame:
+    items = tuple(_rail(person)) if person else ()
+    on_rail = {item.key for item in items}
+    find, acts, menu = (
+        Markup(render_template(f"components/staff/{part}.html", on_rail=on_rail, section=section))
+        for part in ("find", "acts", "menu")  # templates' own text
+    )
+    return Frame(items, find, acts, menu)
 
 
 def rail() -> tuple[RailItem, ...]:
     """At most six, and only what this person may open in this installation."""
-    person = signed_in()
-    if person is None:
-        return ()
-    kept: dict[tuple[object, ...], tuple[RailItem, ...]] = current_app.extensions["staff_rail"]
-    like = (chosen(), request.script_root, person.anywhere)
-    if like not in kept:
-        kept[like] = tuple(_rail(person))
-    return kept[like]
+    return frame().rail
 
 
 def _rail(person: Actor) -> Iterator[RailItem]:
