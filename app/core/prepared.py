@@ -37,7 +37,7 @@ class Prepared:
             row: Sequence[Any] | None = cursor.fetchone()
             return row
 
-    def run(self, values: Values) -> Sequence[sa.Row[Any]]:
+    def run(self, values: Values) -> Sequence[sa.Row[*tuple[Any, ...]]]:
         """In the session's transaction."""
         connection = db.session.connection()
         written = self._for(connection.engine)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -18,8 +19,10 @@ from app.codes.places import place_of
 from app.core.clock import now, start_of
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.prepared import Prepared
 from app.meetings import queries
 from app.meetings.models import Meeting, MeetingType
+from app.meetings.month import Called
 from app.meetings.shelving import Shelf
 from app.meetings.sitting import COUNCILS
 from app.meetings.topic_models import AgendaItem, Topic
@@ -54,58 +57,78 @@ def places_for(actor: Actor, asked: int | None) -> tuple[list[Area], str]:
 
 
 @dataclass(frozen=True)
-class Called:
+class Found:
     """What is called in some days: of the place itself, and inside it as far as it can be shown by name."""
 
-    meetings: list[Meeting]  # in the order of time
+    meetings: list[Called]  # in the order of time
     counts: dict[date, int]  # of each day, up to COUNTED; filled when there are more than are named
     whole: bool = True  # the place's own are all there
 
 
-def meetings_between(area: Area, actor: Actor, first: date, last: date) -> Called:
+def meetings_between(area: Area, actor: Actor, first: date, last: date) -> Found:
     """Of the place and of every place inside it, both days included.
 
     More than can be named: the place's own by name where they are few, and how many there are on each day.
     """
     counts = _counts(area, first, last)
     if sum(counts.values()) <= MOST_SHOWN and max(counts.values()) < COUNTED:
-        return Called(_between(area, actor, (Shelf.COMING, Shelf.PAST), first, last, MOST_SHOWN), {})
+        return Found(_between(area, actor, (Shelf.COMING, Shelf.PAST), first, last, MOST_SHOWN), {})
     own = _between(area, actor, (Shelf.COMING_HERE, Shelf.PAST_HERE), first, last, MOST_OWN + 1)
     whole = len(own) <= MOST_OWN
-    return Called(own if whole else [], counts, whole)
+    return Found(own if whole else [], counts, whole)
 
 
 def _between(
     area: Area, actor: Actor, lists: Sequence[Shelf], first: date, last: date, most: int
-) -> list[Meeting]:
+) -> list[Called]:
     since, until = moment(start_of(first)), moment(start_of(last + ONE_DAY))
     some = together([stretch(Stretch(area.id, shelf, since, until), most) for shelf in lists])
-    found = queries.visible_to(actor).join(some, some.c.subject_id == Meeting.id)
-    return list(db.session.scalars(found.order_by(some.c.rank, Meeting.id).limit(most)))
+    found = (
+        sa.select(
+            Meeting.token, Meeting.starts_at, Meeting.title, Meeting.number, Meeting.status, Meeting.type_id,
+            MeetingType.name, Meeting.area_id, Area.name,
+        )
+        .join(some, some.c.subject_id == Meeting.id)
+        .join(MeetingType, MeetingType.id == Meeting.type_id)
+        .join(Area, Area.id == Meeting.area_id)
+        .where(within(Meeting.area_id, actor.areas(queries.VIEW)))
+        .order_by(some.c.rank, Meeting.id)
+        .limit(most)
+    )  # fmt: skip
+    return [Called(*row) for row in db.session.execute(found)]
 
 
 def _counts(area: Area, first: date, last: date) -> dict[date, int]:
     """Of each day up to COUNTED: so many index entries at most are looked at, however many there are."""
-    days = [first + ONE_DAY * n for n in range((last - first).days + 1)]
-    day, since = sa.column("day", sa.Integer), sa.column("since", sa.BigInteger)
-    listed = [(n, moment(start_of(on))) for n, on in enumerate(days)]
-    begins = sa.values(day, since, name="days").data(listed).cte("days")
-    some = [
-        sa.select(sa.literal(1).label("one"))
-        .where(
-            area_shelf.c.outer_id == area.id,
-            area_shelf.c.shelf == shelf,
-            area_shelf.c.rank >= begins.c.since,
-            area_shelf.c.rank < begins.c.since + SECONDS_A_DAY,
+    days = (last - first).days + 1
+    rows = _counting(days).run({"area": area.id, "since": moment(start_of(first))})
+    return {first + ONE_DAY * n: min(count, COUNTED) for n, count in rows}
+
+
+@cache
+def _counting(days: int) -> Prepared:
+    """Calendar months have three lengths in weeks, so three statements are ever written."""
+    day = sa.column("day", sa.Integer)
+    some = sa.values(day, name="days", literal_binds=True).data([(n,) for n in range(days)]).cte("days")
+    begins = sa.bindparam("since", type_=sa.BigInteger) + some.c.day * SECONDS_A_DAY
+    counts = [
+        sa.select(sa.func.count())
+        .select_from(
+            sa.select(sa.literal(1).label("one"))
+            .where(
+                area_shelf.c.outer_id == sa.bindparam("area", type_=sa.Integer),
+                area_shelf.c.shelf == shelf,
+                area_shelf.c.rank >= begins,
+                area_shelf.c.rank < begins + SECONDS_A_DAY,
+            )
+            .correlate(some)
+            .limit(COUNTED)
+            .subquery()
         )
-        .correlate(begins)
-        .limit(COUNTED)
-        .subquery()
+        .scalar_subquery()
         for shelf in (Shelf.COMING, Shelf.PAST)
     ]
-    counts = [sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in some]
-    rows = db.session.execute(sa.select(begins.c.day, counts[0] + counts[1]))
-    return {days[n]: min(count, COUNTED) for n, count in rows}
+    return Prepared(sa.select(some.c.day, counts[0] + counts[1]))
 
 
 def kinds_that_come_again(area: Area) -> Sequence[MeetingType]:

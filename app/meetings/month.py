@@ -7,15 +7,31 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from app.core.clock import LOCAL, local_day
 from app.core.workdays import is_workday
-from app.meetings.models import Meeting, MeetingType
+from app.meetings.models import MeetingType
 from app.meetings.recurrence import Shift, days
+from app.meetings.workflow import MeetingStatus
 
 NEAR = 3  # days: a meeting called so close to a planned day is that one, moved
 ONE_DAY = timedelta(days=1)
 WEEKEND = 5
+
+
+class Called(NamedTuple):
+    """What a month shows of a meeting."""
+
+    token: str
+    starts_at: datetime
+    title: str
+    number: int
+    status: MeetingStatus
+    type_id: int
+    kind: str
+    area_id: int
+    place: str
 
 
 @dataclass(frozen=True)
@@ -37,7 +53,7 @@ class Day:
     today: bool
     off: bool  # a weekday nobody works (休)
     worked: bool  # a weekend day that is worked (班)
-    meetings: tuple[Meeting, ...]
+    meetings: tuple[Called, ...]
     planned: tuple[Planned, ...]
     count: int = 0  # of all meetings inside the place, where not all are named
 
@@ -51,12 +67,12 @@ def days_shown(first: date) -> tuple[date, date]:
 def weeks(
     first: date,
     today: date,
-    meetings: Sequence[Meeting],
+    meetings: Sequence[Called],
     planned: Iterable[Planned],
     counts: Mapping[date, int],
 ) -> list[list[Day]]:
     """`counts`: of all meetings of a day, where not all of them are named."""
-    called: dict[date, list[Meeting]] = defaultdict(list)
+    called: dict[date, list[Called]] = defaultdict(list)
     for meeting in meetings:
         called[local_day(meeting.starts_at)].append(meeting)
     waiting: dict[date, list[Planned]] = defaultdict(list)
@@ -74,7 +90,7 @@ def weeks(
     ]
 
 
-def _day(on: date, first: date, today: date, called: list[Meeting], waiting: list[Planned]) -> Day:
+def _day(on: date, first: date, today: date, called: list[Called], waiting: list[Planned]) -> Day:
     works = is_workday(on)
     return Day(
         on=on,
@@ -88,7 +104,7 @@ def _day(on: date, first: date, today: date, called: list[Meeting], waiting: lis
 
 
 def planned_between(
-    kinds: Sequence[MeetingType], called: Sequence[Meeting], first: date, last: date
+    kinds: Sequence[MeetingType], called: Sequence[Called], first: date, last: date
 ) -> list[Planned]:
     """`called`: the meetings of this very council from NEAR days before to NEAR days after."""
     found = []

@@ -189,7 +189,7 @@ PAGES = {
     "/meetings?area={area}": 4,
     "/meetings?area={area}&when=past": 4,
     "/meetings?area={area}&which=held": 4,
-    "/meetings/calendar?area={area}": 4,
+    "/meetings/calendar?area={area}": 5,  # how many a day comes first: what cannot be shown is not read
     "/topics?area={area}": 4,
     "/topics?area={area}&which=settled": 4,
     "/decisions?area={area}": 4,
