@@ -26,6 +26,8 @@ from app.meetings import chain
 from app.partners.resident_routes import receipt_opens as partner_opens
 from app.photos import receiving
 from app.photos.store import thumb_of
+from app.pledges import public_queries as pledges
+from app.pledges.setting import kept as pledges_kept
 from app.resources import booking_queries as bookings
 from app.resources.match_pages import offered_on
 from app.web import kept_list
@@ -220,6 +222,7 @@ def _follow_page(seen: Followed, form: AnswerForm, staged: list[Picture]) -> str
         behind=seen.case,
         links=chain.of_cases([seen.case.id]).get(seen.case.id, ()) if seen.case.deliberated_at else (),
         matches=offered_on(seen.case),
+        shared=pledges.of_case(seen.case.id) if pledges_kept() else (),
     )
 
 

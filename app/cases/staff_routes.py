@@ -27,6 +27,8 @@ from app.meetings.chain import Link
 from app.photos import receiving
 from app.photos.actions import of_case
 from app.photos.store import thumb_of
+from app.pledges import queries as pledges
+from app.pledges.setting import kept as pledges_kept
 from app.web import moments
 from app.web.access import actor, requires
 
@@ -92,6 +94,7 @@ def render(
         opened=opened,
         can_reveal=page is not None and may_reveal(page),
         chain=deliberated(page.case) if page else (),
+        shared=pledges.of_case(page.case.id, actor()) if page and pledges_kept() else (),
     )
 
 

@@ -68,13 +68,15 @@ def pledge_step(fundraising_id: int, pledge_id: int, verb: str) -> ResponseRetur
     return page(queries.get(fundraising_id, actor()), form, pledge_id, form.http_status)
 
 
-@fundraisings.post("/<int:fundraising_id>/pledges/<int:pledge_id>/withdraw")
+@fundraisings.post('/<int:fundraising_id>/pledges/<int:pledge_id>/<any(withdraw, "take-name-off"):verb>')
 @requires(KEEP)
-def withdraw(fundraising_id: int, pledge_id: int) -> ResponseReturnValue:
+def withdraw(fundraising_id: int, pledge_id: int, verb: str) -> ResponseReturnValue:
+    """What the neighbour asks for: their promise taken back, or only their name."""
     queries.pledge(managed(fundraising_id), pledge_id)
+    step = pledging.withdraw if verb == "withdraw" else pledging.take_name_off
 
     def act(fundraising: Fundraising, version: int, person: Actor) -> None:
-        pledging.withdraw(queries.pledge(fundraising, pledge_id, version=version), person)
+        step(queries.pledge(fundraising, pledge_id, version=version), person)
 
     return _step(fundraising_id, act, of_pledge=True)
 

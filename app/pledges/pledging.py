@@ -121,6 +121,17 @@ def withdraw(pledge: Pledge, actor: Actor) -> None:
     _write(V.WITHDRAW, pledge, Kind.PROMISE, less, actor, before, corrects=first)
 
 
+def take_name_off(pledge: Pledge, actor: Actor) -> None:
+    """By the neighbour or by whoever keeps the ledger, also when the accounts are closed: a name is no sum."""
+    if actor.kind is ActorKind.STAFF:
+        refuse_outside(pledge.fundraising.area, actor)
+    if not pledge.called:
+        raise DomainError("No name stands there.")
+    pledge.called = ""
+    told = (told_keepers(pledge.fundraising),) if actor.kind is ActorKind.RESIDENT else ()
+    noted(V.UNNAME, pledge, pledge.fundraising.area, actor, pledge.status.value, Step(notices=told))
+
+
 def reveal(pledge: Pledge, actor: Actor, *, reason: str) -> str:
     """The telephone number, after a reason that whoever left it will read."""
     contact = contacts.of(pledge)

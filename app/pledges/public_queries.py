@@ -15,6 +15,7 @@ from app.core.instance import here
 from app.meetings.topic_models import Decision
 from app.photos.models import Photo
 from app.pledges.models import Fundraising, OutlayCheck, Pledge, PledgeEntry
+from app.pledges.queries import behind_case
 from app.pledges.workflow import PledgeStatus
 
 MOST, MOST_SHOWN = 20, 200
@@ -44,6 +45,10 @@ def of_topic(topic_id: int) -> Sequence[Fundraising]:
         _whole().join(Decision, Decision.id == Fundraising.decision_id).where(Decision.topic_id == topic_id)
     )
     return db.session.scalars(found.order_by(Fundraising.id)).all()
+
+
+def of_case(case_id: int) -> Sequence[Fundraising]:
+    return db.session.scalars(_whole().where(behind_case(case_id)).order_by(Fundraising.id)).all()
 
 
 def promises(fundraising: Fundraising) -> Sequence[Pledge]:

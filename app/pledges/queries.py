@@ -17,7 +17,7 @@ from app.contacts.models import Contact
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.versions import the_one
-from app.meetings.topic_models import Decision
+from app.meetings.topic_models import Decision, TopicCase
 from app.meetings.workflow import DecisionStatus
 from app.photos.models import Photo
 from app.pledges.models import Fundraising, OutlayCheck, Pledge, PledgeEntry
@@ -214,6 +214,21 @@ def pledges(
 def of_decision(decision_id: int, actor: Actor) -> Sequence[Fundraising]:
     found = visible_to(actor).where(Fundraising.decision_id == decision_id)
     return db.session.scalars(found.order_by(Fundraising.id)).all()
+
+
+def of_case(case_id: int, actor: Actor) -> Sequence[Fundraising]:
+    found = visible_to(actor).where(behind_case(case_id))
+    return db.session.scalars(found.order_by(Fundraising.id)).all()
+
+
+def behind_case(case_id: int) -> sa.ColumnElement[bool]:
+    """What stands on this case itself, or on a decision of a topic it belongs to."""
+    decided = (
+        sa.select(Decision.id)
+        .join(TopicCase, TopicCase.topic_id == Decision.topic_id)
+        .where(TopicCase.case_id == case_id)
+    )
+    return sa.or_(Fundraising.case_id == case_id, Fundraising.decision_id.in_(decided))
 
 
 def may_share(decision: Decision, actor: Actor) -> bool:

@@ -118,14 +118,16 @@ def mine(code: str) -> ResponseReturnValue:
     return _my_page(code, ResidentStepForm(formdata=None))
 
 
-@neighbours.post("/pledged/<code>/withdraw")
+@neighbours.post('/pledged/<code>/<any(withdraw, "take-name-off"):verb>')
 @public
-def withdraw(code: str) -> ResponseReturnValue:
+def withdraw(code: str, verb: str) -> ResponseReturnValue:
+    """The promise, or only the name that everybody reads."""
     form = ResidentStepForm()
     public_queries.by_receipt(code)
+    step = pledging.withdraw if verb == "withdraw" else pledging.take_name_off
     if form.submitted():
         with told_on(form), resident_writing():
-            pledging.withdraw(public_queries.by_receipt(code, version=form.version.data), resident())
+            step(public_queries.by_receipt(code, version=form.version.data), resident())
             return redirect(url_for("neighbours.mine", code=receipts.normalise(code)), 303)
     return _my_page(code, form)
 

@@ -33,6 +33,7 @@ HAPPENED: dict[str, LazyString] = {
 TOLD: dict[str, LazyString] = {
     PledgeVerb.PROMISE.value: _("Promise made"), PledgeVerb.RECEIVE.value: _("Money came in"),
     PledgeVerb.GIVE_BACK.value: _("Money went back"), PledgeVerb.WITHDRAW.value: _("Promise withdrawn"),
+    PledgeVerb.UNNAME.value: _("Name taken off"),
 }
 # The shape beside each word (templates/components/case_words.html: state).
 SHAPES: dict[str, str] = {FundraisingStatus.OPEN.value: "run", FundraisingStatus.CLOSED.value: "done"}

@@ -44,6 +44,7 @@ class PledgeVerb(StrEnum):
     CORRECT = "correct"
     SETTLE = "settle"  # the accounts are closed
     REVEAL = "reveal"
+    UNNAME = "unname"  # from now on a number stands for the name
 
 
 class Kind(StrEnum):

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import AnyConverter
 
 from app.core import instance
 from app.core.clock import today
@@ -17,7 +18,7 @@ from app.pledges.models import Fundraising, Pledge, PledgeEntry
 from app.pledges.workflow import Kind, PledgeStatus
 from tests.cases.resident_page import PLACE, TOKEN, jpeg, put_up
 from tests.cast import Cast
-from tests.factories import make_case
+from tests.factories import make_case, report
 from tests.meetings import council
 from tests.pages import Visitor
 from tests.pledges.house import DAY, account, begun, promised, received, spent, verified
@@ -220,7 +221,7 @@ def test_without_the_setting_nothing_of_it_is_there(
     wu = promised(lamp, 50_00)
     there = {
         "fundraising_id": lamp.id, "pledge_id": wu.pledge.id, "entry_id": entry_of(Kind.PROMISE).id, "photo_id": 1,
-        "verb": "receive", "size": "small", "code": wu.code, "name": "none",
+        "code": wu.code, "name": "none",
     }  # fmt: skip
     visit.as_(cast.hua)
     ours = ("fundraisings.", "neighbours.")
@@ -228,7 +229,10 @@ def test_without_the_setting_nothing_of_it_is_there(
     assert len(rules) > 15
     for rule in rules:
         token = lamp.token if rule.rule.startswith("/raised") else TOKEN
-        path = rule.build({word: there.get(word, token) for word in rule.arguments})
+        choices = {
+            word: min(one.items) for word, one in rule._converters.items() if isinstance(one, AnyConverter)
+        }
+        path = rule.build({word: there.get(word, token) for word in rule.arguments} | choices)
         assert path is not None
         for method in {"GET", "POST"} & (rule.methods or set()):
             assert _asked(visit.client, method, path[1]) == 404, f"{method} {rule.rule}"
@@ -259,3 +263,30 @@ def test_turned_on_again_it_is_as_it_was(visit: Visitor, cast: Cast) -> None:
     promised(lamp, 1_00)
     assert db.session.scalars(sa.select(Pledge.status)).all() == [PledgeStatus.PLEDGED]
     visit.get(f"/raised/{lamp.token}")
+
+
+def test_a_name_is_taken_off_by_the_neighbour_or_by_the_keeper(visit: Visitor, cast: Cast) -> None:
+    lamp = begun(cast)
+    wu, li = promised(lamp, 50_00, called="Aunt Wu"), promised(lamp, 20_00, called="Uncle Li")
+    seen, mine = f"/raised/{lamp.token}", f"/pledged/{wu.code}"
+    visit.submit(f"{mine}/take-name-off", mine, status=303)
+    visit.submit(f"{mine}/take-name-off", mine, status=409, version=1)
+    told = visit.get(seen).get_text()
+    assert "Aunt Wu" not in told and "1 号邻居" in told and "Uncle Li" in told
+    assert not visit.get(mine).select("form[action$=take-name-off]")
+    page = f"/fundraisings/{lamp.id}"
+    off = f"{page}/pledges/{li.pledge.id}/take-name-off"
+    visit.as_(cast.mei).submit(off, page, status=403, version=1)
+    visit.as_(cast.hua).submit(off, page)
+    assert "Uncle Li" not in visit.get(page).get_text()
+    assert account(lamp).pledged == 70_00, "a name is no sum"
+    assert "Aunt Wu" not in str(visit.get(mine)) and "姓名已隐去" in visit.get(mine).get_text()
+
+
+def test_a_case_leads_to_what_neighbours_share_because_of_it(visit: Visitor, cast: Cast) -> None:
+    sent = report(cast.court)
+    lamp = begun(cast, case=sent.case)
+    assert visit.get(f"/follow/{sent.code}").select(f"a[href='/raised/{lamp.token}']")
+    assert visit.as_(cast.hua).get(f"/cases/{sent.case.ref}").select(f"a[href='/fundraisings/{lamp.id}']")
+    other = report(cast.court)
+    assert "/raised/" not in str(visit.nobody().get(f"/follow/{other.code}"))
