@@ -18,7 +18,7 @@ from app.cases.resident_forms import MOST_PHOTOS
 from app.cases.resident_views import Picture
 from app.cases.staff_forms import FORMS, VerbForm
 from app.cases.triage_slip import slip
-from app.cases.words import label, limit_words
+from app.cases.words import label, limit_words, time_left
 from app.cases.work_lists import Beside, WorkList, work_list
 from app.cases.workflow import Verb
 from app.core.clock import now
@@ -45,6 +45,7 @@ def _words(state: BlueprintSetupState) -> None:
         place=case_page.place_of,
         shape=case_page.shape_of,
     )
+    state.app.add_template_global(time_left)
 
 
 @dataclass(frozen=True)

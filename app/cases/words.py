@@ -3,14 +3,14 @@
 from enum import StrEnum
 from functools import cache
 
-from flask_babel import LazyString, get_locale
+from flask_babel import LazyString, get_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from app.cases.case_conditions import Stage
-from app.cases.clocks import Limit
+from app.cases.clocks import Limit, Remaining
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.danger import Kind as Danger
-from app.cases.desk_views import Flag, StepName
+from app.cases.desk_views import ClockFace, Flag, StepName
 from app.cases.models import (
     Channel,
     ClosureCode,
@@ -117,6 +117,25 @@ def _said(word: StrEnum, _kind: type[StrEnum], _locale: str) -> str:
 
 def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
     return [(word.value, label(word)) for word in words]
+
+
+def time_left(clock: ClockFace) -> str:
+    """还剩 2 天 3 小时, 已逾期 40 分钟."""
+    span = _span(clock.remaining)
+    said = gettext("Overdue by %(span)s", span=span) if clock.late else gettext("%(span)s left", span=span)
+    return str(said)
+
+
+def _span(left: Remaining) -> str:
+    """The two largest parts of it."""
+    days, hours, minutes = left.days, left.hours, left.minutes
+    if days and hours:
+        return str(gettext("%(days)d d %(hours)d h", days=days, hours=hours))
+    if days:
+        return str(gettext("%(days)d d", days=days))
+    if hours and minutes:
+        return str(gettext("%(hours)d h %(minutes)d min", hours=hours, minutes=minutes))
+    return str(gettext("%(hours)d h", hours=hours) if hours else gettext("%(minutes)d min", minutes=minutes))
 
 
 def limit_words(limit: Limit) -> str:

@@ -5,13 +5,14 @@ from pathlib import Path
 from re import fullmatch
 
 from flask import Flask
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 FOLDER = Path(__file__).parent.parent / "static" / "icons"
 
 
 def init_app(app: Flask) -> None:
     app.add_template_global(icon, "icon")
+    app.add_template_global(state, "staff_state")
 
 
 @cache
@@ -20,6 +21,19 @@ def icon(name: str, extra: str = "") -> Markup:
     return Markup('<svg class="{}" viewBox="{}" aria-hidden="true">{}</svg>').format(
         f"icon {extra}".strip(), *_drawing(name)
     )
+
+
+def state(shape: str, words: str) -> Markup:
+    """A shape and the words beside it, in which something stands: never a colour alone."""
+    return _before(shape) + escape(words) + _AFTER
+
+
+@cache
+def _before(shape: str) -> Markup:
+    return Markup('<span class="state state--{}">{}').format(shape, icon(f"state-{shape}"))
+
+
+_AFTER = Markup("</span>")
 
 
 @cache

@@ -14,9 +14,9 @@ def said(at: datetime) -> str:
 
 def brief(at: datetime) -> str:
     """In a narrow column: 今天 09:12, 11/17 14:40, 2025/11/17 14:40."""
-    on = local_day(at)
-    near = 0 <= (local_day(now()) - on).days <= 1
-    shown = day(on) if near else f"{on:%m/%d}" if on.year == local_day(now()).year else f"{on:%Y/%m/%d}"
+    on, today = local_day(at), local_day(now())
+    near = 0 <= (today - on).days <= 1
+    shown = day(on) if near else f"{on:%m/%d}" if on.year == today.year else f"{on:%Y/%m/%d}"
     return f"{shown} {at.astimezone(LOCAL):%H:%M}"
 
 
