@@ -15,9 +15,10 @@ from app.areas.models import Area
 from app.cases import clocks
 from app.cases.clocks import Limit
 from app.cases.deadlines import limit_of
-from app.cases.desk_queries import nearby
+from app.cases.desk_queries import MOST, nearby
 from app.cases.desk_views import SHAPES, ClockFace, Progress, Shape, Step, clock_face, short_place, steps
 from app.cases.models import Case, Category, Channel
+from app.cases.offers import is_unsorted
 from app.cases.queries import visible_to
 from app.cases.workflow import Status, Verb
 from app.contacts import actions as contacts
@@ -31,6 +32,8 @@ from app.photos.models import Photo, PhotoShown
 from app.timeline.history import history
 from app.timeline.models import Visibility
 from app.timeline.record import Entry
+
+NEARBY = 3  # other cases here; whoever triages compares with more
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,7 @@ def load(ref: str, actor: Actor) -> CasePage:
     first = entries[0].id if entries else None
     return CasePage(
         case, _reached(contact), lines, [one for one in pictures if one.event_id == first],
-        nearby(case, actor, at), clock, steps(progress, clock), at,
+        nearby(case, actor, at, MOST if is_unsorted(case) else NEARBY), clock, steps(progress, clock), at,
     )  # fmt: skip
 
 

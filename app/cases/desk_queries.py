@@ -191,20 +191,21 @@ def row_from(found: sa.Row[*tuple[Any, ...]], at: datetime) -> Row:
 # --- Around one case ----------------------------------------------------------------------------------------
 
 
-def nearby(case: Case, actor: Actor, at: datetime) -> Sequence[Case]:
-    """What was said at the same compound in the last 90 days, the newest first."""
+def nearby(case: Case, actor: Actor, at: datetime, most: int = MOST) -> Sequence[Case]:
+    """What was said at the same compound in the last 90 days and still stands, the newest first."""
     scope = case_scope.c
     newest = (
         sa.select(scope.case_id)
         .where(scope.outer_id == _same_place(case.area), scope.submitted_at > at - RECENT)
         .order_by(scope.submitted_at.desc(), scope.case_id.desc())
-        .limit(MOST)
+        .limit(min(MOST, 4 * most))  # some of them were merged or withdrawn
     )
     found: sa.ScalarResult[Case] = db.session.scalars(
         visible_to(actor)
         .where(any_of([newest]), Case.id != case.id, Case.status.not_in((Status.MERGED, Status.WITHDRAWN)))
         .options(joinedload(Case.area), joinedload(Case.unit))
         .order_by(Case.submitted_at.desc(), Case.id.desc())
+        .limit(most)
     )
     return found.all()
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from app.cases.case_conditions import Stage
 from app.cases.case_filter import CaseFilter
@@ -12,15 +13,15 @@ Days = tuple[date, date]  # half-open
 
 
 def received(days: Days, at: CaseFilter = ANYWHERE) -> CaseFilter:
-    return replace(_came(at, days), counted=True)
+    return replace(at, **_came(days), counted=True)
 
 
 def open_now(at: CaseFilter = ANYWHERE, came: Days | None = None) -> CaseFilter:
-    return replace(_came(at, came), stage=Stage.OPEN)
+    return replace(at, **_came(came), stage=Stage.OPEN)
 
 
 def past_limit(at: CaseFilter = ANYWHERE, came: Days | None = None) -> CaseFilter:
-    return replace(_came(at, came), stage=Stage.PAST_LIMIT)
+    return replace(at, **_came(came), stage=Stage.PAST_LIMIT)
 
 
 def handled(days: Days, at: CaseFilter = ANYWHERE, *, late: bool = False) -> CaseFilter:
@@ -28,7 +29,7 @@ def handled(days: Days, at: CaseFilter = ANYWHERE, *, late: bool = False) -> Cas
 
 
 def handled_of_received(days: Days, at: CaseFilter = ANYWHERE) -> CaseFilter:
-    return replace(_came(at, days), stage=Stage.CHECKED)
+    return replace(at, **_came(days), stage=Stage.CHECKED)
 
 
 def said(word: ResidentResult, days: Days, at: CaseFilter = ANYWHERE) -> CaseFilter:
@@ -40,7 +41,7 @@ def answered(days: Days, at: CaseFilter = ANYWHERE) -> CaseFilter:
 
 
 def solved_of_received(days: Days, at: CaseFilter = ANYWHERE) -> CaseFilter:
-    return replace(_came(at, days), result=ResidentResult.YES)
+    return replace(at, **_came(days), result=ResidentResult.YES)
 
 
 def sorted_as(figure: str, key: str, at: CaseFilter) -> CaseFilter:
@@ -52,8 +53,8 @@ def sorted_as(figure: str, key: str, at: CaseFilter) -> CaseFilter:
     return replace(at, channel=Channel(key))
 
 
-def _came(at: CaseFilter, days: Days | None) -> CaseFilter:
-    return replace(at, since=days[0], until=_last(days)) if days else at
+def _came(days: Days | None) -> dict[str, Any]:
+    return {"since": days[0], "until": _last(days)} if days else {}
 
 
 def _last(days: Days) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +22,7 @@ from app.figures.queries import BANDS, COMPARED, Counts, Figures, band_days
 from app.figures.windows import Window
 
 HOT = 8
+ONE_DAY = timedelta(days=1)
 
 
 class Linker:
@@ -183,7 +184,7 @@ def _stretches(found: Figures, link: Linker, here: CaseFilter) -> list[Stretch]:
     received, solved = (found.by_day.get(figure, Counter()) for figure in ("received", "yes"))
 
     def total(by_day: Counter[date], days: Days) -> int:
-        return sum(n for day, n in by_day.items() if days[0] <= day < days[1])
+        return sum(by_day[days[0] + ONE_DAY * n] for n in range((days[1] - days[0]).days))
 
     return [
         Stretch(

@@ -34,11 +34,22 @@ _ADD = Prepared(
 )
 
 
+# What is open or due comes to nothing in the end: years of empty rows would stand in the way of the few that count.
+_DROP_EMPTY = Prepared(
+    sa.text(
+        "DELETE FROM tally WHERE area_id = :area_id AND figure = :figure AND day = :day AND key = :key AND n = 0"
+    ).bindparams(sa.bindparam("day", type_=sa.Date))
+)
+
+
 def add(difference: Cells, around: Collection[int]) -> None:
     """Last before the commit, in key order: two writers then never wait for each other in a circle."""
-    rows = sorted((area, cell, n) for area in around for cell, n in difference.items() if n)
+    cells = sorted((area, cell, n) for area in around for cell, n in difference.items() if n)
+    rows = [{"area_id": area, **cell._asdict(), "n": n} for area, cell, n in cells]
     if rows:
-        _ADD.run_each({"area_id": area, **cell._asdict(), "n": n} for area, cell, n in rows)
+        _ADD.run_each(rows)
+    if less := [row for row in rows if row["n"] < 0]:
+        _DROP_EMPTY.run_each(less)
 
 
 def difference(after: Cells, before: Cells) -> Cells:

@@ -1,11 +1,13 @@
 """Which language a page is in, and how dates, numbers and enum words are said. English is the source."""
 
+from collections import defaultdict
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from flask import Flask, g, request
 from flask_babel import Babel, Domain, format_date, format_datetime, get_locale, get_translations
+from markupsafe import Markup
 
 from app.core.clock import LOCAL
 
@@ -39,13 +41,28 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "../translations"
     _Babel(app, locale_selector=chosen)
     app.jinja_env.install_gettext_callables(_said, _said_of_many, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.globals.update(languages=LANGUAGES, language=chosen, html_lang=html_lang)
+    app.jinja_env.globals.update(_=_said, languages=LANGUAGES, language=chosen, html_lang=html_lang)
     app.jinja_env.filters.update(day=day, moment=moment)
 
 
-def _said(text: str) -> str:
-    """The library's own way asks four questions for each of a page's hundred words."""
-    return str((g.get("catalogue") or (None, get_translations()))[1].ugettext(text))
+def _said(text: str, **parts: object) -> Markup:
+    """Of a template: the library's own way asks four questions for each of a page's hundred words."""
+    words = _drawn_words()
+    said = words.get(text)
+    if said is None:
+        said = words[text] = Markup(get_translations().ugettext(text))  # our own catalogue
+    return said % parts if parts or "%" in said else said
+
+
+def _drawn_words() -> dict[str, Markup]:
+    locale = get_locale()
+    known: tuple[object, dict[str, Markup]] | None = g.get("words")
+    if known is None or known[0] is not locale:
+        known = g.words = (locale, _WORDS[str(locale)])
+    return known[1]
+
+
+_WORDS: defaultdict[str, dict[str, Markup]] = defaultdict(dict)
 
 
 def _said_of_many(one: str, many: str, n: int) -> str:

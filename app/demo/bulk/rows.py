@@ -86,7 +86,7 @@ class Maker:
         for (area, *rest), n in self.cells.items():
             for outer in self.around[area]:
                 rolled[(outer, *rest)] += n  # type: ignore[index]
-        rows: list[Row] = [(*key, n) for key, n in sorted(rolled.items())]
+        rows: list[Row] = [(*key, n) for key, n in sorted(rolled.items()) if n]
         for start in range(0, len(rows), size):
             yield {"tally": rows[start : start + size]}
 
