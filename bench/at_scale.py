@@ -19,7 +19,7 @@ from app.cases.models import Case, Channel, Kind, ResidentResult, case_scope
 from app.cases.workflow import Status
 from app.core.clock import now, today
 from app.core.db import db
-from bench import council_pages
+from bench import council_pages, list_pages
 from bench.council_pages import Lengths
 from bench.instances import LOGINS, Person, Seeded
 from bench.outcomes import Outcome
@@ -70,7 +70,11 @@ def lengths_in(instance: Seeded) -> dict[str, Lengths]:
     """How many rows the lists of each kind of person show."""
     with instance.application().app_context():
         found = {
-            kind: {**council_pages.lengths(person.area_id), **_rows_of_cases(kind)}
+            kind: {
+                **council_pages.lengths(person.area_id),
+                **_rows_of_cases(kind),
+                **list_pages.lengths(person.area_id, _actor(kind)),
+            }
             for kind, person in instance.people.items()
         }
         db.session.remove()
@@ -114,6 +118,7 @@ def _pages(kind: str, person: Person, client: FlaskClient, token: str, shown: Le
         "case": f"/cases/{_worked_on(person.area_id)}",
         "dashboard": f"/figures/{person.area_id}",
         "unmet needs": f"/lists/{person.area_id}/unmet",
+        **list_pages.pages(person.area_id, actor, shown),
         **council_pages.pages(person.area_id, token, shown),
     }
     client.set_cookie(*person.cookie.split("=", 1))
