@@ -88,7 +88,8 @@ def test_a_table_is_looked_at_on_a_page_that_holds_it(server: Server, page: Page
 
 
 def ends(page: Page, what: str) -> list[float]:
-    """How far right each of them reaches."""
+    """How far right each of them reaches, once the page is there."""
+    page.locator(what).first.wait_for()
     return [box["x"] + box["width"] for one in page.locator(what).all() if (box := one.bounding_box())]
 
 
