@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
 from app.cases.case_conditions import Stage, of_case, of_scope
-from app.cases.desk_queries import Stream, any_of, row_from, rows_of
+from app.cases.desk_queries import Stream, any_of, ids_of, row_from, rows_of
 from app.cases.desk_views import Row
 from app.cases.models import Case, Channel, Kind, ResidentResult, case_scope
 from app.cases.queries import hidden_from, seen_by
@@ -112,9 +112,7 @@ def _some(actor: Actor, narrowed_to: CaseFilter, at: datetime) -> sa.Select[int]
     whole = replace(narrowed_to, after="", sort=Sort.DUE if narrowed_to.status else Sort.NEWEST)
     streams = _streams(actor, whole, at, COUNTED + 1)
     if narrowed_to.area is None and streams:
-        parts = [sa.select(stream.subquery().c.case_id) for stream in streams]
-        some = (parts[0] if len(parts) == 1 else sa.union(*parts)).subquery()
-        return sa.select(some.c.case_id).limit(COUNTED + 1)
+        return sa.select(ids_of(streams).subquery().c[0]).limit(COUNTED + 1)
     return sa.select(Case.id).where(any_of(streams), seen_by(actor)).limit(COUNTED + 1)
 
 

@@ -131,11 +131,13 @@ def _to_check(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def any_of(streams: Sequence[Stream]) -> sa.ColumnElement[bool]:
+    return Case.id.in_(ids_of(streams)) if streams else sa.false()
+
+
+def ids_of(streams: Sequence[Stream]) -> sa.Select[int] | sa.CompoundSelect[int]:
     """Each stream is limited by itself; what lies in two of them counts once."""
-    if not streams:
-        return sa.false()
     parts = [sa.select(stream.subquery().c[0]) for stream in streams]
-    return Case.id.in_(parts[0] if len(parts) == 1 else sa.union_all(*parts))
+    return parts[0] if len(parts) == 1 else sa.union(*parts)
 
 
 def _rows(

@@ -70,7 +70,7 @@ def pledge_step(fundraising_id: int, pledge_id: int, verb: str) -> ResponseRetur
 
 @fundraisings.post('/<int:fundraising_id>/pledges/<int:pledge_id>/<any(withdraw, "take-name-off"):verb>')
 @requires(KEEP)
-def withdraw(fundraising_id: int, pledge_id: int, verb: str) -> ResponseReturnValue:
+def take_back(fundraising_id: int, pledge_id: int, verb: str) -> ResponseReturnValue:
     """What the neighbour asks for: their promise taken back, or only their name."""
     queries.pledge(managed(fundraising_id), pledge_id)
     step = pledging.withdraw if verb == "withdraw" else pledging.take_name_off

@@ -120,7 +120,7 @@ def mine(code: str) -> ResponseReturnValue:
 
 @neighbours.post('/pledged/<code>/<any(withdraw, "take-name-off"):verb>')
 @public
-def withdraw(code: str, verb: str) -> ResponseReturnValue:
+def take_back(code: str, verb: str) -> ResponseReturnValue:
     """The promise, or only the name that everybody reads."""
     form = ResidentStepForm()
     public_queries.by_receipt(code)

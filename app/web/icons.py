@@ -7,6 +7,7 @@ from re import fullmatch
 from flask import Flask
 from markupsafe import Markup, escape
 
+_AFTER = Markup("</span>")
 FOLDER = Path(__file__).parent.parent / "static" / "icons"
 
 
@@ -31,9 +32,6 @@ def state(shape: str, words: str) -> Markup:
 @cache
 def _before(shape: str) -> Markup:
     return Markup('<span class="state state--{}">{}').format(shape, icon(f"state-{shape}"))
-
-
-_AFTER = Markup("</span>")
 
 
 @cache

@@ -59,7 +59,7 @@ def init_app(app: Flask) -> None:
 
 
 def frame(section: str = "") -> Frame:
-    """Drawn once for everybody who may do the same in the same language: it was a third of each page's work."""
+    """Drawn once for everybody who may do the same in the same language: it was a third of a refusal's work."""
     person = signed_in()
     kept: dict[tuple[object, ...], Frame] = current_app.extensions["staff_frames"]
     like = (chosen(), request.script_root, person and person.anywhere, section)
