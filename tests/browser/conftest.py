@@ -11,10 +11,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.accounts import sessions
 from app.accounts.models import User
+from app.cases import actions
+from app.cases.models import ClosureCode
 from app.core.db import db
 from app.core.engine import write_transaction
 from tests import databases
+from tests.cases.resident_page import FORM, PLACE, put_up
 from tests.cast import Cast
+from tests.factories import report
 from tests.server import Server
 
 # The shell is the same browser without its windows: less than half the work. Where there is none, the whole of it.
@@ -96,3 +100,26 @@ def world(browser: Browser, tmp_path: Path) -> Iterator[World]:
             server.kill()
             db.session.remove()
             db.engine.dispose()
+
+
+@pytest.fixture
+def addresses(world: World) -> dict[str, str]:
+    """One page of every kind, on cases in the states that draw them."""
+    cast = world.cast
+    cast.mei.office_phone, cast.property.duty_phone = "0591-87550312", "0591-87550366"
+    put_up(cast.block, spot="Gate 2")
+    fresh, asked, done = (
+        report(cast.block, f"The lamp is out {n}", phone="+8613800001234") for n in range(3)
+    )
+    actions.ask(asked.case, cast.acting("wei"), words="Which gate?")
+    actions.dispatch(done.case, cast.acting("wei"), unit=cast.property)
+    actions.take_on(done.case, cast.acting("tao"))
+    actions.handle(done.case, cast.acting("tao"), result=ClosureCode.SOLVED, words="New bulb")
+    actions.check(done.case, cast.acting("hua"), words="It shines")
+    db.session.commit()
+    return {
+        "place": PLACE, "form": FORM, "scan": "/scan", "look-up": "/look-up", "unknown": "/c/22222222",
+        "missing": "/no-such-page", "receipt": f"/follow/{fresh.code}/receipt", "follow": f"/follow/{fresh.code}",
+        "withdraw": f"/follow/{fresh.code}/withdraw", "asked": f"/follow/{asked.code}", "done": f"/follow/{done.code}",
+        "rate": f"/follow/{done.code}/rate", "reopen": f"/follow/{done.code}/reopen",
+    }  # fmt: skip

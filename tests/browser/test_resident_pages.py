@@ -7,42 +7,15 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 
-from app.cases import actions
-from app.cases.models import Case, ClosureCode
 from app.core.db import db
 from app.photos.models import Photo
 from tests.browser.conftest import CHROMIUM, FLAGS, WECHAT, World
-from tests.cases.resident_page import FORM, PLACE, jpeg, put_up
-from tests.factories import report
+from tests.browser.residents import PHOTO, cases, sends, spills
+from tests.cases.resident_page import FORM, PLACE
 
 pytestmark = pytest.mark.browser
-
-PHOTO = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
-
-
-@pytest.fixture
-def addresses(world: World) -> dict[str, str]:
-    """One page of every kind, on cases in the states that draw them."""
-    cast = world.cast
-    cast.mei.office_phone, cast.property.duty_phone = "0591-87550312", "0591-87550366"
-    put_up(cast.block, spot="Gate 2")
-    fresh, asked, done = (
-        report(cast.block, f"The lamp is out {n}", phone="+8613800001234") for n in range(3)
-    )
-    actions.ask(asked.case, cast.acting("wei"), words="Which gate?")
-    actions.dispatch(done.case, cast.acting("wei"), unit=cast.property)
-    actions.take_on(done.case, cast.acting("tao"))
-    actions.handle(done.case, cast.acting("tao"), result=ClosureCode.SOLVED, words="New bulb")
-    actions.check(done.case, cast.acting("hua"), words="It shines")
-    db.session.commit()
-    return {
-        "place": PLACE, "form": FORM, "scan": "/scan", "look-up": "/look-up", "unknown": "/c/22222222",
-        "missing": "/no-such-page", "receipt": f"/follow/{fresh.code}/receipt", "follow": f"/follow/{fresh.code}",
-        "withdraw": f"/follow/{fresh.code}/withdraw", "asked": f"/follow/{asked.code}", "done": f"/follow/{done.code}",
-        "rate": f"/follow/{done.code}/rate", "reopen": f"/follow/{done.code}/reopen",
-    }  # fmt: skip
 
 
 @pytest.fixture
@@ -51,30 +24,6 @@ def magnified(browser: Browser) -> Iterator[BrowserContext]:
     flags = [*FLAGS, "--blink-settings=defaultFontSize=32"]
     with browser.browser_type.launch(executable_path=CHROMIUM, args=flags) as large:
         yield large.new_context(viewport={"width": 320, "height": 640})
-
-
-def cases() -> list[Case]:
-    db.session.rollback()
-    return list(db.session.scalars(sa.select(Case)))
-
-
-SPILLS = """() => {
-    const width = document.documentElement.clientWidth;
-    const hidden = '.unseen, details:not([open]) > :not(summary)';
-    const spills = (element) => {
-        const box = element.getBoundingClientRect();
-        const out = box.width > 1 && (box.right > width + 1 || box.left < -1);
-        return out && !element.closest(hidden) && getComputedStyle(element).position !== 'absolute';
-    };
-    const sideways = document.documentElement.scrollWidth > width ? ['the page scrolls sideways'] : [];
-    const cut = Array.from(document.querySelectorAll('body *')).filter(spills);
-    return sideways.concat(cut.map((element) => element.outerHTML.slice(0, 80)));
-}"""
-
-
-def spills(page: Page) -> list[str]:
-    """What is cut off at the right or makes the page scroll sideways."""
-    return page.evaluate(SPILLS)  # type: ignore[no-any-return]
 
 
 def test_scan_photo_send_receipt(world: World, addresses: dict[str, str]) -> None:
@@ -200,19 +149,6 @@ def test_danger_is_shown_by_the_browser_and_the_photo_goes_along(
     assert db.session.scalars(sa.select(Photo)).one().case_id == cases()[-1].id
 
 
-def elder(page: Page, world: World) -> Page:
-    page.context.add_cookies([{"name": "view", "value": "elder", "url": world.url}])
-    return page
-
-
-def sends(page: Page, words: str) -> None:
-    """From the form to the receipt, a step at a time in large print."""
-    page.fill("#words", words)
-    if page.locator(".dock [data-next]").is_visible():
-        page.click(".dock [data-next]")
-    page.click("[data-send]")
-
-
 @pytest.mark.parametrize("view", ["standard", "elder"])
 def test_back_from_the_receipt_never_makes_a_second_case(
     world: World, addresses: dict[str, str], view: str
@@ -274,61 +210,6 @@ def test_what_was_sent_is_known_again_until_it_is_changed(world: World, addresse
     assert len(cases()) == before + 1
 
 
-def test_going_back_in_large_print_keeps_the_words_at_every_step(
-    world: World, addresses: dict[str, str]
-) -> None:
-    page = elder(world.phone(), world)
-    page.goto(world.url + PLACE)
-    page.click("a.report")
-    for back in (page.go_back, lambda: page.click(".bar .back")):
-        page.fill("#words", "楼道灯不亮")
-        page.click(".dock [data-next]")
-        expect(page.locator("h2").first).to_be_focused()
-        expect(page.locator("[data-echo]")).to_have_text("楼道灯不亮")
-        assert Axe().run(page).response["violations"] == [] == spills(page)
-        back()
-        expect(page.locator("#words")).to_be_visible()
-        expect(page.locator("#words")).to_have_value("楼道灯不亮")
-    page.click(".bar .back")
-    page.wait_for_url("**" + PLACE)
-
-
-def test_large_print_says_at_once_that_nothing_is_written_and_takes_a_photo_alone(
-    world: World, addresses: dict[str, str]
-) -> None:
-    page = elder(world.phone(), world)
-    page.goto(world.url + FORM)
-    assert page.get_attribute("#words", "placeholder") is None
-    page.click(".dock [data-next]")
-    expect(page.locator("[data-empty]")).to_be_focused()
-    page.click(".dock [data-next]")
-    expect(page.locator("#words")).to_be_visible()
-    page.click("[data-empty] [data-next]")
-    page.click("[data-send]")
-    expect(page.locator("#errors")).to_be_focused()
-    assert "您写的" not in page.inner_text("#errors")
-    page.click(".dock [data-next]")
-    page.click("[data-empty] [data-next]")
-    page.set_input_files("#photos", PHOTO)
-    page.click("[data-send]")
-    page.wait_for_url("**/receipt")
-
-
-def test_in_large_print_danger_comes_before_the_photo_and_back_leads_to_the_words(
-    world: World, addresses: dict[str, str]
-) -> None:
-    page = elder(world.phone(), world)
-    page.goto(world.url + FORM)
-    for back in (page.go_back, lambda: page.click("[data-back]")):
-        page.fill("#words", "楼下着火了")
-        page.click(".dock [data-next]")
-        expect(page.locator(".alarm a").first).to_have_attribute("href", "tel:119")
-        assert Axe().run(page).response["violations"] == [] == spills(page)
-        back()
-        expect(page.locator("#words")).to_have_value("楼下着火了")
-        expect(page.locator(".alarm")).to_have_count(0)
-
-
 def test_a_wrong_number_on_the_page_of_danger_leaves_nothing_to_resend_in_the_history(
     world: World, addresses: dict[str, str]
 ) -> None:
@@ -346,20 +227,6 @@ def test_a_wrong_number_on_the_page_of_danger_leaves_nothing_to_resend_in_the_hi
     page.go_back()
     page.wait_for_url("**" + FORM)
     assert len(cases()) == before + 1
-
-
-def test_large_print_without_scripts_is_one_page(world: World, addresses: dict[str, str]) -> None:
-    page = elder(world.phone(scripts=False), world)
-    page.goto(world.url + FORM)
-    page.fill("#words", "楼下着火了")
-    page.set_input_files("#photos", PHOTO)
-    page.click("[data-send]")
-    page.click("button[name=step]")  # back
-    expect(page.locator("#words")).to_have_value("楼下着火了")
-    page.click("[data-send]")
-    page.click("[data-send]")
-    page.wait_for_url("**/receipt")
-    assert db.session.scalars(sa.select(Photo)).one().case_id == cases()[-1].id
 
 
 @pytest.mark.parametrize("view", ["standard", "elder"])

@@ -3,15 +3,9 @@
 import io
 import json
 import os
-import socket
-import time
-import uuid
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
-from statistics import median
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -21,47 +15,24 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts import sessions
-from app.accounts.actor import resident
 from app.accounts.permissions import Right, Role
-from app.accounts.sessions import actor_for
-from app.cases import actions
-from app.cases.models import Case, Kind
+from app.cases.models import Case
 from app.contacts import actions as contacts
 from app.core import instance
-from app.core.clock import local_day, now, today
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.instance import Instance
 from app.core.text import clean
-from app.partners import actions as partners
-from app.partners import agreement_actions as agreements
-from app.partners.actions import Facts
-from app.partners.agreement_actions import Promise, Terms
-from app.partners.models import Measured, PartnerKind
 from app.photos.models import Photo
-from app.photos.receiving import receive, stage, store
+from app.photos.receiving import store
 from app.photos.store import thumb_of
-from app.pledges import actions as sharing
-from app.pledges import pledging
-from app.pledges.actions import Plan
-from app.pledges.pledging import Promised
-from app.resources import actions as resources
-from app.resources import booking_queries, openings
-from app.resources import match_actions as matching
-from app.resources.match_scoring import Scored
-from app.resources.models import Resource, ResourceKind
-from app.resources.workflow import Verb
 from app.timeline.models import Writing
-from tests.cases.resident_page import FORM, PLACE, jpeg, put_up
+from tests.cases.resident_page import FORM, PLACE, put_up
 from tests.cast import Cast
-from tests.editions.making import draft, signed
-from tests.factories import make_case, report
-from tests.meetings import council
+from tests.factories import make_case
 from tests.photos import odd_images
 from tests.photos.bare import assert_bare
-from tests.resources.rooms import booked, room
-from tests.trust.client import Client
-from tests.trust.conftest import Live
+from tests.trust.pages_of_things import pages_of_things
 
 DATA = Path(__file__).parent.parent / "data"
 STRINGS: list[str] = json.loads((DATA / "naughty_strings.json").read_text())
@@ -164,7 +135,7 @@ def _encoded(value: str) -> str:
 @pytest.mark.both_engines
 @pytest.mark.slow
 def test_no_field_of_any_form_breaks_the_server(visitor: FlaskClient, cast: Cast, engine: str) -> None:
-    pages = [*PAGES, *_pages_of_things(cast)]
+    pages = [*PAGES, *pages_of_things(cast)]
     forms = found_forms(visitor, pages)
     assert len(forms) > 25, sorted(forms)
     broken, tried = [], 0
@@ -185,7 +156,7 @@ def test_no_field_of_any_form_breaks_the_server(visitor: FlaskClient, cast: Cast
 @pytest.mark.slow
 def test_no_naughty_string_breaks_any_form(visitor: FlaskClient, cast: Cast) -> None:
     """Every text field of a form at once; the strings are dealt out over the forms, so that each comes round."""
-    forms = found_forms(visitor, [*PAGES, *_pages_of_things(cast)])
+    forms = found_forms(visitor, [*PAGES, *pages_of_things(cast)])
     typed = [
         (*one, form, names)
         for one, form in sorted(forms.items(), key=lambda kv: kv[0])
@@ -219,122 +190,6 @@ def _turn(number: int, engine: str) -> list[tuple[str, str]]:
     every = [(label, bad) for label, bad in TERRIBLE.items() if engine == "sqlite" or label in STRICTER]
     apart = min(DEALT, len(every))
     return every[number % apart :: apart]
-
-
-def _pages_of_things(cast: Cast) -> list[str]:
-    """Cases in each state with their verbs, and the residents' own pages."""
-    new, given, rated = (make_case(cast.court, f"Case {n}", phone="+8613812341234") for n in range(3))
-    wei, mei = cast.acting("wei"), cast.acting("mei")
-    actions.dispatch(given, wei, unit=cast.committee)
-    actions.answer(rated, mei, words="Soon.")
-    actions.check(rated, cast.acting("hua"))
-    receipt = report(cast.court)
-    actions.ask(receipt.case, wei, words="Which?")
-    done = report(cast.court)
-    actions.answer(done.case, mei, words="Soon.")
-    actions.check(done.case, cast.acting("hua"))
-    db.session.commit()
-    verbs = ("dispatch", "quick", "answer", "refuse", "merge", "ask", "recategorise", "contact")
-    follow = [f"/follow/{receipt.code}", f"/follow/{receipt.code}/withdraw", f"/follow/{done.code}/rate"]
-    people = [
-        f"/admin/people/{cast.mei.id}",
-        f"/admin/units/{cast.committee.id}",
-        f"/admin/areas/{cast.garden.id}",
-    ]
-    area = f"/admin/areas/{cast.garden.id}"
-    hall = room(cast, approval=True)
-    booking = booked(hall, openings.begin_of(_free_slot(hall)), phone="+8613812341234")
-    kept, shelf, slot = f"/resources/{hall.id}", f"{PLACE}/resources/{hall.id}", _free_slot(hall)
-    bookings = [
-        kept, f"{kept}/photos", f"{kept}/hours", f"{kept}/calendar", f"{kept}/book?slot={slot}&length=60",
-        f"/resources/bookings/{booking.booking.id}", f"/resources/bookings/{booking.booking.id}/contact",
-        shelf, f"{shelf}/book?slot={slot}&length=60", f"/bookings/{booking.code}", f"/bookings/{booking.code}/cancel",
-        f"/door/{hall.door_token}",
-    ]  # fmt: skip
-    councils = council.pages(cast)
-    return [
-        *bookings, *councils.of_staff, *councils.of_residents, f"{PLACE}/propose", f"{PLACE}/meetings",
-        *(f"/cases/{new.ref}/{verb}" for verb in verbs), f"/cases/{given.ref}/take-on", *follow, *people,
-        f"{area}/rename", f"{area}/move", f"{area}/import", f"/figures/{cast.elm.id}", f"/lists/{cast.elm.id}/problems",
-        f"/lists/{cast.elm.id}/resources", f"/admin/categories/{cast.lamp.id}", *_editions(cast),
-        *_pages_of_partners(cast), *_pages_of_ledgers(cast),
-    ]  # fmt: skip
-
-
-def _pages_of_partners(cast: Cast) -> list[str]:
-    """A unit to decide on, one with agreements in two states, a demand with a match at each side's turn."""
-    boss = actor_for(cast.people["everything"])
-    waiting = partners.enter(Facts("Clinic", PartnerKind.HOSPITAL, person="Dr Lin"), cast.garden, boss)
-    unit = partners.enter(Facts("School", PartnerKind.SCHOOL), cast.garden, boss)
-    unit.entered_by_id = cast.wei.id
-    partners.approve(unit, boss)
-    terms = Terms("Health", today(), today(), [Promise("Hours", 3, Measured.HOUR)])
-    draft, running = agreements.draw_up(unit, terms, boss), agreements.draw_up(unit, terms, boss)
-    agreements.sign(running, boss)
-    offered, delivered = (report(cast.garden, f"A room {n}", kind=Kind.DEMAND) for n in range(2))
-    hall, other = (
-        resources.add(resources.Facts(ResourceKind.VENUE, name), cast.garden, boss)
-        for name in ("Hall", "Room")
-    )
-    for thing in (hall, other):
-        resources.move(thing, Verb.LIST, boss)
-    for receipt in (offered, delivered):
-        match = matching.suggest(receipt.case, hall, Scored(hall.id, 1, ()), boss)
-        matching.offer(match, boss)
-    matching.accept(match, resident(match.case_id))
-    matching.deliver(match, boss)
-    db.session.commit()
-    area = f"/lists/{cast.elm.id}"
-    return [
-        f"/partners/{waiting.id}", f"/partners/{waiting.id}/contact", f"/partners/{unit.id}",
-        f"/partners/{unit.id}/change", f"/partners/{unit.id}/agreements/new", f"/agreements/{draft.id}",
-        f"/agreements/{draft.id}/change", f"/agreements/{running.id}", f"/cases/{offered.case.ref}/matches?q=room",
-        f"/matches/{match.id}", f"/follow/{offered.code}", f"/follow/{delivered.code}", f"{area}/partners",
-        f"{area}/agreements", f"{area}/members", f"{area}/unmet", f"{area}/unmet/rows",
-    ]  # fmt: skip
-
-
-def _pages_of_ledgers(cast: Cast) -> list[str]:
-    """One with a promise to come, money there, and an outlay that somebody else can verify."""
-    boss, second = actor_for(cast.people["everything"]), actor_for(cast.hua)
-    plan = Plan("A lamp", 100_00, today(), case=make_case(cast.court))
-    ledger = sharing.begin(cast.court, plan, boss)
-    waits, came = (
-        pledging.promise(
-            Promised(client_key=str(uuid.uuid4()), fundraising=ledger, amount=50_00, phone="+8613812341234"),
-            resident(),
-        )
-        for _ in range(2)
-    )
-    pledging.receive(came.pledge, boss, amount=50_00, day=today())
-    picture = receive(jpeg())
-    stage([picture])
-    sharing.spend(ledger, second, amount=20_00, day=today(), note="Bulb", photos=[picture.name])
-    db.session.commit()
-    at = f"/fundraisings/{ledger.id}"
-    return [
-        at, f"{at}/pledges/{waits.pledge.id}/contact", f"/raised/{ledger.token}", f"/pledged/{waits.code}",
-        f"{PLACE}/fundraisings/{ledger.id}/promise",
-    ]  # fmt: skip
-
-
-def _editions(cast: Cast) -> list[str]:
-    """A draft with its forms, a signed one with its corrections, and what everybody may check."""
-    make_case(cast.court, "Listed", kind=Kind.PROBLEM)
-    plan, done = draft(cast, cast.elm), signed(cast, cast.elm)
-    at = f"/lists/editions/{plan.id}"
-    signed_at = f"/lists/editions/{done.id}"
-    return [
-        f"/lists/{cast.elm.id}/editions", f"/lists/{cast.elm.id}/problems/freeze", at, f"{at}/change", signed_at,
-        f"{signed_at}/correct", f"{signed_at}/compare", f"/editions/{done.token}",
-    ]  # fmt: skip
-
-
-def _free_slot(hall: Resource) -> int:
-    """The first free hour of the day after tomorrow."""
-    day = local_day(now() + timedelta(days=2))
-    held = booking_queries.taken(hall, day, day)
-    return openings.beginnings(hall.plan, hall.terms, day, 60, held, now())[0]
 
 
 QUERY = "after={0}&before={0}&page={0}&area={0}&to={0}&since={0}&q={0}"
@@ -418,47 +273,6 @@ def _hidden(client: FlaskClient, page: str) -> dict[str, str]:
     return {str(tag["name"]): str(tag.get("value", "")) for tag in tags}
 
 
-# --- Bodies and heads ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.slow
-def test_monstrous_requests_get_a_clear_no(live: Live) -> None:
-    client = Client(live.url)
-    form = client.form(FORM)
-    four_megabytes = client.post(FORM, form | {"words": "x" * 4_000_000})
-    deep = client.send("POST", FORM, b"[" * 500_000, {"Content-Type": "application/json"})
-    many = client.send("POST", FORM, b"a=1&" * 100_000, {"Content-Type": "application/x-www-form-urlencoded"})
-    odd = client.send("POST", FORM, b"--x\r\nnot a part", {"Content-Type": "multipart/form-data; boundary=x"})
-    none = client.send("POST", FORM, b"words=lamp", {"Content-Type": "multipart/form-data"})
-    assert all(400 <= one.status < 500 for one in (four_megabytes, deep, many, odd, none)), [
-        one.status for one in (four_megabytes, deep, many, odd, none)
-    ]
-    for method in ("PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "BREW"):
-        assert Client(live.url).send(method, FORM).status in (400, 405, 501), method
-    for head in (
-        b"X-Big: " + b"x" * 900_000,
-        b"Cookie: " + b"a=b; " * 20_000,
-        b"Content-Length: -1",
-        b"Host: \xff\xfe",
-    ):
-        assert _raw(live.url, b"GET /look-up HTTP/1.1\r\n" + head + b"\r\n\r\n") < 500
-    assert _raw(live.url, b"\x16\x03\x01\x02\x00 hello") < 500
-    assert Client(live.url).get("/readyz").status == 200
-
-
-def _raw(url: str, request: bytes) -> int:
-    """The status of the answer; 0 when the line was cut instead."""
-    host, port = urlsplit(url).netloc.split(":")
-    with socket.create_connection((host, int(port)), timeout=20) as line:
-        try:
-            line.sendall(request)
-            line.shutdown(socket.SHUT_WR)
-            head = line.recv(64)
-        except OSError:
-            return 0
-    return int(head.split()[1]) if head.startswith(b"HTTP/") else 0
-
-
 # --- Pictures --------------------------------------------------------------------------------------------------------
 
 
@@ -486,46 +300,3 @@ def test_odd_pictures_are_kept_bare_or_refused(visitor: FlaskClient) -> None:
                 data = file.read()
             assert_bare(data, longest)
             assert odd_images.SECRET not in data
-
-
-@pytest.mark.slow
-def test_half_sent_uploads_slow_nobody(live: Live) -> None:
-    """Twenty senders stall in the middle; the others are served as before, measured within one run."""
-    client = Client(live.url)
-    client.get("/look-up")
-
-    def typical() -> float:
-        taken = []
-        for _ in range(40):
-            begun = time.perf_counter()
-            assert client.get("/look-up").status == 200
-            taken.append(time.perf_counter() - begun)
-        return median(taken)
-
-    quiet = [typical()]
-    lines = [_half_sent(live.url) for _ in range(20)]
-    busy = [typical(), typical()]
-    for line in lines:
-        line.close()
-    quiet.append(typical())
-    assert min(busy) < 5 * max(quiet), f"{busy} against {quiet}"
-    with ThreadPoolExecutor(4) as hands:
-        form = client.form(FORM)
-        keys = [f"{n:08x}-0000-4000-8000-000000000000" for n in range(4)]
-        statuses = list(
-            hands.map(lambda key: _report(live.url, dict(client.cookies), form | {"key": key}), keys)
-        )
-    assert statuses == [303] * 4
-
-
-def _half_sent(url: str) -> socket.socket:
-    host, port = urlsplit(url).netloc.split(":")
-    line = socket.create_connection((host, int(port)))
-    kind = "Content-Type: multipart/form-data; boundary=x"
-    head = f"POST {FORM} HTTP/1.1\r\nHost: {host}\r\n{kind}\r\nContent-Length: 900000\r\n\r\n"
-    line.sendall(head.encode() + b"--x\r\n" + b"y" * 20_000)
-    return line
-
-
-def _report(url: str, cookies: dict[str, str], form: dict[str, str]) -> int:
-    return Client(url, cookies).post(FORM, form | {"words": "The lamp"}, {"photos": ("p.jpg", jpeg())}).status
