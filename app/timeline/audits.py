@@ -32,6 +32,7 @@ class Audited(StrEnum):
     MOVE_AREA = "move_area"
     CHANGE_AREA = "change_area"
     IMPORT_AREAS = "import_areas"
+    IMPORT_CASES = "import_cases"
     ISSUE_CODES = "issue_codes"
     CHANGE_CODE = "change_code"
     CHANGE_UNIT = "change_unit"

@@ -8,13 +8,14 @@ import pytest
 from flask import Flask
 
 from app.areas.cli import PACKAGED
-from app.areas.files import LARGEST_FILE, LOST_DIGITS, NO_TABLE, Unreadable, rows_of, workbook_of
+from app.areas.files import LOST_DIGITS, rows_of, workbook_of
 from app.areas.import_actions import add_planned, plan_here
 from app.areas.import_rows import Row, sample
 from app.areas.importing import MOST_ROWS, Known, Plan, Tree, plan
 from app.areas.models import Area, CompoundClass, Level
 from app.core.db import db
 from app.core.errors import DomainError
+from app.core.tables import LARGEST_FILE, NO_TABLE, Unreadable
 from tests.cases.resident_page import jpeg
 from tests.cast import Cast
 from tests.pages import Visitor

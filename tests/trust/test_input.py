@@ -44,9 +44,8 @@ TERRIBLE = {
     "query": "' OR 1=1; --", "fts": '" AND NEAR( in0area1 *', "path": "../../etc/passwd", "zip": "%00",
 }  # fmt: skip
 PAGES = (
-    "/work", "/triage", "/cases", "/search?q=灯", "/intake", "/intake/paste", "/figures", "/lists", "/codes",
-    "/codes/issue",
-    "/codes/batches", "/admin", "/admin/areas", "/admin/people", "/admin/people/invite", "/admin/units",
+    "/work", "/triage", "/cases", "/search?q=灯", "/intake", "/intake/paste", "/intake/import", "/figures", "/lists",
+    "/codes", "/codes/issue", "/codes/batches", "/admin", "/admin/areas", "/admin/people", "/admin/people/invite", "/admin/units",
     "/admin/units/new", "/admin/audit", "/admin/categories", "/admin/categories/new", "/resources/new", "/account",
     "/look-up", "/scan", PLACE, FORM, "/resources/bookings", f"{PLACE}/resources",
     "/partners/new", "/matches", f"{PLACE}/partner", "/fundraisings", "/fundraisings/new", f"{PLACE}/fundraisings",

@@ -53,6 +53,7 @@ COMES_ALONG = {
 }  # fmt: skip
 GONE = {
     ("/admin/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    ("/intake/import/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     ("/first-run/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     ("/set-password/", "token"): "of-nobody",
     ("/editions/", "token"): "AAAAAAAAAAAAAAAA",
