@@ -54,7 +54,7 @@ class ColumnsForm(FilterForm):
         ]
         chosen = bool(self.text.raw_data)
         for wanted in Field:
-            field: OneOf = self[wanted.value]
+            field = getattr(self, wanted.value)
             field.offer([NONE, *named])
             if not chosen:
                 field.data = str(guess[wanted]) if wanted in guess else ""
