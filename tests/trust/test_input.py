@@ -46,8 +46,8 @@ TERRIBLE = {
 PAGES = (
     "/work", "/triage", "/cases", "/search?q=灯", "/intake", "/intake/paste", "/intake/import", "/figures", "/lists",
     "/codes", "/codes/issue", "/codes/batches", "/admin", "/admin/areas", "/admin/people", "/admin/people/invite",
-    "/admin/units", "/admin/units/new", "/admin/audit", "/admin/categories", "/admin/categories/new", "/resources/new", "/account",
-    "/look-up", "/scan", PLACE, FORM, "/resources/bookings", f"{PLACE}/resources",
+    "/admin/units", "/admin/units/new", "/admin/audit", "/admin/categories", "/admin/categories/new",
+    "/resources/new", "/account", "/look-up", "/scan", PLACE, FORM, "/resources/bookings", f"{PLACE}/resources",
     "/partners/new", "/matches", f"{PLACE}/partner", "/fundraisings", "/fundraisings/new", f"{PLACE}/fundraisings",
 )  # fmt: skip
 
