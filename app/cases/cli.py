@@ -10,5 +10,5 @@ cases = AppGroup("cases", help="Cases: what time does to them.")
 
 @cases.command("sweep")
 def sweep_command() -> None:
-    """Close the cases whose reporter has not answered in fourteen days. Run it every day."""
-    click.echo(f"{sweep()} closed as unanswered.")
+    """Close what was not rated in fourteen days, take back what was not answered in five. Run it every day."""
+    click.echo(f"{sweep()} closed as unanswered, or taken back from a question.")

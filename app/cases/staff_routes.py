@@ -16,8 +16,9 @@ from app.cases.models import Case
 from app.cases.offers import ROUTE_KEYS, is_unsorted, verbs_for
 from app.cases.resident_forms import MOST_PHOTOS
 from app.cases.resident_views import Picture
-from app.cases.staff_forms import FORMS, VerbForm
+from app.cases.staff_forms import VerbForm
 from app.cases.triage_slip import slip
+from app.cases.verb_forms import FORMS
 from app.cases.words import label, limit_words, time_left
 from app.cases.work_lists import Beside, WorkList, work_list
 from app.cases.workflow import Verb
