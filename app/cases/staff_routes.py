@@ -19,7 +19,7 @@ from app.cases.resident_views import Picture
 from app.cases.staff_forms import VerbForm
 from app.cases.triage_slip import slip
 from app.cases.verb_forms import FORMS
-from app.cases.words import label, limit_words, time_left
+from app.cases.words import label, limit_words, span, time_left
 from app.cases.work_lists import Beside, WorkList, work_list
 from app.cases.workflow import Verb
 from app.core.clock import now
@@ -47,6 +47,7 @@ def _words(state: BlueprintSetupState) -> None:
         shape=case_page.shape_of,
     )
     state.app.add_template_global(time_left)
+    state.app.add_template_global(span)
 
 
 @dataclass(frozen=True)

@@ -138,12 +138,12 @@ def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
 
 def time_left(clock: ClockFace) -> str:
     """还剩 2 天 3 小时, 已逾期 40 分钟."""
-    span = _span(clock.remaining)
-    said = gettext("Overdue by %(span)s", span=span) if clock.late else gettext("%(span)s left", span=span)
+    left = span(clock.remaining)
+    said = gettext("Overdue by %(span)s", span=left) if clock.late else gettext("%(span)s left", span=left)
     return str(said)
 
 
-def _span(left: Remaining) -> str:
+def span(left: Remaining) -> str:
     """The two largest parts of it."""
     days, hours, minutes = left.days, left.hours, left.minutes
     if days and hours:
