@@ -177,7 +177,7 @@ def _title(entry: Entry, seen: Followed) -> str:
     if verb is Verb.DISPATCH and isinstance(unit, int) and unit in seen.units:
         return str(gettext("Passed to %(unit)s", unit=seen.units[unit]))
     if verb is Verb.TRANSFER:
-        return str(gettext("Passed to %(unit)s", unit=entry.facts["outer_body"]))
+        return str(gettext("%(body)s has it now", body=entry.facts["outer_body"]))
     if verb is Verb.PLAN:
         day = date.fromisoformat(str(entry.facts["day"]))
         return str(gettext("They plan to be done on %(day)s", day=moments.day(day)))

@@ -20,7 +20,7 @@ WORDS = {
     Status.REOPEN_REQUESTED: (_("Asked to reopen"), Shape.BACK),
     Status.NOT_ACCEPTED: (_("Not taken up"), Shape.ENDED),
     Status.MERGED: (_("Handled together"), Shape.TALK),
-    Status.LINKED: (_("Passed on"), Shape.TALK),
+    Status.LINKED: (_("With another service"), Shape.TALK),
     Status.WITHDRAWN: (_("Withdrawn"), Shape.ENDED),
 }
 STEPS = {

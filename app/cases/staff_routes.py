@@ -19,7 +19,7 @@ from app.cases.resident_views import Picture
 from app.cases.staff_forms import VerbForm
 from app.cases.triage_slip import slip
 from app.cases.verb_forms import FORMS
-from app.cases.words import label, limit_words, span, time_left
+from app.cases.words import deed, label, limit_words, span, time_left
 from app.cases.work_lists import Beside, WorkList, work_list
 from app.cases.workflow import Verb
 from app.core.clock import now
@@ -48,6 +48,7 @@ def _words(state: BlueprintSetupState) -> None:
     )
     state.app.add_template_global(time_left)
     state.app.add_template_global(span)
+    state.app.add_template_global(deed)
 
 
 @dataclass(frozen=True)

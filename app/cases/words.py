@@ -132,6 +132,12 @@ def _said(word: StrEnum, _kind: type[StrEnum], _locale: str) -> str:
     return str(_WORDS[type(word)][word])
 
 
+def deed(verb: Verb, status: Status) -> str:
+    """What is pressed: giving a returned case to a unit is ruling on it."""
+    ruling = verb is Verb.DISPATCH and status is Status.RETURNED
+    return str(gettext("Rule and dispatch")) if ruling else label(verb)
+
+
 def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
     return [(word.value, label(word)) for word in words]
 
