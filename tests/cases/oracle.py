@@ -9,21 +9,6 @@ STATUSES = (
     *("submitted", "needs_info", "dispatched", "returned", "in_progress", "in_deliberation", "handled"),
     *("awaiting_rating", "closed", "reopen_requested", "not_accepted", "merged", "linked", "withdrawn"),
 )
-    "submitted",
-    "needs_info",
-    "dispatched",
-    "returned",
-    "in_progress",
-    "in_deliberation",
-    "handled",
-    "awaiting_rating",
-    "closed",
-    "reopen_requested",
-    "not_accepted",
-    "merged",
-    "linked",
-    "withdrawn",
-]
 
 # --- Who, by what the roles are for ---------------------------------------------------------------------------------
 
