@@ -19,7 +19,7 @@ from app.cases.resident_views import Picture
 from app.cases.staff_forms import VerbForm
 from app.cases.triage_slip import slip
 from app.cases.verb_forms import FORMS
-from app.cases.words import deed, label, limit_words, span, time_left
+from app.cases.words import deed, ending, label, limit_words, span, time_left
 from app.cases.work_lists import Beside, WorkList, work_list
 from app.cases.workflow import Verb
 from app.core.clock import now
@@ -40,6 +40,7 @@ desk = Blueprint("desk", __name__)
 def _words(state: BlueprintSetupState) -> None:
     state.app.jinja_env.filters.update(
         label=label,
+        ending=ending,
         limit_words=limit_words,
         when=moments.said,
         brief=moments.brief,

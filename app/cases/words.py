@@ -132,6 +132,13 @@ def _said(word: StrEnum, _kind: type[StrEnum], _locale: str) -> str:
     return str(_WORDS[type(word)][word])
 
 
+def ending(code: ClosureCode) -> str:
+    """The unit's word in what anybody may read: nobody reads there that what they asked was unreasonable."""
+    if code is ClosureCode.UNREASONABLE:
+        return str(gettext("Explained as the law provides"))
+    return label(code)
+
+
 def deed(verb: Verb, status: Status) -> str:
     """What is pressed: giving a returned case to a unit is ruling on it."""
     ruling = verb is Verb.DISPATCH and status is Status.RETURNED
