@@ -7,7 +7,7 @@ from wtforms.widgets import HiddenInput
 
 from app.accounts.models import UnitKind
 from app.accounts.permissions import Right, Role
-from app.web.forms import CleanText, FilterForm, OneOf, PostForm, VersionedForm
+from app.web.forms import CleanText, FilterForm, OneOf, PostForm, VersionedForm, Words
 from app.web.naming import choices
 
 SHORTEST_PASSWORD = 10
@@ -96,6 +96,14 @@ class UnitForm(VersionedForm):
     )
     duty_hours = CleanText(_("Duty hours"), validators=[Length(max=60)])
     emergency = BooleanField(_("This phone answers day and night"))
+
+
+class DutiesForm(VersionedForm):
+    items = Words(
+        label=_("What it answers for"),
+        description=_("One duty a line. Who returns a case, or rules on it, can cite one."),
+        most=20_000,
+    )
 
 
 class NewUnitForm(UnitForm):

@@ -45,6 +45,18 @@ class Unit(Model):
     __mapper_args__ = {"version_id_col": version}
 
 
+class Duty(Model):
+    """职责清单: one thing that a unit answers for. Cited where a case is returned or ruled on."""
+
+    __tablename__ = "duty"
+
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    item: Mapped[Line]
+    closed: Mapped[bool] = mapped_column(default=False)
+
+    unit: Mapped[Unit] = relationship()
+
+
 class User(Model, UserMixin):
     """A member of staff. Residents have no account."""
 

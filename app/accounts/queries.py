@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.actor import Actor
-from app.accounts.models import Assignment, Unit, User
+from app.accounts.models import Assignment, Duty, Unit, User
 from app.accounts.permissions import Permission, Role
 from app.accounts.usernames import normal
 from app.areas.models import Area
@@ -45,6 +45,12 @@ def anybody() -> bool:
 
 def person_called(username: str | None) -> User | None:
     return db.session.scalar(sa.select(User).where(User.username == normal(username)))
+
+
+def duties(unit_id: int) -> list[str]:
+    """What the unit answers for, in the order it was written."""
+    items = sa.select(Duty.item).where(Duty.unit_id == unit_id, Duty.closed.is_(False)).order_by(Duty.id)
+    return list(db.session.scalars(items))
 
 
 def home_area_id(user_id: int | None) -> int | None:

@@ -1,15 +1,19 @@
 """Units: who does work where, and the duty phone a resident can call."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.accounts.actor import Actor
-from app.accounts.models import Unit, UnitKind, User
+from app.accounts.models import Duty, Unit, UnitKind, User
 from app.accounts.permissions import Permission
 from app.areas.models import Area
 from app.core.db import db
 from app.core.errors import DomainError, NotAllowed
+
+MOST_ITEM = 300
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,20 @@ def close_unit(unit: Unit, actor: Actor, *, open_cases: int) -> None:
 def reopen_unit(unit: Unit, actor: Actor) -> None:
     _refuse_outside(unit.area, actor)
     unit.closed = False
+    db.session.flush()
+
+
+def keep_duties(unit: Unit, items: Iterable[str], actor: Actor) -> None:
+    """The whole list, as it stands now: what is gone from it is closed, for cases may cite it; what returns reopens."""
+    _refuse_outside(unit.area, actor)
+    wanted = dict.fromkeys(line for item in items if (line := item.strip()))
+    if any(len(item) > MOST_ITEM for item in wanted):
+        raise DomainError("A duty has at most %(n)s characters. Please write a shorter line.", n=MOST_ITEM)
+    known = {duty.item: duty for duty in db.session.scalars(sa.select(Duty).where(Duty.unit_id == unit.id))}
+    for item, duty in known.items():
+        duty.closed = item not in wanted
+    db.session.add_all(Duty(unit_id=unit.id, item=item, closed=False) for item in wanted if item not in known)
+    flag_modified(unit, "name")  # two people writing the list: the second is told
     db.session.flush()
 
 

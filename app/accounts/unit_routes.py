@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.accounts import queries, unit_actions
 from app.accounts.actor import Actor
-from app.accounts.forms import NewUnitForm, UnitForm
+from app.accounts.forms import DutiesForm, NewUnitForm, UnitForm
 from app.accounts.models import Unit, UnitKind
 from app.accounts.people_routes import offer
 from app.accounts.permissions import Permission
@@ -74,6 +74,20 @@ def close(unit_id: int, what: str) -> ResponseReturnValue:
             else _("%(name)s is open again.", name=unit.name)
         )
     return render_template("accounts/unit.html", form=form, unit=unit), form.http_status
+
+
+@units.route("/<int:unit_id>/duties", methods=["GET", "POST"])
+@requires(MANAGE)
+def duties(unit_id: int) -> ResponseReturnValue:
+    unit = queries.unit(unit_id, actor())
+    form = DutiesForm(version=unit.version, items="\n".join(queries.duties(unit_id)))
+    if form.submitted():
+        with told_on(form), writing() as person:
+            unit = queries.unit(unit_id, person, version=form.version.data)
+            unit_actions.keep_duties(unit, (form.items.data or "").splitlines(), person)
+            audit(Audited.CHANGE_UNIT, person, unit, area_id=unit.area_id, facts={"duties": True})
+            return _back(_("%(name)s is saved.", name=unit.name))
+    return render_template("accounts/duties.html", form=form, unit=unit), form.http_status
 
 
 def _close_or_reopen(unit: Unit, what: str, person: Actor) -> None:

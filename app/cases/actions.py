@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 from app.accounts.actor import SYSTEM, Actor
-from app.accounts.models import Unit, User
 from app.cases import deadlines
 from app.cases.conditions import (
     drawn_for_check,
     holders_of,
     nearest_committee,
     refuse_bad_lead,
-    refuse_strangers,
 )
+from app.cases.dispatching import dispatch as dispatch  # the first of triage's verbs
 from app.cases.models import (
     Case,
     Category,
@@ -33,28 +32,10 @@ from app.timeline.record import Fact
 # --- Triage -----------------------------------------------------------------------------------------------
 
 
-def dispatch(
-    case: Case, actor: Actor, *, unit: Unit | None, person: User | None = None, note: str = ""
-) -> None:
-    refuse_strangers(case, unit, person)
-    step = Step(
-        Verb.DISPATCH,
-        words=note,
-        facts={"unit": unit.id if unit else None, "person": person.id if person else None},
-        notices=(REPORTER, *holders_of(unit, person)),
-    )
-    with taken(case, actor, step):
-        case.route, case.unit, case.assignee = Route.DISPATCH, unit, person
-        case.unit_id = unit.id if unit else None
-        case.assignee_id = person.id if person else None
-        case.accepted_at = case.accepted_at or step.at
-        deadlines.start_handling(case, case.category, step.at)
-
-
 def quick(case: Case, actor: Actor, *, result: ClosureCode, words: str, photos: Sequence[str] = ()) -> None:
     """Settled on the spot. A share of them is drawn for a check; the rest go straight to the reporter."""
     _settle(case, actor, Verb.QUICK, Route.QUICK, result, words, photos)
-    if not drawn_for_check(case.ref):
+    if not drawn_for_check(case.ref) and result is not ClosureCode.UNREASONABLE:
         let_pass(case)
 
 
@@ -137,14 +118,17 @@ def handle(
         word_of_unit(case, actor, result, step)
 
 
-def check(case: Case, actor: Actor, *, words: str = "", photos: Sequence[str] = ()) -> None:
-    _pass(case, actor, CheckResult.PASSED, words, photos)
+def check(
+    case: Case, actor: Actor, *, words: str = "", photos: Sequence[str] = (), confirmed: bool = False
+) -> None:
+    """`confirmed`: the second person finds the request unreasonable as well."""
+    _pass(case, actor, CheckResult.PASSED, words, photos, confirmed)
 
 
 def rework(case: Case, actor: Actor, *, words: str) -> None:
     notices = holders_of(case.unit, case.assignee)
     with taken(case, actor, Step(Verb.REWORK, words, internal=True, notices=notices)):
-        case.handled_at = case.unit_result = None
+        case.handled_at = case.unit_result = case.planned_on = None
 
 
 def close(case: Case, actor: Actor, *, words: str = "") -> None:
@@ -152,13 +136,13 @@ def close(case: Case, actor: Actor, *, words: str = "") -> None:
     declined = case.status is Status.REOPEN_REQUESTED
     if declined and not words.strip():
         raise DomainError("Please write a few words.")
-    # What was never accepted has not been solved either: declined, it stays refused.
-    back_to = Status.NOT_ACCEPTED if declined and case.refusal else None
-    step = Step(Verb.CLOSE, words, notices=(REPORTER,), back_to=back_to)
+    step = Step(Verb.CLOSE, words, notices=(REPORTER,), back_to=case.reopened_from if declined else None)
     with taken(case, actor, step):
-        case.closed_at = step.at
-        if not declined:
+        if declined:
+            case.reopened_from, case.review_refused = None, True
+        else:
             case.resident_result, case.rated_at = ResidentResult.UNANSWERED, step.at
+            case.closed_at = step.at
 
 
 def reopen(case: Case, actor: Actor, *, words: str = "") -> None:
@@ -172,7 +156,8 @@ def reopen(case: Case, actor: Actor, *, words: str = "") -> None:
         case.round += 1
         case.unit_result = case.check_result = case.resident_result = case.satisfaction = None
         case.handled_at = case.checked_at = case.rated_at = case.closed_at = None
-        case.refusal = case.responsible = None
+        case.refusal = case.responsible = case.reopened_from = case.planned_on = None
+        case.review_refused = False
         deadlines.start_handling(case, case.category, step.at)
         # What was answered or refused at once was never given to anybody: the committee of the place takes it.
         case.unit, case.unit_id = unit, unit.id if unit else None
@@ -221,8 +206,13 @@ def ask_reopen(case: Case, actor: Actor, *, words: str) -> None:
         case.status, case.closed_at, now()
     ):
         raise DomainError("This was closed more than 30 days ago. Please report it again.")
+    if case.review_refused:
+        raise DomainError(
+            "It was looked at again once and stays as it is. You can call 12345, or report it anew."
+        )
+    came_from = case.status
     with taken(case, actor, Step(Verb.ASK_REOPEN, words, notices=(TRIAGE,))):
-        pass
+        case.reopened_from = came_from
 
 
 def withdraw(case: Case, actor: Actor, *, words: str = "") -> None:
@@ -250,9 +240,21 @@ def word_of_unit(case: Case, actor: Actor, result: ClosureCode, step: Step) -> N
     case.late = case.handle_due_at is not None and step.at > case.handle_due_at
 
 
-def _pass(case: Case, actor: Actor, result: CheckResult, words: str, photos: Sequence[str] = ()) -> None:
-    step = Step(
-        Verb.CHECK, words, facts={"check": result.value}, notices=(REPORTER,), photos=photos, after=True
-    )
+def _pass(
+    case: Case,
+    actor: Actor,
+    result: CheckResult,
+    words: str,
+    photos: Sequence[str] = (),
+    confirmed: bool = False,
+) -> None:
+    facts: dict[str, Fact] = {"check": result.value}
+    if case.unit_result is ClosureCode.UNREASONABLE:
+        if not confirmed:
+            raise DomainError(
+                "Two people must find a request unreasonable. Please confirm it, or send it back."
+            )
+        facts["confirmed"] = True
+    step = Step(Verb.CHECK, words, facts=facts, notices=(REPORTER,), photos=photos, after=True)
     with taken(case, actor, step):
         case.checked_at, case.checked_by_id, case.check_result = step.at, actor.user_id, result

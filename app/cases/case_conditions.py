@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from app.cases.desk_views import CLOCKED
 from app.cases.models import Case, ResidentResult, case_scope
-from app.cases.workflow import DONE, OPEN, Status
+from app.cases.workflow import DONE, OPEN, RUNNING, Status
 from app.core.clock import start_of
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _of_stage(stage: Stage | None, at: datetime) -> Conditions:
     if stage is Stage.OPEN:
         return [scope.status.in_(_words(OPEN))]
     if stage is Stage.PAST_LIMIT:
-        return [scope.status.in_(_words({Status.DISPATCHED, Status.IN_PROGRESS})), scope.due_at < at]
+        return [scope.status.in_(_words(RUNNING)), scope.due_at < at]
     return [scope.status.in_(_words(DONE))] if stage is Stage.CHECKED else []
 
 

@@ -15,7 +15,7 @@ from app.accounts.permissions import Permission
 from app.cases.case_conditions import Stage, of_case, of_scope
 from app.cases.desk_queries import Stream, any_of, ids_of, row_from, rows_of
 from app.cases.desk_views import Row
-from app.cases.models import Case, Channel, Kind, ResidentResult, case_scope
+from app.cases.models import Case, Channel, Helper, Kind, ResidentResult, case_scope
 from app.cases.queries import hidden_from, seen_by
 from app.cases.workflow import OPEN, Status
 from app.core.clock import now
@@ -128,17 +128,26 @@ def _streams(actor: Actor, narrowed_to: CaseFilter, at: datetime, most: int) -> 
     A chosen place outside their areas gives nothing: rows_of() keeps to what they may see.
     """
     units = actor.unit_areas(Permission.VIEW_CASES)
-    everywhere = [(area, None) for area in sorted(actor.areas(Permission.VIEW_CASES))]
-    of_units = [(area, unit) for unit, areas in units.items() for area in sorted(areas)]
+    everywhere = [(area, sa.true()) for area in sorted(actor.areas(Permission.VIEW_CASES))]
+    of_units = [
+        (area, its) for unit, areas in units.items() for area in sorted(areas) for its in _given_to(unit)
+    ]
     if narrowed_to.area is not None:
-        everywhere = [(narrowed_to.area, None)] if everywhere else []
-        of_units = [(narrowed_to.area, unit) for unit in units]
+        everywhere = [(narrowed_to.area, sa.true())] if everywhere else []
+        of_units = [(narrowed_to.area, its) for unit in units for its in _given_to(unit)]
     where, shown = (*everywhere, *of_units), case_scope.c.case_id.not_in(hidden_from(actor))
     return [
-        _stream(area, unit, one, at, most).where(shown)
+        _stream(area, one, at, most).where(its, shown)
         for one in _in_order(narrowed_to)
-        for area, unit in where
+        for area, its in where
     ]
+
+
+def _given_to(unit: int) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    """To handle, and to help with: each a look-up by its own index."""
+    scope = case_scope.c
+    helped = sa.select(Helper.case_id).where(Helper.unit_id == unit)
+    return scope.unit_id == unit, sa.and_(scope.unit_id != unit, scope.case_id.in_(helped))
 
 
 def _in_order(narrowed_to: CaseFilter) -> list[CaseFilter]:
@@ -148,11 +157,9 @@ def _in_order(narrowed_to: CaseFilter) -> list[CaseFilter]:
     return [replace(narrowed_to, status=status, sort=Sort.DUE) for status in Status]
 
 
-def _stream(outer: int, unit: int | None, narrowed_to: CaseFilter, at: datetime, most: int) -> Stream:
+def _stream(outer: int, narrowed_to: CaseFilter, at: datetime, most: int) -> Stream:
     scope = case_scope.c
     found = sa.select(scope.case_id).where(scope.outer_id == outer, *of_scope(narrowed_to, at))
-    if unit is not None:
-        found = found.where(scope.unit_id == unit)
     if of_the_case := of_case(narrowed_to):
         found = found.join(Case, Case.id == scope.case_id).where(*of_the_case)
     found = found.where(_beyond(narrowed_to)) if narrowed_to.after else found

@@ -2,66 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import joinedload
 
 from app.accounts.actor import Actor
-from app.accounts.models import Unit, User
-from app.areas.models import Area
 from app.cases import clocks
-from app.cases.clocks import Limit
-from app.cases.deadlines import limit_of
+from app.cases.case_lines import Line, Picture, hanging_on, line_of
+from app.cases.clocks import Limit, Remaining, remaining
+from app.cases.deadlines import limit_of, ruling_due
 from app.cases.desk_queries import MOST, nearby
 from app.cases.desk_views import SHAPES, ClockFace, Progress, Shape, Step, clock_face, short_place, steps
-from app.cases.models import Case, Category, Channel
+from app.cases.models import Case, Category
 from app.cases.offers import is_unsorted
+from app.cases.ping_pong import time_lost
 from app.cases.queries import visible_to
-from app.cases.workflow import Status, Verb
+from app.cases.workflow import RUNNING, Status, Verb
 from app.contacts import actions as contacts
 from app.contacts import phones
 from app.contacts.models import Contact
 from app.core import reference
 from app.core.clock import now
-from app.core.db import Model, db
+from app.core.db import db
 from app.core.errors import NotFound
-from app.photos.models import Photo, PhotoShown
 from app.timeline.history import history
-from app.timeline.models import Visibility
-from app.timeline.record import Entry
 
 NEARBY = 3  # other cases here; whoever triages compares with more
-
-
-@dataclass(frozen=True)
-class Picture:
-    id: int
-    after: bool
-    event_id: int | None
-
-
-@dataclass(frozen=True)
-class Line:
-    """One entry of the history with the names behind its facts."""
-
-    at: datetime
-    verb: Verb
-    who: str | None  # None: the reporter, or time itself
-    by_resident: bool
-    internal: bool
-    said: str
-    names: Mapping[str, str]
-    facts: Mapping[str, object]
-    photos: Sequence[Picture]
-
-    @property
-    def told_by(self) -> Channel | None:
-        """How the reporter's answer reached whoever wrote it down for them."""
-        channel = self.facts.get("channel") if self.verb is Verb.SUPPLY else None
-        return Channel(str(channel)) if channel else None
 
 
 @dataclass(frozen=True)
@@ -84,6 +52,25 @@ class CasePage:
     clock: ClockFace | None
     track: Sequence[Step]
     at: datetime
+    before: str = ""  # the case of which this is the recurrence
+    again: Sequence[str] = ()  # what recurred of this one
+
+    @property
+    def returned(self) -> Line | None:
+        """Why it lies here to be ruled on."""
+        if self.case.status is not Status.RETURNED:
+            return None
+        return next((line for line in self.lines if line.verb is Verb.RETURN), None)
+
+    @property
+    def ruling_due(self) -> datetime | None:
+        return ruling_due(self.case.returned_at) if self.case.returned_at else None
+
+    @property
+    def lost(self) -> Remaining | None:
+        """Gone to and fro between units."""
+        spent = time_lost(reversed(self.lines), self.at) if self.case.returns else None
+        return remaining(self.at + spent, self.at) if spent is not None else None
 
     @property
     def ref(self) -> str:
@@ -103,8 +90,7 @@ class CasePage:
 
     @property
     def limit(self) -> Limit | None:
-        handling = (Status.DISPATCHED, Status.IN_PROGRESS)
-        return limit_of(self.case.category, self.case.alarm) if self.case.status in handling else None
+        return limit_of(self.case.category, self.case.alarm) if self.case.status in RUNNING else None
 
     @property
     def danger_hours(self) -> int:
@@ -132,16 +118,18 @@ def load(ref: str, actor: Actor) -> CasePage:
     case, contact = _case(ref, actor)
     at = now()
     entries = history(case, internal=True)
-    hanging = _hanging_on(case.id, entries)
+    hanging = hanging_on(case, entries)
     pictures = [Picture(one.id, bool(one.after), one.event_id) for one in hanging if one.what == "photo"]
     names = {(one.what, one.id): one.name for one in hanging if one.what != "photo"}
+    again = [one.name for one in hanging if one.what == "again"]
     clock = clock_face(case.status, case.due_at, at)
     progress = Progress(case.status, case.route, case.resident_result, case.accepted_at is not None)
-    lines = [_line(entry, names, pictures) for entry in reversed(entries)]
+    lines = [line_of(entry, names, pictures) for entry in reversed(entries)]
     first = entries[0].id if entries else None
     return CasePage(
         case, _reached(contact), lines, [one for one in pictures if one.event_id == first],
         nearby(case, actor, at, MOST if is_unsorted(case) else NEARBY), clock, steps(progress, clock), at,
+        names.get(("before", case.recurs_id or 0), ""), again,
     )  # fmt: skip
 
 
@@ -171,53 +159,3 @@ def _reached(contact: Contact | None) -> Reached | None:
         return Reached(erased=True)
     phone = contacts.phone_of(contact)
     return Reached(phones.mask(phone) if phone else "", contact.name_sealed is not None, contact.withheld)
-
-
-# --- What hangs on a case: its photos, and the names its events speak of, in one statement --------------------
-
-
-NAMED: dict[str, tuple[type[Model], InstrumentedAttribute[str]]] = {
-    "unit": (Unit, Unit.name),
-    "person": (User, User.name),
-    "category": (Category, Category.name),
-    "lead": (Case, Case.ref),
-    "area": (Area, Area.name),
-}
-
-
-def _hanging_on(case_id: int, entries: Sequence[Entry]) -> Sequence[sa.Row[str, int, str, int | None, int]]:
-    none = sa.cast(sa.null(), sa.Integer)
-    what, after = sa.literal("photo").label("what"), sa.cast(Photo.after, sa.Integer).label("after")
-    shown = sa.select(what, Photo.id, Photo.name, PhotoShown.event_id, after)
-    parts = [
-        sa.select(what, Photo.id, Photo.name, Photo.event_id, after).where(Photo.case_id == case_id),
-        shown.join(PhotoShown, PhotoShown.photo_id == Photo.id).where(PhotoShown.case_id == case_id),
-    ]
-    for key, (model, name) in NAMED.items():
-        ids = {entry.facts[key] for entry in entries if isinstance(entry.facts.get(key), int)}
-        if ids:
-            parts.append(
-                sa.select(sa.literal(key), model.id, name, none, sa.literal(0)).where(model.id.in_(ids))
-            )
-    return db.session.execute(sa.union_all(*parts).order_by("id")).all()
-
-
-def _line(entry: Entry, names: Mapping[tuple[str, int], str], pictures: Sequence[Picture]) -> Line:
-    said = {
-        what: names.get((what, number), "")
-        for what in NAMED
-        if isinstance(number := entry.facts.get(what), int)
-    }
-    return Line(
-        at=entry.at,
-        verb=Verb(entry.verb),
-        who=entry.actor_name,
-        by_resident=entry.actor_kind == "resident",
-        internal=any(words.visibility is Visibility.INTERNAL for words in entry.words),
-        said="\n".join(words.body for words in entry.words),
-        names=said,
-        facts=entry.facts,
-        photos=[
-            picture for picture in pictures if picture.event_id == entry.id and entry.verb != Verb.SUBMIT
-        ],
-    )

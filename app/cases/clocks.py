@@ -42,6 +42,7 @@ HANDLE_COMPLEX = Limit(15, Unit.WORKING_DAYS)
 CHECK = Limit(1, Unit.WORKING_DAYS)
 CALLBACK = Limit(3, Unit.WORKING_DAYS)
 REVIEW = Limit(1, Unit.WORKING_DAYS)  # somebody answers a request to reopen
+RULING = Limit(1, Unit.WORKING_DAYS)  # somebody rules on a returned case
 INFO = Limit(5, Unit.DAYS)  # the longest a case waits for the resident
 RATING = Limit(14, Unit.DAYS)  # then it closes as unanswered
 REOPEN = Limit(30, Unit.DAYS)  # then a new case is linked as a recurrence

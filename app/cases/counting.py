@@ -16,7 +16,7 @@ from datetime import date, datetime
 
 from app.areas.models import Area, CompoundClass
 from app.cases.models import Case, Kind, Matched
-from app.cases.workflow import DONE, Status
+from app.cases.workflow import DONE, RUNNING, Status
 from app.core.clock import local_day
 from app.timeline import tallies
 from app.timeline.tallies import Cell, Cells
@@ -40,7 +40,7 @@ def cells(case: Case) -> Cells:
     )
     if case.is_open():
         filled[Cell("open", came)] += 1
-        if case.handle_due_at and case.status in (Status.DISPATCHED, Status.IN_PROGRESS):
+        if case.handle_due_at and case.status in RUNNING:
             filled[Cell("due", came, due_key(case.handle_due_at))] += 1
     if case.checked_at and case.status in DONE:
         checked = local_day(case.checked_at)

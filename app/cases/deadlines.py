@@ -6,7 +6,7 @@ from functools import lru_cache
 from app.cases import clocks
 from app.cases.danger import Kind as Danger
 from app.cases.models import Case, Category
-from app.cases.workflow import Status
+from app.cases.workflow import RUNNING, Status
 from app.core.clock import start_of
 from app.core.instance import here
 
@@ -68,11 +68,18 @@ def resume_deliberated(case: Case, category: Category | None, at: datetime) -> N
         )
 
 
+def ruling_due(returned_at: datetime) -> datetime:
+    """By when somebody rules on a returned case; the handling clock runs beside it."""
+    return clocks.due(returned_at, clocks.RULING, calendar())
+
+
 def running_until(case: Case, at: datetime) -> datetime | None:
     """The deadline of the clock that runs in the case's status, entered at `at`."""
-    if case.status is Status.SUBMITTED:
-        return clocks.due(case.submitted_at, accept_limit(case.alarm), calendar())
-    if case.status in (Status.DISPATCHED, Status.IN_PROGRESS):
+    if (
+        case.status is Status.SUBMITTED
+    ):  # what was accepted once and comes back is sorted again in the same time
+        return clocks.due(at if case.accepted_at else case.submitted_at, accept_limit(case.alarm), calendar())
+    if case.status in RUNNING:
         return case.handle_due_at
     limit = _WAITS.get(case.status)
     return clocks.due(at, limit, calendar()) if limit else None

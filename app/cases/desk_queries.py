@@ -14,7 +14,7 @@ from app.accounts.models import Unit
 from app.accounts.permissions import Permission, Role
 from app.areas.models import Area, Level
 from app.cases.desk_views import SHAPES, Progress, Row, clock_face, flag_of, short_place, steps
-from app.cases.models import Case, Category, case_scope
+from app.cases.models import Case, Category, Helper, case_scope
 from app.cases.queries import hidden_from, seen_by, visible_to
 from app.cases.workflow import ALARMING, Status
 from app.core.db import db
@@ -50,7 +50,9 @@ def my_work_count(actor: Actor) -> int:
 
 
 def triage_count(actor: Actor) -> int:
-    return _count(_unsorted(actor, (Status.SUBMITTED, Status.REOPEN_REQUESTED)), actor, sa.true())
+    return _count(
+        _unsorted(actor, (Status.SUBMITTED, Status.RETURNED, Status.REOPEN_REQUESTED)), actor, sa.true()
+    )
 
 
 # --- Which streams make up a list ---------------------------------------------------------------------------
@@ -64,12 +66,21 @@ def _mine(actor: Actor) -> list[Stream]:
         for status in GIVEN
     ]
     checks = [_stream(actor, outer, Status.HANDLED) for outer in sorted(actor.areas(Permission.CHECK))]
-    return [*given, _by_name(actor), *checks]
+    return [*given, _by_name(actor), *_helping(actor), *checks]
 
 
 def _by_name(actor: Actor) -> Stream:
     mine = sa.select(Case.id).where(Case.assignee_id == actor.user_id, Case.status.in_(GIVEN), seen_by(actor))
     return mine.order_by(Case.due_at, Case.id).limit(MOST)
+
+
+def _helping(actor: Actor) -> list[Stream]:
+    """What my unit helps with: its cases are few, found from the unit's side."""
+    if not (units := sorted(_my_units(actor))):
+        return []
+    helped = sa.select(Helper.case_id).where(Helper.unit_id.in_(units))
+    mine = sa.select(Case.id).where(Case.id.in_(helped), Case.status.in_(GIVEN), seen_by(actor))
+    return [mine.order_by(Case.due_at, Case.id).limit(MOST)]
 
 
 def _my_units(actor: Actor) -> dict[int, frozenset[int]]:
@@ -81,10 +92,16 @@ def _my_units(actor: Actor) -> dict[int, frozenset[int]]:
 
 def _unsorted(
     actor: Actor,
-    statuses: Iterable[Status] = (Status.SUBMITTED, Status.REOPEN_REQUESTED, Status.NEEDS_INFO),
+    statuses: Iterable[Status] = (
+        Status.SUBMITTED,
+        Status.RETURNED,
+        Status.REOPEN_REQUESTED,
+        Status.NEEDS_INFO,
+    ),
 ) -> list[Stream]:
     asked = {
         Status.SUBMITTED: Permission.SETTLE,
+        Status.RETURNED: Permission.TRIAGE,
         Status.REOPEN_REQUESTED: Permission.REVIEW,
         Status.NEEDS_INFO: Permission.TRIAGE,
     }
@@ -122,7 +139,12 @@ def _given(actor: Actor) -> sa.ColumnElement[bool]:
     """To nobody by name yet, or to me; whoever leads the unit sees all of it."""
     if any(grant.role in LEADS for grant in actor.grants):
         return Case.status.in_(GIVEN)
-    mine = sa.or_(Case.assignee_id.is_(None), Case.assignee_id == actor.user_id)
+    helped = sa.exists().where(Helper.case_id == Case.id, Helper.unit_id.in_(sorted(_my_units(actor))))
+    mine = sa.or_(
+        Case.assignee_id.is_(None),
+        Case.assignee_id == actor.user_id,
+        sa.and_(Case.helped.is_(True), helped),
+    )
     return sa.and_(Case.status.in_(GIVEN), mine)
 
 

@@ -10,7 +10,7 @@ from app.areas.models import Level
 from app.cases.clocks import Remaining, remaining
 from app.cases.danger import Kind as Danger
 from app.cases.models import Channel, Kind, ResidentResult, Route
-from app.cases.workflow import Status
+from app.cases.workflow import RUNNING, Status
 from app.core.clock import local_day
 
 BETWEEN = " · "
@@ -40,6 +40,7 @@ SHAPES = {
     Status.SUBMITTED: Shape.NEW,
     Status.NEEDS_INFO: Shape.WAIT,
     Status.DISPATCHED: Shape.RUN,
+    Status.RETURNED: Shape.BACK,
     Status.IN_PROGRESS: Shape.RUN,
     Status.IN_DELIBERATION: Shape.TALK,
     Status.HANDLED: Shape.WAIT,
@@ -48,12 +49,11 @@ SHAPES = {
     Status.REOPEN_REQUESTED: Shape.BACK,
     Status.NOT_ACCEPTED: Shape.ENDED,
     Status.MERGED: Shape.ENDED,
+    Status.LINKED: Shape.TALK,
     Status.WITHDRAWN: Shape.ENDED,
 }
 # Staff answer for these clocks; while we wait for the resident none is shown.
-CLOCKED = frozenset(
-    {Status.SUBMITTED, Status.DISPATCHED, Status.IN_PROGRESS, Status.HANDLED, Status.REOPEN_REQUESTED}
-)
+CLOCKED = RUNNING | {Status.SUBMITTED, Status.HANDLED, Status.REOPEN_REQUESTED}
 
 
 @dataclass(frozen=True)
@@ -166,6 +166,7 @@ D, N, K, T = Look.DONE, Look.NOW, Look.SKIP, Look.TODO
 _LOOKS: dict[Status, tuple[Look, Look, Look, Look, Look]] = {
     Status.SUBMITTED: (D, N, T, T, T),
     Status.DISPATCHED: (D, N, K, T, T),
+    Status.RETURNED: (D, N, K, T, T),
     Status.IN_PROGRESS: (D, D, K, N, T),
     Status.IN_DELIBERATION: (D, D, N, T, T),
     Status.HANDLED: (D, D, K, N, T),
@@ -174,6 +175,7 @@ _LOOKS: dict[Status, tuple[Look, Look, Look, Look, Look]] = {
     Status.REOPEN_REQUESTED: (D, D, K, D, N),
     Status.NOT_ACCEPTED: (D, K, K, K, K),
     Status.MERGED: (D, K, K, K, K),
+    Status.LINKED: (D, N, K, T, T),
     Status.WITHDRAWN: (D, K, K, K, K),
 }
 

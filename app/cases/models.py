@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
-from enum import IntEnum, StrEnum
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,91 +9,19 @@ from app.accounts.models import Unit, User
 from app.areas.models import Area
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.danger import Kind as Danger
+from app.cases.vocabulary import Channel as Channel
+from app.cases.vocabulary import CheckResult as CheckResult
+from app.cases.vocabulary import ClosureCode as ClosureCode
+from app.cases.vocabulary import Kind as Kind
+from app.cases.vocabulary import Matched as Matched
+from app.cases.vocabulary import RefusalReason as RefusalReason
+from app.cases.vocabulary import Reporter as Reporter
+from app.cases.vocabulary import ResidentResult as ResidentResult
+from app.cases.vocabulary import ReturnReason as ReturnReason
+from app.cases.vocabulary import Route as Route
+from app.cases.vocabulary import Satisfaction as Satisfaction
 from app.cases.workflow import ALARMING, OPEN, Status
 from app.core.db import Digest, Line, LongText, Model, Name, UtcDateTime
-
-
-class Kind(StrEnum):
-    PROBLEM = "problem"
-    DEMAND = "demand"
-    SUGGESTION = "suggestion"
-    INQUIRY = "inquiry"
-
-
-class Channel(StrEnum):
-    QR = "qr"
-    WEB = "web"
-    PATROL = "patrol"
-    WINDOW = "window"
-    PHONE = "phone"
-    VISIT = "visit"
-    WECHAT = "wechat"
-    HOTLINE = "hotline"
-    SUPERIOR = "superior"
-    API = "api"
-    IMPORT = "import"
-
-
-class Reporter(StrEnum):
-    RESIDENT = "resident"
-    ENTERPRISE = "enterprise"
-    SOCIAL_ORG = "social_org"
-
-
-class Route(StrEnum):
-    QUICK = "quick"
-    DISPATCH = "dispatch"
-    ANSWER = "answer"
-    DELIBERATE = "deliberate"
-    MERGE = "merge"
-    REFUSE = "refuse"
-
-
-class ResidentResult(StrEnum):
-    YES = "yes"
-    PARTLY = "partly"
-    NO = "no"
-    UNANSWERED = "unanswered"
-    UNREACHED = "unreached"
-    DECLINED = "declined"
-
-
-class Satisfaction(IntEnum):
-    VERY_SATISFIED = 5
-    SATISFIED = 4
-    FAIRLY = 3
-    DISSATISFIED = 2
-    VERY_DISSATISFIED = 1
-
-
-class ClosureCode(StrEnum):
-    SOLVED = "solved"
-    PARTLY = "partly"
-    EXPLAINED = "explained"
-    NOT_FEASIBLE = "not_feasible"
-    OUT_OF_SCOPE = "out_of_scope"
-    UNVERIFIABLE = "unverifiable"
-    NO_CONTACT = "no_contact"
-
-
-class RefusalReason(StrEnum):
-    OUTSIDE_AREA = "outside_area"
-    OTHER_AUTHORITY = "other_authority"
-    LEGAL_CHANNEL = "legal_channel"  # 诉讼、仲裁、信访、复议
-    PRIVATE_MATTER = "private_matter"
-    NOT_A_REQUEST = "not_a_request"
-
-
-class CheckResult(StrEnum):
-    PASSED = "passed"
-    NOT_DRAWN = "not_drawn"  # quickly settled and not drawn for a check
-
-
-class Matched(StrEnum):
-    """What resources do about a demand, as far as it is counted. Written by app.cases.matching alone."""
-
-    OFFERED = "offered"  # one at least, and neither declined nor failed
-    CONFIRMED = "confirmed"  # by both sides
 
 
 class Category(Model):
@@ -130,6 +57,7 @@ class Case(Model):
     __table_args__ = (
         _few("about_unit_id"),
         _few("about_user_id"),
+        _few("recurs_id"),
         sa.Index(
             "ix_case_alarm",
             "status",
@@ -156,8 +84,20 @@ class Case(Model):
     about_unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))  # a complaint is never
     about_user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))  # shown to its subject
     lead_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"), index=True)  # merged into
+    recurs_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("case.id")
+    )  # closed too long ago to be reopened
     voices: Mapped[int] = mapped_column(default=1)
     round: Mapped[int] = mapped_column(default=1)
+    helped: Mapped[bool] = mapped_column(
+        default=False, server_default=sa.false()
+    )  # units help: see `helpers`
+
+    # Returned by the unit it was given to, until somebody rules.
+    returns: Mapped[int] = mapped_column(default=0, server_default="0")
+    returned_at: Mapped[datetime | None]
+    returned_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    proposed_unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))
 
     # The clocks. due_at is the one that runs now (empty when ended); handle_due_at is the promise to the reporter.
     submitted_at: Mapped[datetime]
@@ -168,6 +108,9 @@ class Case(Model):
     deliberated_at: Mapped[datetime | None]  # given to a meeting: the handling clock stands still
     asked_at: Mapped[datetime | None]
     asked_from: Mapped[Status | None]
+    planned_on: Mapped[date | None]  # the handler's own plan
+    reopened_from: Mapped[Status | None]  # where it goes back to when the request is declined
+    review_refused: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # in this round
     late: Mapped[bool] = mapped_column(default=False)  # handled after the deadline: a permanent fact
 
     # The unit's word, the checker's word, the resident's word: three, never one.
@@ -186,6 +129,11 @@ class Case(Model):
     responsible: Mapped[Line | None]  # who is responsible instead
     outer_no: Mapped[str | None] = mapped_column(sa.String(64))  # 12345 工单号
     outer_due_at: Mapped[datetime | None]
+    outer_body: Mapped[Line | None]  # has it now, as `outer_ref`
+    outer_ref: Mapped[str | None] = mapped_column(sa.String(64))
+    linked_ref: Mapped[
+        Line | None
+    ]  # of the mediation, the service or the wish it became (`route` says which)
     source_id: Mapped[str | None] = mapped_column(sa.String(64), unique=True)  # the row it was imported from
     entered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     matched: Mapped[Matched | None]
@@ -201,6 +149,7 @@ class Case(Model):
     category: Mapped[Category | None] = relationship()
     unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id])
     assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
+    helpers: Mapped[list[Helper]] = relationship(order_by="Helper.id", cascade="all, delete-orphan")
 
     # Two people pressing the same button: the second gets a conflict, not a second event.
     __mapper_args__ = {"version_id_col": version}
@@ -216,6 +165,20 @@ class Case(Model):
     def is_overdue(self, at: datetime) -> bool:
         """The clock that runs now has passed. Reached exactly is on time."""
         return self.is_open() and self.due_at is not None and at > self.due_at
+
+
+class Helper(Model):
+    """协办单位: sees the case and notes progress; the unit of the case handles it."""
+
+    __tablename__ = "case_helper"
+    __table_args__ = (sa.UniqueConstraint("case_id", "unit_id"),)
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+    signed_at: Mapped[datetime | None]
+    signed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+
+    unit: Mapped[Unit] = relationship()
 
 
 # One row per area around a case: work lists and filters answer from its indexes alone, at every level and size.

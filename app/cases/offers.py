@@ -2,21 +2,26 @@
 
 from app.accounts.actor import Actor
 from app.cases.models import Case
-from app.cases.standing import standing
+from app.cases.standing import has_signed, standing
 from app.cases.workflow import Status, Verb, offered
 
 ORDER = (
-    Verb.TAKE_ON, Verb.HANDLE, Verb.SUPPLY, Verb.CHECK, Verb.REOPEN, Verb.DISPATCH, Verb.PROGRESS, Verb.REWORK,
-    Verb.CLOSE, Verb.QUICK, Verb.ANSWER, Verb.ASK, Verb.DELIBERATE, Verb.MERGE, Verb.RECATEGORISE, Verb.REFUSE,
+    Verb.TAKE_ON, Verb.HANDLE, Verb.SUPPLY, Verb.CHECK, Verb.REOPEN, Verb.DISPATCH, Verb.SIGN, Verb.PROGRESS,
+    Verb.REWORK, Verb.CLOSE, Verb.PLAN, Verb.RETURN, Verb.HAND_ON, Verb.QUICK, Verb.ANSWER, Verb.ASK,
+    Verb.DELIBERATE, Verb.MEDIATE, Verb.ORDER, Verb.WISH, Verb.TRANSFER, Verb.FULFIL, Verb.UNLINK, Verb.UNMERGE,
+    Verb.MERGE, Verb.RECATEGORISE, Verb.REFUSE,
 )  # fmt: skip
-# The digit of each route stays the same whatever is offered: hands learn it. 4 to 7 are kept for routes to come.
+# The digit of each route stays the same whatever is offered: hands learn it.
 ROUTE_KEYS = {
-    Verb.QUICK: "1", Verb.DISPATCH: "2", Verb.DELIBERATE: "3", Verb.ANSWER: "8", Verb.MERGE: "9", Verb.REFUSE: "0",
+    Verb.QUICK: "1", Verb.DISPATCH: "2", Verb.DELIBERATE: "3", Verb.MEDIATE: "4", Verb.ORDER: "5",
+    Verb.WISH: "6", Verb.TRANSFER: "7", Verb.ANSWER: "8", Verb.MERGE: "9", Verb.REFUSE: "0",
 }  # fmt: skip
 
 
 def verbs_for(case: Case, actor: Actor) -> list[Verb]:
     may = {row.verb for row in offered(case.status, standing(case, actor))}
+    if Verb.SIGN in may and has_signed(case, actor):
+        may.remove(Verb.SIGN)
     return [verb for verb in ORDER if verb in may]
 
 

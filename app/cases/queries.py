@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts.actor import Actor, ActorKind
 from app.accounts.permissions import Permission
 from app.areas.scope import within
-from app.cases.models import Case, Category
+from app.cases.models import Case, Category, Helper
 from app.core import receipts, reference
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
@@ -20,17 +20,22 @@ def visible_to(actor: Actor, permission: Permission = Permission.VIEW_CASES) -> 
 
 
 def seen_by(actor: Actor, permission: Permission = Permission.VIEW_CASES) -> sa.ColumnElement[bool]:
-    """The one predicate: by area, by unit within an area, by receipt; never a complaint by its subject."""
+    """The one predicate: by area, by unit within an area (helping too), by receipt; no complaint by its subject."""
     if actor.kind is ActorKind.SYSTEM:
         return sa.true()
     if actor.kind is ActorKind.RESIDENT:
         return Case.id == actor.case_id
     of_units = [
-        sa.and_(Case.unit_id == unit, within(Case.area_id, areas))
+        sa.and_(sa.or_(Case.unit_id == unit, _helped_by(unit)), within(Case.area_id, areas))
         for unit, areas in actor.unit_areas(permission).items()
     ]
     seen = sa.or_(within(Case.area_id, actor.areas(permission)), *of_units)
     return sa.and_(seen, *never_about(actor))
+
+
+def _helped_by(unit_id: int) -> sa.ColumnElement[bool]:
+    helps = sa.exists().where(Helper.case_id == Case.id, Helper.unit_id == unit_id)
+    return sa.and_(Case.helped.is_(True), helps)
 
 
 def never_about(actor: Actor) -> Sequence[sa.ColumnElement[bool]]:

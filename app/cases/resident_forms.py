@@ -94,6 +94,21 @@ class ReopenForm(ReasonForm):
             raise ValidationError(gettext("Please say what is still missing."))
 
 
+class RecurForm(ResidentForm):
+    """The same thing once more, too late for another round."""
+
+    key = HiddenField()
+    words = Words(most=MOST_WORDS)
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.key.data = receipts.client_key(self.key.data or "") or str(uuid.uuid4())
+
+    def validate_words(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(gettext("Please write a few words."))
+
+
 class RateForm(ResidentForm, VersionedForm):
     result = StringField()
     satisfaction = StringField()
@@ -119,6 +134,11 @@ class RateForm(ResidentForm, VersionedForm):
     def wants_another_round(self) -> bool:
         """Not or only partly solved, with a word on what is missing."""
         return self.chosen_result is not ResidentResult.YES and bool(self.reason.data)
+
+    def said(self, *, again: bool) -> str:
+        """What is still missing belongs to the request for another round; without one, to the word itself."""
+        missing = self.reason.data if self.wants_another_round and not again else ""
+        return "\n".join(filter(None, (self.words.data, missing)))
 
 
 def staged_names() -> list[str]:

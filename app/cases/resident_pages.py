@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext, ngettext
 
 from app.accounts.actor import ActorKind, resident
 from app.cases.desk_views import Look, Progress, Shape, StepName, clock_face, steps
-from app.cases.models import Case, CheckResult, ResidentResult
+from app.cases.models import Case, CheckResult, ClosureCode, ResidentResult
 from app.cases.resident_queries import Followed, Mine, Recent, is_shown
 from app.cases.resident_states import state_of
 from app.cases.resident_views import (
@@ -24,9 +24,9 @@ from app.cases.resident_views import (
     Step,
     Told,
 )
-from app.cases.resident_words import REASONS, RESULT_WORDS, STEPS, TITLES, WORDS
+from app.cases.resident_words import ENDINGS, REASONS, RESULT_WORDS, STEPS, TITLES, WORDS
 from app.cases.standing import standing
-from app.cases.workflow import REOPEN_WINDOW, Status, Verb, offered, reopenable
+from app.cases.workflow import REOPEN_WINDOW, TRANSITIONS, Status, Verb, offered, recurs, reopenable
 from app.codes.places import Line
 from app.core.clock import local_day, now
 from app.photos.actions import CasePhoto
@@ -44,7 +44,7 @@ def case_page(seen: Followed, address: str, phones: tuple[Line, ...]) -> CasePag
     after = _after(this_round, seen)
     offers = _offers(case)
     reveals = _reveals(seen.entries)
-    handled = _last(this_round, Verb.HANDLE, Verb.QUICK, Verb.ANSWER, Verb.CONCLUDE)
+    handled = _last(this_round, Verb.HANDLE, Verb.QUICK, Verb.ANSWER, Verb.CONCLUDE, Verb.FULFIL)
     checked = _last(this_round, Verb.CHECK) if case.check_result is CheckResult.PASSED else None
     shown = [picture for entry in this_round for picture in pictures[entry.id]]
     return CasePage(
@@ -69,6 +69,7 @@ def case_page(seen: Followed, address: str, phones: tuple[Line, ...]) -> CasePag
         reopen_line=_reopen_line(case, offers),
         handled=_account(handled, seen.units.get(case.unit_id or 0)),
         checked=_account(checked, None),
+        related=seen.related,
         phones=phones,
     )
 
@@ -111,8 +112,10 @@ def _offers(case: Case) -> Offers:
     return Offers(
         answer=Verb.SUPPLY in verbs,
         rate=Verb.RATE in verbs,
-        reopen=Verb.ASK_REOPEN in verbs and reopenable(case.status, case.closed_at, now()),
+        reopen=Verb.ASK_REOPEN in verbs
+        and reopenable(case.status, case.closed_at, now(), reviewed=case.review_refused),
         withdraw=Verb.WITHDRAW in verbs,
+        recur=recurs(case.status, case.closed_at, now()),
     )
 
 
@@ -158,6 +161,9 @@ def _says(case: Case, told: Sequence[Entry]) -> Says | None:
         if case.responsible:
             rows.append(gettext("Responsible: %(who)s", who=case.responsible))
         return Says(gettext("Why it was not accepted"), _words(refused), tuple(rows))
+    if case.review_refused and case.status in TRANSITIONS[Verb.ASK_REOPEN].source:
+        way = gettext("A case is looked at again once. Not content? Call 12345, or report what is new.")
+        return Says(gettext("Looked at again: it stays as it is"), _words(_last(told, Verb.CLOSE)), (way,))
     return None
 
 
@@ -170,6 +176,13 @@ def _title(entry: Entry, seen: Followed) -> str:
     verb, unit = Verb(entry.verb), entry.facts.get("unit")
     if verb is Verb.DISPATCH and isinstance(unit, int) and unit in seen.units:
         return str(gettext("Passed to %(unit)s", unit=seen.units[unit]))
+    if verb is Verb.TRANSFER:
+        return str(gettext("%(body)s has it now", body=entry.facts["outer_body"]))
+    if verb is Verb.PLAN:
+        day = date.fromisoformat(str(entry.facts["day"]))
+        return str(gettext("They plan to be done on %(day)s", day=moments.day(day)))
+    if verb is Verb.CLOSE and entry.before == Status.REOPEN_REQUESTED:
+        return str(gettext("Looked at again: it stays as it is"))
     if verb is Verb.CHECK and entry.facts.get("check") == CheckResult.NOT_DRAWN.value:
         return str(gettext("Done. Is it solved?"))
     if verb is Verb.SUPPLY and entry.actor_kind == ActorKind.STAFF:
@@ -184,7 +197,14 @@ def _title(entry: Entry, seen: Followed) -> str:
 def _facts(entry: Entry) -> tuple[str, ...]:
     staff = entry.actor_kind == ActorKind.STAFF
     who = f"{entry.actor_title or ''} {entry.actor_name or ''}".strip() if staff else ""
-    return tuple(part for part in (moments.said(entry.at), who) if part)
+    return tuple(part for part in (moments.said(entry.at), who, _known_as(entry)) if part)
+
+
+def _known_as(entry: Entry) -> str:
+    """How the unit says that it ended; or the number it has elsewhere."""
+    if entry.verb in (Verb.HANDLE, Verb.QUICK, Verb.FULFIL) and (code := entry.facts.get("result")):
+        return str(ENDINGS[ClosureCode(str(code))])
+    return str(entry.facts.get("outer_ref") or entry.facts.get("linked") or "")
 
 
 def _words(entry: Entry | None) -> str:

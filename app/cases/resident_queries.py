@@ -75,6 +75,7 @@ class Followed:
     contact: Contact | None
     units: Mapping[int, str]
     lead: Case | None
+    related: tuple[str, ...] = ()  # references of the case it recurs, and of those that recur it
 
 
 # Built once: putting a statement together costs more than running it.
@@ -155,6 +156,7 @@ def followed(code: str) -> Followed:
         contact=contacts.of(case),
         units=_units_named(entries),
         lead=queries.lead_of(case),
+        related=_related(case),
     )
 
 
@@ -169,7 +171,16 @@ def is_shown(entry: Entry) -> bool:
     """Internal notes and corrections of the category are the staff's; opened numbers have a list of their own."""
     if entry.verb == "progress":
         return bool(entry.words)
-    return entry.verb not in ("recategorise", "reveal")
+    return entry.verb not in _INSIDE
+
+
+def _related(case: Case) -> tuple[str, ...]:
+    """The reporter of both, or of one: a reference alone opens nothing."""
+    either = sa.or_(Case.recurs_id == case.id, Case.id == (case.recurs_id or 0))
+    return tuple(db.session.scalars(sa.select(Case.ref).where(either).order_by(Case.id)))
+
+
+_INSIDE = {"recategorise", "reveal", "return", "hand_on", "sign"}
 
 
 def late_by(due_at: datetime | None) -> int:

@@ -154,16 +154,13 @@ def rate(code: str) -> ResponseReturnValue:
     if form.submitted():
         with resident_writing():
             case = queries.by_receipt(code, version=form.version.data)
-            actions.rate(
-                case,
-                resident(case.id),
-                result=form.chosen_result,
-                satisfaction=form.chosen_satisfaction,
-                words=form.words.data or "",
-            )
-            if form.wants_another_round:
+            again = form.wants_another_round and not case.review_refused
+            result, grade = form.chosen_result, form.chosen_satisfaction
+            words = form.said(again=again)
+            actions.rate(case, resident(case.id), result=result, satisfaction=grade, words=words)
+            if again:
                 actions.ask_reopen(case, resident(case.id), words=form.reason.data or "")
-        return _followed_on(seen, "reopen" if form.wants_another_round else "rated")
+        return _followed_on(seen, "reopen" if again else "rated")
     return _verb_page("rate", "cases/resident/rate.html", seen, form)
 
 

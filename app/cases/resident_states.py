@@ -1,6 +1,6 @@
 """Where a case stands, in one sentence with its date, as its reporter reads it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext, ngettext
 
@@ -9,9 +9,9 @@ from app.cases.desk_views import Shape
 from app.cases.models import Case, ResidentResult
 from app.cases.resident_queries import late_by
 from app.cases.resident_views import State
-from app.cases.resident_words import RESULT_WORDS, WORDS
-from app.cases.workflow import Status
-from app.core.clock import now
+from app.cases.resident_words import LINKED, RESULT_WORDS, WORDS
+from app.cases.workflow import RUNNING, Status
+from app.core.clock import now, today
 from app.web import moments
 
 
@@ -20,7 +20,7 @@ def state_of(case: Case, lead: Case | None = None) -> State:
     state = State(str(word), shape, *_headline(case, lead))
     if case.status is Status.CLOSED and case.resident_result is not ResidentResult.YES:
         return State(state.word, Shape.ENDED, state.headline, state.subline)
-    running = case.status in (Status.DISPATCHED, Status.IN_PROGRESS)
+    running = case.status in RUNNING
     if running and case.is_overdue(now()):
         return State(gettext("Overdue"), Shape.LATE, state.headline, state.subline)
     return state
@@ -31,8 +31,10 @@ def _headline(case: Case, lead: Case | None) -> tuple[str, str]:
     match case.status:
         case Status.SUBMITTED if due:
             return _taken_up(due)
-        case Status.DISPATCHED | Status.IN_PROGRESS if due:
-            return _done_by(due)
+        case Status.DISPATCHED | Status.RETURNED | Status.IN_PROGRESS if due:
+            return _done_by(due, case.planned_on)
+        case Status.LINKED if case.route in LINKED:
+            return str(LINKED[case.route]), gettext("There it is: %(number)s", number=case.linked_ref)
         case Status.NEEDS_INFO:
             until = (
                 gettext("Until %(day)s; the clock stands still", day=moments.day_of_week(due)) if due else ""
@@ -69,7 +71,16 @@ def _taken_up(due: datetime) -> tuple[str, str]:
     return gettext("Taken up by %(moment)s", moment=moments.said(due)), ""
 
 
-def _done_by(due: datetime) -> tuple[str, str]:
+def _done_by(due: datetime, planned: date | None) -> tuple[str, str]:
+    """The handler's plan stands beside the promise, and never in its place."""
+    promised, still = _promised(due)
+    if planned is None or planned < today():
+        return promised, still
+    plan = gettext("They plan to be done on %(day)s", day=moments.day(planned))
+    return promised, f"{still} · {plan}"
+
+
+def _promised(due: datetime) -> tuple[str, str]:
     day = moments.day_of_week(due)
     if now() > due:
         days = late_by(due)

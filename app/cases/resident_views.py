@@ -95,6 +95,7 @@ class Offers:
     rate: bool = False
     reopen: bool = False
     withdraw: bool = False
+    recur: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ class CasePage:
     reopen_line: str
     handled: Account | None
     checked: Account | None
+    related: tuple[str, ...] = ()  # of which it is the recurrence, and what recurred of it
     phones: tuple[Line, ...] = field(default=())
 
 

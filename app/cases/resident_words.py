@@ -4,13 +4,14 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.cases.desk_views import Shape, StepName
-from app.cases.models import Case, RefusalReason, ResidentResult
+from app.cases.models import Case, ClosureCode, RefusalReason, ResidentResult, Route
 from app.cases.workflow import Status, Verb
 
 WORDS = {
     Status.SUBMITTED: (_("Sent in"), Shape.NEW),
     Status.NEEDS_INFO: (_("Waiting for you"), Shape.WAIT),
     Status.DISPATCHED: (_("Being handled"), Shape.RUN),
+    Status.RETURNED: (_("Being handled"), Shape.RUN),
     Status.IN_PROGRESS: (_("Being handled"), Shape.RUN),
     Status.IN_DELIBERATION: (_("Being deliberated"), Shape.TALK),
     Status.HANDLED: (_("Done, being checked"), Shape.WAIT),
@@ -19,6 +20,7 @@ WORDS = {
     Status.REOPEN_REQUESTED: (_("Asked to reopen"), Shape.BACK),
     Status.NOT_ACCEPTED: (_("Not taken up"), Shape.ENDED),
     Status.MERGED: (_("Handled together"), Shape.TALK),
+    Status.LINKED: (_("With another service"), Shape.TALK),
     Status.WITHDRAWN: (_("Withdrawn"), Shape.ENDED),
 }
 STEPS = {
@@ -40,12 +42,36 @@ REASONS = {
     RefusalReason.PRIVATE_MATTER: _("It is a matter between private people"),
     RefusalReason.NOT_A_REQUEST: _("There is nothing in it that could be handled"),
 }
+# What a unit says of its own work, as a resident reads it: nobody reads that what they asked was unreasonable.
+ENDINGS = {
+    ClosureCode.SOLVED: _("They say it is solved"),
+    ClosureCode.PARTLY: _("They say it is partly solved"),
+    ClosureCode.EXPLAINED: _("Explained"),
+    ClosureCode.NOT_FEASIBLE: _("Cannot be done yet"),
+    ClosureCode.OUT_OF_SCOPE: _("Not within their duties"),
+    ClosureCode.UNVERIFIABLE: _("Could not be found on the spot"),
+    ClosureCode.UNREASONABLE: _("Explained as the law provides"),
+    ClosureCode.NO_CONTACT: _("They could not reach you"),
+}
+LINKED = {
+    Route.MEDIATE: _("It goes to mediation"),
+    Route.ORDER: _("A service is ordered for it"),
+    Route.WISH: _("It is a wish now, for somebody to grant"),
+}
 TITLES = {
     Verb.SUBMIT: _("Your report came in"),
     Verb.TAKE_ON: _("Somebody has taken it on"),
     Verb.PROGRESS: _("How it is going"),
     Verb.ASK: _("You are asked for more"),
     Verb.SUPPLY: _("You added"),
+    Verb.LAPSE: _("No answer came; they go on without it"),
+    Verb.PLAN: _("They plan the day"),
+    Verb.MEDIATE: LINKED[Route.MEDIATE],
+    Verb.ORDER: LINKED[Route.ORDER],
+    Verb.WISH: LINKED[Route.WISH],
+    Verb.UNLINK: _("It comes back, and is sorted again"),
+    Verb.FULFIL: _("It came to its end there, waiting to be checked"),
+    Verb.UNMERGE: _("It stands by itself again, and is sorted anew"),
     Verb.QUICK: _("Settled on the spot"),
     Verb.ANSWER: _("An answer for you"),
     Verb.REFUSE: _("Not taken up"),

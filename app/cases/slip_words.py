@@ -11,7 +11,8 @@ from pathlib import Path
 from flask import get_template_attribute
 from flask_babel import force_locale
 
-from app.cases.case_page import CasePage, Line
+from app.cases.case_lines import Line
+from app.cases.case_page import CasePage
 from app.cases.models import CheckResult
 from app.cases.words import label
 from app.cases.workflow import Verb

@@ -16,7 +16,7 @@ from wtforms.widgets import TextArea
 from app.cases.models import Channel, ClosureCode, Kind, RefusalReason
 from app.cases.words import choices, label
 from app.cases.workflow import Verb
-from app.web.forms import CleanText, OneButtonOf, OneOf, VersionedForm
+from app.web.forms import CleanText, OneButtonOf, OneOf, SeveralOf, VersionedForm
 
 MOST_WORDS = 4_000
 NONE = ("", "—")
@@ -30,13 +30,17 @@ class Paragraph(CleanText):
     widget = TextArea()
 
 
-def _words(label: str, hint: str = "", required: bool = True) -> Paragraph:
+def written(label: str, hint: str = "", required: bool = True) -> Paragraph:
     rule = InputRequired(_("Please write a few words.")) if required else Optional()
     return Paragraph(label, [rule, Length(max=MOST_WORDS)], description=hint)
 
 
 def _photos(label: str) -> MultipleFileField:
     return MultipleFileField(label, [Optional()], render_kw={"accept": "image/*"})
+
+
+def how_it_ended() -> OneOf:
+    return OneOf(_("How it ended"), [InputRequired()], choices=lambda: choices(ClosureCode))
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,8 @@ class VerbForm(VersionedForm):
 
 
 def _shown(field: Field) -> str:
-    if isinstance(field, OneOf):
-        return next((str(label) for _value, label, chosen, *_rest in field.iter_choices() if chosen), "")
+    if isinstance(field, OneOf | SeveralOf):
+        return ", ".join(str(label) for _value, label, chosen, *_rest in field.iter_choices() if chosen)
     return "✓" if field.data is True else str(field.data)
 
 
@@ -79,12 +83,14 @@ class DispatchForm(VerbForm):
     unit = OneOf(_("Unit"), [InputRequired(_("Please choose the unit that should handle it."))])
     category = OneOf(_("Category"), [Optional()], render_kw={"width": "half"})
     person = OneOf(_("Person"), [Optional()], render_kw={"width": "half", "data-of": "unit"})
-    note = _words(_("Note"), _("The resident reads it too."), required=False)
+    helpers = SeveralOf(_("Units that help"), [Optional()])
+    duty = OneOf(_("By the list of duties"), [Optional()])
+    note = written(_("Note"), _("The resident reads it too."), required=False)
 
 
 class QuickForm(VerbForm):
-    result = OneOf(_("How it ended"), [InputRequired()], choices=lambda: choices(ClosureCode))
-    words = _words(_("What was done"), _("The resident reads this."))
+    result = how_it_ended()
+    words = written(_("What was done"), _("The resident reads this."))
     photos = _photos(_("Photos afterwards"))
 
 
@@ -93,7 +99,7 @@ class HandleForm(QuickForm):
 
 
 class AnswerForm(VerbForm):
-    words = _words(_("Answer"), _("The resident reads this."))
+    words = written(_("Answer"), _("The resident reads this."))
 
 
 class RefuseForm(VerbForm):
@@ -107,7 +113,7 @@ class RefuseForm(VerbForm):
         [Length(max=300)],
         description=_("With an address or a number."),
     )
-    words = _words(_("Explanation"), _("The resident reads this."))
+    words = written(_("Explanation"), _("The resident reads this."))
 
 
 class DeliberateForm(VerbForm):
@@ -116,16 +122,16 @@ class DeliberateForm(VerbForm):
     )
     topic = OneOf(_("Topic"), [Optional()], render_kw={"width": "half"})
     title = CleanText(_("Title of a new topic"), [Length(max=100)])
-    note = _words(_("Note"), _("The resident reads it too."), required=False)
+    note = written(_("Note"), _("The resident reads it too."), required=False)
 
 
 class MergeForm(VerbForm):
     lead = CleanText(_("Merge into"), [InputRequired(), Length(max=30)], description=_("Its reference."))
-    note = _words(_("Note"), _("The resident reads it too."), required=False)
+    note = written(_("Note"), _("The resident reads it too."), required=False)
 
 
 class AskForm(VerbForm):
-    words = _words(_("What you ask"), _("The resident reads this; the clock stands still until the answer."))
+    words = written(_("What you ask"), _("The resident reads this; the clock stands still until the answer."))
 
 
 class SupplyForm(VerbForm):
@@ -135,31 +141,37 @@ class SupplyForm(VerbForm):
         choices=lambda: [(channel.value, label(channel)) for channel in TOLD_BY],
         default=Channel.PHONE.value,
     )
-    words = _words(_("What they answered"), _("In their words. The resident reads that you wrote it down."))
+    words = written(_("What they answered"), _("In their words. The resident reads that you wrote it down."))
     photos = _photos(_("Photos"))
 
 
 class ProgressForm(VerbForm):
-    words = _words(_("What is new"))
+    words = written(_("What is new"))
     internal = BooleanField(_("Only for staff"))
     photos = _photos(_("Photos"))
 
 
 class CheckForm(VerbForm):
-    words = _words(_("What you saw"), required=False)
+    confirmed = BooleanField(
+        _("I have looked into it myself and find the request unreasonable as well"),
+        description=_(
+            "Two people must find so. The resident reads that it was explained as the law provides."
+        ),
+    )
+    words = written(_("What you saw"), required=False)
     photos = _photos(_("Photos"))
 
 
 class ReworkForm(VerbForm):
-    words = _words(_("What is missing"), _("Only staff read this."))
+    words = written(_("What is missing"), _("Only staff read this."))
 
 
 class ReopenForm(VerbForm):
-    words = _words(_("Note"), _("The resident reads it too."), required=False)
+    words = written(_("Note"), _("The resident reads it too."), required=False)
 
 
 class DeclineForm(VerbForm):
-    words = _words(_("Why it stays closed"), _("The resident reads this."))
+    words = written(_("Why it stays closed"), _("The resident reads this."))
 
 
 class RecategoriseForm(VerbForm):
@@ -168,7 +180,7 @@ class RecategoriseForm(VerbForm):
 
 
 class RevealForm(VerbForm):
-    words = _words(_("Why you need the number"), _("The resident can read who opened it, when and why."))
+    words = written(_("Why you need the number"), _("The resident can read who opened it, when and why."))
 
 
 FORMS: dict[Verb, type[VerbForm]] = {

@@ -16,9 +16,10 @@ from app.cases.models import Case
 from app.cases.offers import ROUTE_KEYS, is_unsorted, verbs_for
 from app.cases.resident_forms import MOST_PHOTOS
 from app.cases.resident_views import Picture
-from app.cases.staff_forms import FORMS, VerbForm
+from app.cases.staff_forms import VerbForm
 from app.cases.triage_slip import slip
-from app.cases.words import label, limit_words, time_left
+from app.cases.verb_forms import FORMS
+from app.cases.words import deed, ending, label, limit_words, span, time_left
 from app.cases.work_lists import Beside, WorkList, work_list
 from app.cases.workflow import Verb
 from app.core.clock import now
@@ -39,6 +40,7 @@ desk = Blueprint("desk", __name__)
 def _words(state: BlueprintSetupState) -> None:
     state.app.jinja_env.filters.update(
         label=label,
+        ending=ending,
         limit_words=limit_words,
         when=moments.said,
         brief=moments.brief,
@@ -46,6 +48,8 @@ def _words(state: BlueprintSetupState) -> None:
         shape=case_page.shape_of,
     )
     state.app.add_template_global(time_left)
+    state.app.add_template_global(span)
+    state.app.add_template_global(deed)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """What an actor is to one case: the bridge between who they are and what the transition table asks."""
 
 from app.accounts.actor import Actor, ActorKind
+from app.accounts.permissions import Permission
 from app.cases.models import Case
-from app.cases.workflow import By, Standing
+from app.cases.workflow import BINDING, By, Standing
 
 
 def standing(case: Case, actor: Actor) -> Standing:
@@ -15,6 +16,9 @@ def standing(case: Case, actor: Actor) -> Standing:
         permissions=actor.permissions_at(case.area.around, case.unit_id),
         holds=holds(case, actor),
         did_the_work=actor.user_id is not None and actor.user_id == case.handled_by_id,
+        helps=unit_helping(case, actor) is not None,
+        returned_it=actor.user_id is not None and actor.user_id == case.returned_by_id,
+        bound=case.returns >= BINDING,
     )
 
 
@@ -22,6 +26,20 @@ def holds(case: Case, actor: Actor) -> bool:
     """Given to them by name; or to their unit, as long as it names nobody else of that unit."""
     if case.assignee_id is not None and case.assignee_id == actor.user_id:
         return True
-    return case.unit_id is not None and (
-        case.unit_id == actor.unit_id or any(grant.unit_id == case.unit_id for grant in actor.grants)
-    )
+    return case.unit_id is not None and _works_for(actor, case.unit_id)
+
+
+def unit_helping(case: Case, actor: Actor) -> int | None:
+    """Theirs among the units that help, where they have the right to handle."""
+    helping = [one.unit_id for one in case.helpers if _works_for(actor, one.unit_id)] if case.helped else []
+    around = case.area.around
+    return next((unit for unit in helping if Permission.HANDLE in actor.permissions_at(around, unit)), None)
+
+
+def has_signed(case: Case, actor: Actor) -> bool:
+    mine = unit_helping(case, actor)
+    return any(one.unit_id == mine and one.signed_at is not None for one in case.helpers)
+
+
+def _works_for(actor: Actor, unit_id: int) -> bool:
+    return unit_id == actor.unit_id or any(grant.unit_id == unit_id for grant in actor.grants)

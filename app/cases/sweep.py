@@ -1,4 +1,4 @@
-"""What time alone does to cases: whoever has not answered in fourteen days lets the case close as unanswered."""
+"""What time alone does to cases: a question not answered in five days lapses, a result not rated in fourteen closes."""
 
 import sqlalchemy as sa
 
@@ -6,32 +6,41 @@ from app.accounts.actor import SYSTEM
 from app.areas.models import Area
 from app.cases import actions
 from app.cases.models import Case, case_scope
+from app.cases.planning import lapse
 from app.cases.workflow import Status
 from app.core.clock import now
 from app.core.db import db
 from app.core.engine import write_transaction
 
 AT_ONCE = 50  # in one transaction, so that nobody waits behind it
+WAITING = (Status.AWAITING_RATING, Status.NEEDS_INFO)  # for the reporter
 
 
 def sweep() -> int:
-    """Close what is due, a few at a time. Returns how many; running it twice at once closes each once."""
-    closed = 0
+    """Close or take back what is due, a few at a time. Returns how many; run twice at once, each is done once."""
+    done = 0
     while due := _due():
         with write_transaction():
             cases = db.session.scalars(
                 sa.select(Case)
-                .where(Case.id.in_(due), Case.status == Status.AWAITING_RATING, Case.due_at < now())
+                .where(Case.id.in_(due), Case.status.in_(WAITING), Case.due_at < now())
                 .order_by(Case.id)
                 .with_for_update()
             ).all()
             for case in cases:
-                actions.close(case, SYSTEM)
-        closed += len(cases)
+                _act_on(case)
+        done += len(cases)
         db.session.expunge_all()
         if not cases:  # somebody else is sweeping
             break
-    return closed
+    return done
+
+
+def _act_on(case: Case) -> None:
+    if case.status is Status.NEEDS_INFO:
+        lapse(case)
+    else:
+        actions.close(case, SYSTEM)
 
 
 def _due() -> list[int]:
@@ -41,7 +50,7 @@ def _due() -> list[int]:
             sa.select(case_scope.c.case_id)
             .where(
                 case_scope.c.outer_id.in_(roots),
-                case_scope.c.status == Status.AWAITING_RATING.value,
+                case_scope.c.status.in_([status.value for status in WAITING]),
                 case_scope.c.due_at < now(),
             )
             .order_by(case_scope.c.due_at)

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
-from typing import TypeVar
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app.accounts.actor import Actor
-from app.accounts.models import Unit, User
+from app.accounts.models import Duty, Unit, User
 from app.areas import queries as areas
 from app.areas.models import Area
-from app.cases import actions, guessing, queries, suggest
+from app.cases import actions, giving_forms, guessing, queries, staff_forms, suggest
 from app.cases.desk_queries import units_serving
 from app.cases.models import Case, Category, Channel, ClosureCode, Kind, RefusalReason
-from app.cases.staff_forms import (
-    FORMS,
-    NONE,
-    DeliberateForm,
-    DispatchForm,
-    RecategoriseForm,
-    VerbForm,
-)
-from app.cases.workflow import Verb
+from app.cases.staff_forms import NONE, CheckForm, DeliberateForm, DispatchForm, RecategoriseForm, VerbForm
+from app.cases.verb_giving import GIVING, offer_duties, offer_for_giving
+from app.cases.verb_reading import Do, Photos, chosen, result_in, words_in
+from app.cases.workflow import Status, Verb
 from app.core.db import db
 from app.core.errors import DomainError, NotFound
 from app.meetings import topics
@@ -33,9 +27,7 @@ from app.meetings.sitting import COUNCILS
 from app.meetings.topic_models import Topic
 from app.meetings.words import COUNCILS as COUNCIL_WORDS
 
-Photos = tuple[str, ...]
-Thing = TypeVar("Thing", Unit, User, Category)
-Do = Callable[[Case, Actor, VerbForm, Photos], None]
+FORMS = {**staff_forms.FORMS, **giving_forms.FORMS}
 
 
 def form_for(verb: Verb, case: Case) -> VerbForm:
@@ -44,6 +36,9 @@ def form_for(verb: Verb, case: Case) -> VerbForm:
         _dispatch_choices(form, case)
     if isinstance(form, DeliberateForm):
         _deliberate_choices(form, case)
+    if isinstance(form, CheckForm) and case.unit_result is not ClosureCode.UNREASONABLE:
+        del form.confirmed
+    offer_for_giving(form, case)
     if isinstance(form, RecategoriseForm):
         form.category.offer_groups(category_choices())
         if not form.is_submitted():
@@ -65,9 +60,14 @@ def _dispatch_choices(form: DispatchForm, case: Case) -> None:
         [("", [NONE]), *((unit, [(str(one.id), one.name) for one in group]) for unit, group in of_units)]
     )
     form.category.offer_groups(category_choices())
+    form.helpers.offer([(str(unit.id), unit.name) for unit in units])
+    offer_duties(form, units if case.status is Status.RETURNED else ())
     if not form.is_submitted():
         category = suggested_category(case)
-        unit = suggest.nearest_unit(units, suggest.unit_kind(category), case.about_unit_id)
+        form.helpers.data = [str(one.unit_id) for one in case.helpers] if case.helped else []
+        unit = db.session.get(Unit, case.proposed_unit_id or 0) or suggest.nearest_unit(
+            units, suggest.unit_kind(category), case.about_unit_id
+        )
         form.category.data, form.unit.data = _number(category), _number(unit)
 
 
@@ -107,24 +107,29 @@ def category_choices() -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 
 def _dispatch(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
-    category = _category(form)
+    category = chosen(Category, form, "category")
     if category is not None and category.id != case.category_id:
         actions.recategorise(case, actor, kind=case.kind, category=category)
-    unit, person = _chosen(Unit, form, "unit"), _chosen(User, form, "person")
-    actions.dispatch(case, actor, unit=unit, person=person, note=form["note"].data or "")
+    unit, person = chosen(Unit, form, "unit"), chosen(User, form, "person")
+    helpers = [db.session.get_one(Unit, int(one)) for one in form["helpers"].data or ()]
+    duty = chosen(Duty, form, "duty") if "duty" in form else None
+    note = form["note"].data or ""
+    actions.dispatch(case, actor, unit=unit, person=person, helpers=helpers, note=note, duty=duty)
 
 
 def _quick(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
-    actions.quick(case, actor, result=_result(form), words=_words(form), photos=photos)
+    actions.quick(case, actor, result=result_in(form), words=words_in(form), photos=photos)
 
 
 def _answer(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
-    actions.answer(case, actor, words=_words(form))
+    actions.answer(case, actor, words=words_in(form))
 
 
 def _refuse(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
     reason = RefusalReason(form["reason"].data) if form["reason"].data else None
-    actions.refuse(case, actor, reason=reason, responsible=form["responsible"].data or "", words=_words(form))
+    actions.refuse(
+        case, actor, reason=reason, responsible=form["responsible"].data or "", words=words_in(form)
+    )
 
 
 def _deliberate(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
@@ -145,17 +150,17 @@ def _merge(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
 
 
 def _ask(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
-    actions.ask(case, actor, words=_words(form))
+    actions.ask(case, actor, words=words_in(form))
 
 
 def _supply(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
     channel = Channel(form["channel"].data)
-    actions.supply(case, actor, words=_words(form), photos=photos, channel=channel)
+    actions.supply(case, actor, words=words_in(form), photos=photos, channel=channel)
 
 
 def _recategorise(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
     kind = Kind(form["kind"].data) if form["kind"].data else None
-    actions.recategorise(case, actor, kind=kind, category=_category(form))
+    actions.recategorise(case, actor, kind=kind, category=chosen(Category, form, "category"))
 
 
 def _take_on(case: Case, actor: Actor, _form: VerbForm, _photos: Photos) -> None:
@@ -163,27 +168,28 @@ def _take_on(case: Case, actor: Actor, _form: VerbForm, _photos: Photos) -> None
 
 
 def _progress(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
-    actions.progress(case, actor, words=_words(form), internal=bool(form["internal"].data), photos=photos)
+    actions.progress(case, actor, words=words_in(form), internal=bool(form["internal"].data), photos=photos)
 
 
 def _handle(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
-    actions.handle(case, actor, result=_result(form), words=_words(form), photos=photos)
+    actions.handle(case, actor, result=result_in(form), words=words_in(form), photos=photos)
 
 
 def _check(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
-    actions.check(case, actor, words=_words(form), photos=photos)
+    confirmed = "confirmed" in form and bool(form["confirmed"].data)
+    actions.check(case, actor, words=words_in(form), photos=photos, confirmed=confirmed)
 
 
 def _rework(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
-    actions.rework(case, actor, words=_words(form))
+    actions.rework(case, actor, words=words_in(form))
 
 
 def _close(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
-    actions.close(case, actor, words=_words(form))
+    actions.close(case, actor, words=words_in(form))
 
 
 def _reopen(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
-    actions.reopen(case, actor, words=_words(form))
+    actions.reopen(case, actor, words=words_in(form))
 
 
 DO: dict[Verb, Do] = {
@@ -203,22 +209,5 @@ DO: dict[Verb, Do] = {
     Verb.REWORK: _rework,
     Verb.CLOSE: _close,
     Verb.REOPEN: _reopen,
+    **GIVING,
 }
-
-
-def _words(form: VerbForm) -> str:
-    return form["words"].data or ""
-
-
-def _result(form: VerbForm) -> ClosureCode:
-    return ClosureCode(form["result"].data)
-
-
-def _category(form: VerbForm) -> Category | None:
-    return _chosen(Category, form, "category")
-
-
-def _chosen(kind: type[Thing], form: VerbForm, name: str) -> Thing | None:
-    """What was chosen from choices that held only what may be chosen."""
-    wanted = form[name].data
-    return db.session.get(kind, int(wanted)) if wanted else None

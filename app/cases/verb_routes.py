@@ -12,10 +12,10 @@ from app.cases import case_page, contacting, queries, resident_photos, staff_pho
 from app.cases.models import Case
 from app.cases.offers import verbs_for
 from app.cases.resident_photos import Album
-from app.cases.staff_forms import FORMS, RevealForm, VerbForm
+from app.cases.staff_forms import RevealForm, VerbForm
 from app.cases.staff_routes import Panel, beside_in_request, desk, show
 from app.cases.standing import standing
-from app.cases.verb_forms import DO, form_for
+from app.cases.verb_forms import DO, FORMS, form_for
 from app.cases.words import label
 from app.cases.work_lists import Beside
 from app.cases.workflow import Verb, may_ever

@@ -18,6 +18,7 @@ from app.cases.models import (
     RefusalReason,
     Reporter,
     ResidentResult,
+    ReturnReason,
     Route,
 )
 from app.cases.work_lists import Tab
@@ -27,7 +28,8 @@ from app.cases.workflow import Status, Verb
 _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     Status: {
         Status.SUBMITTED: _("Waiting for triage"), Status.NEEDS_INFO: _("Waiting for an answer"),
-        Status.DISPATCHED: _("To be taken on"), Status.IN_PROGRESS: _("In progress"),
+        Status.DISPATCHED: _("To be taken on"), Status.RETURNED: _("Returned, to be ruled on"),
+        Status.LINKED: _("Passed to another service"), Status.IN_PROGRESS: _("In progress"),
         Status.IN_DELIBERATION: _("In deliberation"),
         Status.HANDLED: _("Handled, to be checked"), Status.AWAITING_RATING: _("Checked, to be rated"),
         Status.CLOSED: _("Closed"), Status.REOPEN_REQUESTED: _("Asked to reopen"),
@@ -54,11 +56,18 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     Route: {
         Route.QUICK: _("Settle at once"), Route.DISPATCH: _("Dispatch"), Route.ANSWER: _("Answer"),
         Route.DELIBERATE: _("Take to a meeting"), Route.MERGE: _("Merge"), Route.REFUSE: _("Do not accept"),
+        Route.MEDIATE: _("Pass to mediation"), Route.ORDER: _("Order a service"), Route.WISH: _("Make it a wish"),
+        Route.TRANSFER: _("Transfer outside"),
     },
     Verb: {
         Verb.SUBMIT: _("Submit"), Verb.QUICK: _("Settle at once"), Verb.DISPATCH: _("Dispatch"),
         Verb.ANSWER: _("Answer"), Verb.REFUSE: _("Do not accept"), Verb.MERGE: _("Merge"),
         Verb.ASK: _("Ask the resident"), Verb.SUPPLY: _("Write down their answer"),
+        Verb.LAPSE: _("Go on without the answer"), Verb.UNMERGE: _("Take out of the merger"),
+        Verb.MEDIATE: _("Pass to mediation"), Verb.ORDER: _("Order a service"), Verb.WISH: _("Make it a wish"),
+        Verb.UNLINK: _("Take it back"), Verb.FULFIL: _("It came to its end there"),
+        Verb.TRANSFER: _("Transfer outside"), Verb.RETURN: _("Return it"), Verb.HAND_ON: _("Hand on"),
+        Verb.SIGN: _("Sign for it"), Verb.PLAN: _("Set a planned day"),
         Verb.RECATEGORISE: _("Change category"),
         Verb.TAKE_ON: _("Take on"), Verb.PROGRESS: _("Note progress"), Verb.HANDLE: _("Mark handled"),
         Verb.CHECK: _("Check passed"), Verb.REWORK: _("Send back for rework"), Verb.RATE: _("Rate"),
@@ -71,6 +80,7 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         ClosureCode.SOLVED: _("Solved"), ClosureCode.PARTLY: _("Partly solved"),
         ClosureCode.EXPLAINED: _("Explained"), ClosureCode.NOT_FEASIBLE: _("Not feasible for now"),
         ClosureCode.OUT_OF_SCOPE: _("Outside our duties"), ClosureCode.UNVERIFIABLE: _("Cannot be verified"),
+        ClosureCode.UNREASONABLE: _("Unreasonable (two people find so)"),
         ClosureCode.NO_CONTACT: _("Could not be reached"),
     },
     RefusalReason: {
@@ -78,6 +88,12 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         RefusalReason.OTHER_AUTHORITY: _("Another authority decides"),
         RefusalReason.LEGAL_CHANNEL: _("Has a legal channel of its own"),
         RefusalReason.PRIVATE_MATTER: _("A private matter"), RefusalReason.NOT_A_REQUEST: _("Not a request"),
+    },
+    ReturnReason: {
+        ReturnReason.NOT_OUR_DUTY: _("Not our duty"), ReturnReason.NOT_OUR_AREA: _("Outside our area"),
+        ReturnReason.SEVERAL_UNITS: _("Needs several units"),
+        ReturnReason.WRONG_CATEGORY: _("In the wrong category"),
+        ReturnReason.TOO_LITTLE: _("Too little is known to begin"),
     },
     ResidentResult: {
         ResidentResult.YES: _("Resident: solved"), ResidentResult.PARTLY: _("Resident: partly solved"),
@@ -95,7 +111,8 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     },
     Tab: {
         Tab.LATE: _("Overdue"), Tab.TODAY: _("Due today"), Tab.BACK: _("Back to me"), Tab.REST: _("The rest"),
-        Tab.UNSORTED: _("To triage"), Tab.ASKED: _("To be answered"), Tab.REOPENING: _("Asked to reopen"),
+        Tab.UNSORTED: _("To triage"), Tab.RETURNED: _("To rule on"),
+        Tab.ASKED: _("To be answered"), Tab.REOPENING: _("Asked to reopen"),
     },
 }
 _LIMITS: dict[TimeUnit, LazyString] = {
@@ -115,18 +132,31 @@ def _said(word: StrEnum, _kind: type[StrEnum], _locale: str) -> str:
     return str(_WORDS[type(word)][word])
 
 
+def ending(code: ClosureCode) -> str:
+    """The unit's word in what anybody may read: nobody reads there that what they asked was unreasonable."""
+    if code is ClosureCode.UNREASONABLE:
+        return str(gettext("Explained as the law provides"))
+    return label(code)
+
+
+def deed(verb: Verb, status: Status) -> str:
+    """What is pressed: giving a returned case to a unit is ruling on it."""
+    ruling = verb is Verb.DISPATCH and status is Status.RETURNED
+    return str(gettext("Rule and dispatch")) if ruling else label(verb)
+
+
 def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
     return [(word.value, label(word)) for word in words]
 
 
 def time_left(clock: ClockFace) -> str:
     """还剩 2 天 3 小时, 已逾期 40 分钟."""
-    span = _span(clock.remaining)
-    said = gettext("Overdue by %(span)s", span=span) if clock.late else gettext("%(span)s left", span=span)
+    left = span(clock.remaining)
+    said = gettext("Overdue by %(span)s", span=left) if clock.late else gettext("%(span)s left", span=left)
     return str(said)
 
 
-def _span(left: Remaining) -> str:
+def span(left: Remaining) -> str:
     """The two largest parts of it."""
     days, hours, minutes = left.days, left.hours, left.minutes
     if days and hours:

@@ -25,6 +25,7 @@ class Tab(StrEnum):
     BACK = "back"
     REST = "rest"
     UNSORTED = "unsorted"
+    RETURNED = "returned"  # by the unit it was given to
     ASKED = "asked"
     REOPENING = "reopening"
 
@@ -87,7 +88,7 @@ def work_list(beside: Beside, actor: Actor, at: datetime) -> WorkList:
 
 
 WORK_TABS = (Tab.LATE, Tab.TODAY, Tab.BACK, Tab.REST)
-TRIAGE_TABS = (Tab.UNSORTED, Tab.ASKED, Tab.REOPENING)
+TRIAGE_TABS = (Tab.UNSORTED, Tab.RETURNED, Tab.ASKED, Tab.REOPENING)
 
 
 def _cut(rows: Sequence[Row], tab_of: Callable[[Row], Tab], tabs: Sequence[Tab]) -> list[Group]:
@@ -104,6 +105,9 @@ def _work_tab(row: Row) -> Tab:
 
 
 def _triage_tab(row: Row) -> Tab:
-    return {Status.NEEDS_INFO: Tab.ASKED, Status.REOPEN_REQUESTED: Tab.REOPENING}.get(
-        row.status, Tab.UNSORTED
-    )
+    tabs = {
+        Status.RETURNED: Tab.RETURNED,
+        Status.NEEDS_INFO: Tab.ASKED,
+        Status.REOPEN_REQUESTED: Tab.REOPENING,
+    }
+    return tabs.get(row.status, Tab.UNSORTED)

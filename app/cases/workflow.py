@@ -12,6 +12,7 @@ class Status(StrEnum):
     SUBMITTED = "submitted"
     NEEDS_INFO = "needs_info"
     DISPATCHED = "dispatched"
+    RETURNED = "returned"  # the unit says that it is somebody else's; a ruling follows
     IN_PROGRESS = "in_progress"
     IN_DELIBERATION = "in_deliberation"
     HANDLED = "handled"
@@ -20,6 +21,7 @@ class Status(StrEnum):
     REOPEN_REQUESTED = "reopen_requested"
     NOT_ACCEPTED = "not_accepted"
     MERGED = "merged"
+    LINKED = "linked"  # follows a mediation, an ordered service or a wish
     WITHDRAWN = "withdrawn"
 
 
@@ -30,14 +32,26 @@ class Verb(StrEnum):
     ANSWER = "answer"
     REFUSE = "refuse"
     MERGE = "merge"
+    UNMERGE = "unmerge"
+    MEDIATE = "mediate"
+    ORDER = "order"
+    WISH = "wish"
+    UNLINK = "unlink"  # the other did not take it
+    FULFIL = "fulfil"  # the other came to its end
+    TRANSFER = "transfer"  # an outside body has it, under its own reference
     DELIBERATE = "deliberate"
     DECIDE = "decide"  # a meeting decided: a unit, a day
     CONCLUDE = "conclude"  # a meeting ended it without a decision to carry out
     RESUME = "resume"  # the meeting did not take it
     ASK = "ask"
     SUPPLY = "supply"
+    LAPSE = "lapse"  # nobody answered in time: it goes on without
     RECATEGORISE = "recategorise"
     TAKE_ON = "take_on"
+    RETURN = "return"
+    HAND_ON = "hand_on"  # to somebody else of the same unit
+    SIGN = "sign"  # a helper unit has taken note
+    PLAN = "plan"  # the day by which the handler means to be done
     PROGRESS = "progress"
     HANDLE = "handle"
     CHECK = "check"
@@ -62,17 +76,20 @@ class By(StrEnum):
 S, V, P = Status, Verb, Permission
 
 OPEN = frozenset(
-    {S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.IN_PROGRESS, S.IN_DELIBERATION, S.HANDLED, S.REOPEN_REQUESTED}
+    {S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.RETURNED, S.IN_PROGRESS, S.IN_DELIBERATION, S.HANDLED}
+    | {S.REOPEN_REQUESTED, S.LINKED}
 )
-ALARMING = frozenset({S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.IN_PROGRESS})  # danger may still be there
+RUNNING = frozenset({S.DISPATCHED, S.RETURNED, S.IN_PROGRESS})  # the handling clock runs
+ALARMING = RUNNING | {S.SUBMITTED, S.NEEDS_INFO}  # danger may still be there
 DONE = frozenset({S.AWAITING_RATING, S.CLOSED})
 ENDED = frozenset({S.CLOSED, S.NOT_ACCEPTED, S.MERGED, S.WITHDRAWN})
 REOPEN_WINDOW = timedelta(days=30)
+BINDING = 2  # after so many returns the ruling is binding
 
 
 @dataclass(frozen=True)
 class Row:
-    """`target` None: the status stays. Supplying and declining may lead back where the case came from."""
+    """`target` None: the status stays. Supplying, lapsing and declining lead back where the case came from."""
 
     verb: Verb
     source: frozenset[Status]
@@ -81,6 +98,7 @@ class Row:
     needs: frozenset[str] = frozenset()
     held: bool = False  # only whoever the case was given to: the unit, or the person
     another: bool = False  # never the person who did the work
+    helping: bool = False  # the units that help as well
 
 
 def _row(
@@ -91,20 +109,30 @@ def _row(
     needs: str = "",
     held: bool = False,
     another: bool = False,
+    helping: bool = False,
 ) -> Row:
-    return Row(verb, frozenset(source), target, frozenset(by), frozenset(needs.split()), held, another)
+    return Row(
+        verb, frozenset(source), target, frozenset(by), frozenset(needs.split()), held, another, helping
+    )
 
 
 # fmt: off
 TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
-    _row(V.DISPATCH,     {S.SUBMITTED},                  S.DISPATCHED,       P.TRIAGE, needs="unit"),
+    _row(V.DISPATCH,     {S.SUBMITTED, S.RETURNED},      S.DISPATCHED,       P.TRIAGE, needs="unit"),
     _row(V.QUICK,        {S.SUBMITTED},                  S.HANDLED,          P.SETTLE, needs="words"),
     _row(V.ANSWER,       {S.SUBMITTED},                  S.HANDLED,          P.SETTLE, needs="words"),
     _row(V.ASK,          {S.SUBMITTED, S.IN_PROGRESS},   S.NEEDS_INFO,       P.ASK,    needs="words"),
     _row(V.MERGE,        {S.SUBMITTED, S.DISPATCHED, S.IN_PROGRESS},
                                                          S.MERGED,           P.TRIAGE, needs="lead"),
+    _row(V.UNMERGE,      {S.MERGED},                     S.SUBMITTED,        P.TRIAGE, needs="words"),
+    _row(V.MEDIATE,      {S.SUBMITTED},                  S.LINKED,           P.TRIAGE, needs="linked"),
+    _row(V.ORDER,        {S.SUBMITTED},                  S.LINKED,           P.TRIAGE, needs="linked"),
+    _row(V.WISH,         {S.SUBMITTED},                  S.LINKED,           P.TRIAGE, needs="linked"),
+    _row(V.UNLINK,       {S.LINKED},                     S.SUBMITTED,        P.TRIAGE, needs="words"),
+    _row(V.FULFIL,       {S.LINKED},                     S.HANDLED,          P.TRIAGE, needs="words result"),
+    _row(V.TRANSFER,     {S.SUBMITTED, S.IN_PROGRESS},   S.IN_PROGRESS,      P.TRIAGE, needs="outer_body"),
     _row(V.REFUSE,       {S.SUBMITTED, S.NEEDS_INFO},    S.NOT_ACCEPTED,     P.TRIAGE, needs="words reason"),
-    _row(V.RECATEGORISE, {S.SUBMITTED, S.DISPATCHED, S.IN_PROGRESS},
+    _row(V.RECATEGORISE, {S.SUBMITTED, S.DISPATCHED, S.RETURNED, S.IN_PROGRESS},
                                                          None,               P.TRIAGE),
     _row(V.DELIBERATE,   {S.SUBMITTED, S.IN_PROGRESS},   S.IN_DELIBERATION,  P.TRIAGE, needs="topic"),
     _row(V.DECIDE,       {S.IN_DELIBERATION},            S.DISPATCHED,       P.RUN_MEETINGS, needs="unit words"),
@@ -112,9 +140,16 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
     _row(V.RESUME,       {S.IN_DELIBERATION},            S.IN_PROGRESS,      P.RUN_MEETINGS, needs="words unit"),
     _row(V.SUPPLY,       {S.NEEDS_INFO},                 None,               By.REPORTER, P.ASK,
                                                                              needs="words_or_photo"),
+    _row(V.LAPSE,        {S.NEEDS_INFO},                 None,               By.SYSTEM),
     _row(V.TAKE_ON,      {S.DISPATCHED},                 S.IN_PROGRESS,      P.HANDLE, held=True),
     _row(V.HANDLE,       {S.IN_PROGRESS},                S.HANDLED,          P.HANDLE, needs="words", held=True),
-    _row(V.PROGRESS,     {S.DISPATCHED, S.IN_PROGRESS},  None,               P.HANDLE, needs="words", held=True),
+    _row(V.PROGRESS,     {S.DISPATCHED, S.IN_PROGRESS},  None,               P.HANDLE, needs="words", held=True,
+                                                                             helping=True),
+    _row(V.RETURN,       {S.DISPATCHED, S.IN_PROGRESS},  S.RETURNED,         P.HANDLE, needs="reason proposed",
+                                                                             held=True),
+    _row(V.HAND_ON,      {S.DISPATCHED, S.IN_PROGRESS},  None,               P.HANDLE, needs="person", held=True),
+    _row(V.PLAN,         {S.IN_PROGRESS},                None,               P.HANDLE, needs="day", held=True),
+    _row(V.SIGN,         {S.DISPATCHED, S.IN_PROGRESS},  None,               helping=True),
     _row(V.CHECK,        {S.HANDLED},                    S.AWAITING_RATING,  P.CHECK, By.SYSTEM, another=True),
     _row(V.REWORK,       {S.HANDLED},                    S.IN_PROGRESS,      P.CHECK,  needs="words", another=True),
     _row(V.RATE,         {S.AWAITING_RATING},            S.CLOSED,           By.REPORTER, needs="result"),
@@ -137,11 +172,20 @@ class Standing:
     by: By | None = None
     holds: bool = False  # the case was given to them, or to their unit
     did_the_work: bool = False
+    helps: bool = False  # one of the units that help is theirs
+    returned_it: bool = False
+    bound: bool = False  # by a ruling: it was returned as often as it may be
 
 
 def permitted(row: Row, status: Status, standing: Standing) -> bool:
     if row.verb is Verb.CLOSE and (status is Status.AWAITING_RATING) != (standing.by is By.SYSTEM):
         return False  # only time closes a case its reporter has not answered, and it closes no other
+    if row.helping and standing.helps:
+        return True
+    if standing.returned_it and status is Status.RETURNED:
+        return False  # nobody rules on what they returned
+    if standing.bound and row.verb is Verb.RETURN:
+        return False
     mine = set(standing.permissions) | ({standing.by} if standing.by else set())
     if not row.by & mine:
         return False
@@ -158,6 +202,8 @@ def next_status(
 ) -> Status:
     """Where the verb leads, or why not. `given` names what came along: words, unit, lead, reason, result."""
     row = TRANSITIONS[verb]
+    if standing.bound and verb is Verb.RETURN:
+        raise DomainError("It was returned twice already: the ruling is binding.")
     if not may_ever(verb, standing):
         raise NotAllowed("You may not do this to this case.")
     if status not in row.source:
@@ -184,10 +230,20 @@ MISSING = {
     "topic": sentence("Please say for which topic."),
     "reason": sentence("Please choose a reason."),
     "result": sentence("Please say whether it was solved."),
+    "proposed": sentence("Please name the unit that should have it instead."),
+    "person": sentence("Please choose a person."),
+    "day": sentence("Please choose a day."),
+    "outer_body": sentence("Please name the body that has it now."),
+    "linked": sentence("Please give the number or name it has there."),
 }
 
 
-def reopenable(status: Status, ended_at: datetime | None, at: datetime) -> bool:
-    """The resident may ask for another round for 30 days after the end."""
+def reopenable(status: Status, ended_at: datetime | None, at: datetime, *, reviewed: bool = False) -> bool:
+    """The resident may ask for another round for 30 days after the end; a round is reviewed once."""
     in_time = ended_at is None or at <= ended_at + REOPEN_WINDOW
-    return status in TRANSITIONS[Verb.ASK_REOPEN].source and in_time
+    return status in TRANSITIONS[Verb.ASK_REOPEN].source and in_time and not reviewed
+
+
+def recurs(status: Status, ended_at: datetime | None, at: datetime) -> bool:
+    """Too late for another round: what happens now is a new case, linked to this one."""
+    return status is Status.CLOSED and ended_at is not None and at > ended_at + REOPEN_WINDOW

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 
-from app.cases.words import label
+from app.cases.words import ending, label
 from app.core.clock import local_day
 from app.core.version import VERSION
 from app.editions import words
@@ -37,7 +37,7 @@ def _of_cases() -> list[Column[Numbered]]:
         Column(_("Deadline"), 12, lambda one: local_day(due) if (due := _case(one).due) else None),
         Column(_("State"), 16, lambda one: label(_case(one).status)),
         Column(_("Overdue"), 8, lambda one: _("yes") if _case(one).late else ""),
-        Column(_("The unit's word"), 16, lambda one: label(word) if (word := _case(one).unit_word) else ""),
+        Column(_("The unit's word"), 16, lambda one: ending(word) if (word := _case(one).unit_word) else ""),
         Column(_("Their word"), 16, lambda one: label(word) if (word := _case(one).their_word) else ""),
         Column(_("Meeting and decision"), 60, lambda one: way(_case(one).chain), wrapped=True),
     ]

@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.cases.desk_views import StepName
-from app.cases.words import label
+from app.cases.words import ending, label
 from app.core.clock import LOCAL
 from app.editions import words
 from app.editions.lines import CaseLine
@@ -101,7 +101,7 @@ def _of_case(one: Numbered) -> Row:
     return [
         str(one.number), line.ref, what, line.where, line.unit, _day(line.received),
         (due, _("Overdue")) if line.late else due, Dots(line.way, label(line.status)),
-        label(line.unit_word) if line.unit_word else "", label(line.their_word) if line.their_word else "",
+        ending(line.unit_word) if line.unit_word else "", label(line.their_word) if line.their_word else "",
     ]  # fmt: skip
 
 

@@ -24,8 +24,18 @@ ROUTES = {
     Verb.REFUSE: Route.REFUSE,
     Verb.MERGE: Route.MERGE,
     Verb.DELIBERATE: Route.DELIBERATE,
+    Verb.MEDIATE: Route.MEDIATE,
+    Verb.ORDER: Route.ORDER,
+    Verb.WISH: Route.WISH,
+    Verb.TRANSFER: Route.TRANSFER,
 }
-SPOKEN = (Verb.HANDLE, Verb.QUICK, Verb.ANSWER, Verb.CONCLUDE)  # the unit's word, or the meeting's
+SPOKEN = (
+    Verb.HANDLE,
+    Verb.QUICK,
+    Verb.ANSWER,
+    Verb.CONCLUDE,
+    Verb.FULFIL,
+)  # the unit's word, or the meeting's
 
 
 def told(row: Line, events: Sequence[Line], upto: int, categories: Mapping[int, Category]) -> Case | None:
@@ -69,7 +79,7 @@ def _take(case: Case, event: Line) -> None:
     """What was said and decided."""
     facts = event.facts
     match event.verb:
-        case Verb.DISPATCH | Verb.DECIDE | Verb.RESUME:
+        case Verb.DISPATCH | Verb.DECIDE | Verb.RESUME | Verb.TRANSFER:
             case.unit_id = facts["unit"]
         case Verb.DELIBERATE:
             case.deliberated_at = event.at
@@ -77,7 +87,7 @@ def _take(case: Case, event: Line) -> None:
             case.kind, case.category_id = facts["kind"] and Kind(facts["kind"]), facts["category"]
         case Verb.ASK:
             case.asked_at = event.at
-        case Verb.HANDLE | Verb.QUICK | Verb.ANSWER | Verb.CONCLUDE:
+        case Verb.HANDLE | Verb.QUICK | Verb.ANSWER | Verb.CONCLUDE | Verb.FULFIL:
             case.handled_at, case.unit_result = event.at, ClosureCode(facts["result"])
         case Verb.REWORK:
             case.handled_at = case.unit_result = None
@@ -85,6 +95,8 @@ def _take(case: Case, event: Line) -> None:
             case.checked_at = event.at
         case Verb.RATE:
             case.resident_result = ResidentResult(facts["result"])
+        case Verb.UNMERGE | Verb.UNLINK:
+            case.route = None
         case Verb.CLOSE if event.before == Status.AWAITING_RATING:
             case.resident_result = ResidentResult.UNANSWERED
         case Verb.REOPEN:
@@ -95,7 +107,9 @@ def _take(case: Case, event: Line) -> None:
 def _wind(case: Case, event: Line, category: Category | None) -> None:
     """The clocks, as each verb winds them."""
     match event.verb:
-        case Verb.DISPATCH | Verb.QUICK | Verb.ANSWER | Verb.REOPEN:
+        case Verb.DISPATCH | Verb.TRANSFER if event.before != Status.SUBMITTED:
+            pass  # a ruling, or handed to a body outside: the clock runs on
+        case Verb.DISPATCH | Verb.TRANSFER | Verb.QUICK | Verb.ANSWER | Verb.REOPEN:
             deadlines.start_handling(case, category, event.at)
         case Verb.RECATEGORISE if case.clock_started_at:
             deadlines.start_handling(case, category, case.clock_started_at)
@@ -103,6 +117,6 @@ def _wind(case: Case, event: Line, category: Category | None) -> None:
             deadlines.start_decided(case, date.fromisoformat(event.facts["due"]), event.at)
         case Verb.RESUME:
             deadlines.resume_deliberated(case, category, event.at)
-        case Verb.SUPPLY:
+        case Verb.SUPPLY | Verb.LAPSE:
             deadlines.resume_handling(case, category, event.at)
             case.asked_at = None

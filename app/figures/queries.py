@@ -16,7 +16,7 @@ from app.accounts.permissions import Permission
 from app.areas.models import Area, area_within
 from app.cases.counting import due_key
 from app.cases.models import Category, case_scope
-from app.cases.workflow import Status
+from app.cases.workflow import RUNNING
 from app.core.clock import local_day, start_of
 from app.core.db import UtcDateTime, db
 from app.core.errors import NotFound
@@ -29,7 +29,7 @@ FLOW = (*COMPARED, "handled", "late", "unanswered", "unreached", "declined", "co
 BY_KEY = ("received_kind", "received_category", "received_channel")
 BY_DAY = ("received", "yes")
 BANDS = ((0, 3), (4, 7), (8, 15), (16, 30), (31, 90), (91, None))
-ON_THE_CLOCK = (Status.DISPATCHED.value, Status.IN_PROGRESS.value)
+ON_THE_CLOCK = tuple(sorted(status.value for status in RUNNING))
 
 
 @dataclass

@@ -26,11 +26,15 @@ EVENTS = (Event.subject_id, Event.verb, Event.at, Event.before, Event.after, Eve
 Line = Any  # a row of the columns above
 
 UNFINISHED = frozenset(
-    {"submitted", "needs_info", "dispatched", "in_progress", "in_deliberation", "handled", "reopen_requested"}
+    {"submitted", "needs_info", "dispatched", "returned", "in_progress", "in_deliberation", "handled"}
+    | {"reopen_requested", "linked"}
 )
 PASSED = frozenset({"awaiting_rating", "closed"})
-GIVEN = frozenset({"dispatched", "in_progress"})
-TAKEN_UP = frozenset({Verb.DISPATCH, Verb.QUICK, Verb.ANSWER, Verb.REFUSE, Verb.MERGE, Verb.DELIBERATE})
+GIVEN = frozenset({"dispatched", "returned", "in_progress"})
+TAKEN_UP = frozenset(
+    {Verb.DISPATCH, Verb.QUICK, Verb.ANSWER, Verb.REFUSE, Verb.MERGE, Verb.DELIBERATE}
+    | {Verb.MEDIATE, Verb.ORDER, Verb.WISH, Verb.TRANSFER}
+)
 
 
 @dataclass
@@ -81,11 +85,11 @@ def _take(life: Life, event: Line) -> None:
     match event.verb:
         case Verb.SUBMIT:
             life.submitted_at, life.channel = event.at, facts["channel"]
-        case Verb.DISPATCH | Verb.DECIDE | Verb.RESUME:
+        case Verb.DISPATCH | Verb.DECIDE | Verb.RESUME | Verb.TRANSFER:
             life.unit = facts["unit"] or 0
         case Verb.RECATEGORISE:
             life.kind, life.category = facts["kind"] or "", facts["category"] or 0
-        case Verb.HANDLE | Verb.QUICK | Verb.ANSWER | Verb.CONCLUDE:
+        case Verb.HANDLE | Verb.QUICK | Verb.ANSWER | Verb.CONCLUDE | Verb.FULFIL:
             life.handled_at = event.at
         case Verb.CHECK:
             life.checked_at = event.at

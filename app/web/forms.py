@@ -15,6 +15,7 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -125,6 +126,13 @@ class OneOf(SelectField):
 
 class OneButtonOf(OneOf, RadioField):
     """The same, each choice a button of its own."""
+
+
+class SeveralOf(SelectMultipleField):
+    """Any number of several, each with a box to tick."""
+
+    def offer(self, pairs: Pairs) -> None:
+        self.choices = _options(pairs)
 
 
 def _options(pairs: Pairs, group: str | None = None) -> list[Any]:

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from app.accounts.models import Unit, UnitKind
+from app.accounts.models import Duty, Unit, UnitKind
 from app.areas.models import Area
 from app.cases import actions as case_actions
 from app.cases.categories import load_categories
@@ -163,3 +163,17 @@ def test_what_i_hold_myself_is_moved_by_somebody_above(visit: Visitor, cast: Cas
 def test_settings_are_shown_without_the_password_of_the_database(desk: Visitor) -> None:
     page = desk.get("/admin/settings").text
     assert "OFFICE_HOURS" in page and "postgresql+psycopg://" not in page.split("OFFICE_HOURS")[1]
+
+
+def test_the_duties_of_a_unit_are_a_list_written_whole(visit: Visitor, cast: Cast) -> None:
+    at = f"/admin/units/{cast.property.id}/duties"
+    visit.as_(cast.root)
+    visit.submit(at, at, items="Lamps\n\n  Gates  \nLamps")
+    assert visit.get(at).select_one("textarea").text.split() == ["Lamps", "Gates"]
+    first = visit.get(at)
+    visit.submit(at, at, items="Gates\nWater")
+    kept = db.session.execute(sa.select(Duty.item, Duty.closed).order_by(Duty.id)).all()
+    assert kept == [("Lamps", True), ("Gates", False), ("Water", False)], "closed, for a case may cite it"
+    version = str(first.select_one("input[name=version]")["value"])
+    visit.submit(at, at, status=409, items="Mine", version=version)
+    visit.submit(at, at, status=422, items="x" * 301)

@@ -14,12 +14,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, Response
 from werkzeug.exceptions import HTTPException
 
+from app.accounts.actor import resident
 from app.accounts.models import User
 from app.accounts.permissions import Role
 from app.cases import actions
-from app.cases.models import ClosureCode, Kind
+from app.cases.models import ClosureCode, Kind, ResidentResult
 from app.codes import actions as codes
-from app.core.clock import local_day, now, today
+from app.core.clock import local_day, now, stopped_at, today
 from app.core.db import db
 from app.core.engine import write_transaction
 from app.figures.kinds import ListKind
@@ -144,8 +145,15 @@ def lived_in(world: World) -> dict[str, str]:
     asked = openings.beginnings(hall.plan, hall.terms, day, 60, (), now())[4]
     need = built_along(cast, db.session.merge(hall))
     booking = booked(hall, openings.begin_of(asked), purpose="合唱排练", phone="+8613812341234")
+    with write_transaction():
+        long_ago = report(cast.court, "垃圾没人收。")
+        with stopped_at(now() - timedelta(days=40)):
+            actions.answer(long_ago.case, cast.acting("mei"), words="明天收。")
+            actions.check(long_ago.case, cast.acting("hua"))
+            yes = ResidentResult.YES
+            actions.rate(long_ago.case, resident(long_ago.case.id), result=yes, satisfaction=None)
     return {
-        "edition": edition.token, "token": token,
+        "long_ago": long_ago.code, "edition": edition.token, "token": token,
         "told": told.code, "done": done.code, "ref": told.case.ref, "hall": str(hall.id),
         "door": hall.door_token or "", "booking": booking.code, "booked": str(booking.booking.id), "slot": str(asked),
         **need, "pledged": shared_lamp(cast),
@@ -207,6 +215,7 @@ def of_residents(cast: Cast, known: dict[str, str]) -> Steps:
         f"/c/{known['token']}",
         told,
         done,
+        f"/follow/{known['long_ago']}/again",
         "/look-up",
         "/sign-in",
     ]

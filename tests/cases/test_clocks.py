@@ -145,6 +145,7 @@ def test_the_limits_promised_to_residents() -> None:
         "CHECK": (1, "working_days"),
         "CALLBACK": (3, "working_days"),
         "REVIEW": (1, "working_days"),
+        "RULING": (1, "working_days"),
         "INFO": (5, "days"),
         "RATING": (14, "days"),
         "REOPEN": (30, "days"),

@@ -21,7 +21,10 @@ from app.areas.actions import add_area
 from app.areas.models import Area, Level
 from app.cases import actions
 from app.cases.clocks import Unit as TimeUnit
-from app.cases.models import Case, Category, ClosureCode, Kind, ResidentResult
+from app.cases.linking import link
+from app.cases.models import Case, Category, ClosureCode, Kind, ResidentResult, ReturnReason
+from app.cases.returning import give_back
+from app.cases.workflow import Verb
 from app.codes.models import Batch, Code, CodeStatus
 from app.core import receipts
 from app.core.clock import now, today
@@ -85,6 +88,7 @@ PEOPLE = (
 )  # fmt: skip
 
 Values = dict[str, object]
+WORKED_ON = {"handled", "awaiting_rating", "closed", "reopen_requested"}
 NEVER_CLOSED = Plan({day: (Window(0, 24 * 60),) for day in range(7)})
 
 
@@ -239,14 +243,20 @@ class House:
         self.things["case"] = []
         for label, place in RELATIONS.items():
             self._case(Thing("case", label, place), lambda case: None)
-        for status, steps in _histories(boss, hand, self.units["ours"]).items():
-            worker = "hand" if status not in ("dispatched", "in_progress", "needs_info") else ""
+        for status, steps in _histories(boss, hand, self.units["ours"], self.units["theirs"]).items():
+            worker = "hand" if status in WORKED_ON else ""
             places = ("garden", "block", "sibling") if status == "in_progress" else ("garden",)
             for place in places:
-                unit = "" if status == "needs_info" else "ours"
+                unit = "" if status in ("needs_info", "linked", "merged") else "ours"
                 self._case(Thing("case", f"{status} in {place}", place, unit, "", status, worker), steps)
-        theirs = _histories(boss, hand, self.units["theirs"])["dispatched"]
+        theirs = _histories(boss, hand, self.units["theirs"], self.units["ours"])["dispatched"]
         self._case(Thing("case", "of another unit", "garden", "theirs", "", "dispatched"), theirs)
+        helped = Thing("case", "our unit helps", "block", "theirs", "", "dispatched", helper="ours")
+        self._case(helped, self._help)
+        back = Thing(
+            "case", "returned by the lead", "garden", "theirs", "", "returned", returner="community_lead"
+        )
+        self._case(back, self._return)
         by_name = Thing("case", "given to grid_worker", "garden", "grid_worker", "", "dispatched")
         self._case(by_name, lambda case: self._give(case, self.users["grid_worker"]))
         self._case(Thing("case", "about our unit", "garden", "", "ours"), self._complain)
@@ -258,6 +268,14 @@ class House:
         """By name: reopened before any unit had it, say."""
         actions.dispatch(case, self._boss, unit=self.units["theirs"])
         case.assignee_id = person.id
+
+    def _help(self, case: Case) -> None:
+        actions.dispatch(case, self._boss, unit=self.units["theirs"], helpers=[self.units["ours"]])
+
+    def _return(self, case: Case) -> None:
+        self._give(case, self.users["community_lead"])
+        lead = actor_for(self.users["community_lead"])
+        give_back(case, lead, reason=ReturnReason.NOT_OUR_DUTY, proposed=self.units["ours"])
 
     def _complain(self, case: Case) -> None:
         case.about_unit_id = self.units["ours"].id
@@ -474,7 +492,7 @@ class House:
         ]
 
 
-def _histories(boss: Actor, hand: Actor, unit: Unit) -> dict[str, Callable[[Case], None]]:
+def _histories(boss: Actor, hand: Actor, unit: Unit, other: Unit) -> dict[str, Callable[[Case], None]]:
     """How a case comes into each state; each begins where the one before ended."""
 
     def dispatched(case: Case) -> None:
@@ -504,5 +522,26 @@ def _histories(boss: Actor, hand: Actor, unit: Unit) -> dict[str, Callable[[Case
     def needs_info(case: Case) -> None:
         actions.ask(case, boss, words="Where exactly?")
 
-    steps = (dispatched, in_progress, handled, awaiting_rating, closed, reopen_requested, needs_info)
+    def returned(case: Case) -> None:
+        dispatched(case)
+        give_back(case, hand, reason=ReturnReason.NOT_OUR_DUTY, proposed=other)
+
+    def linked(case: Case) -> None:
+        link(case, boss, Verb.WISH, other="A chair")
+
+    def merged(case: Case) -> None:
+        actions.merge(case, boss, lead=make_case(case.area, "Leads"))
+
+    steps = (
+        dispatched,
+        in_progress,
+        handled,
+        awaiting_rating,
+        closed,
+        reopen_requested,
+        needs_info,
+        returned,
+        linked,
+        merged,
+    )
     return {step.__name__: step for step in steps}

@@ -6,7 +6,7 @@ makes the matrix fail and say where to write it down.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 
@@ -230,6 +230,8 @@ class Thing:
     status: str = "submitted"
     worker: str = ""
     owner: str = ""
+    helper: str = ""  # the unit that helps
+    returner: str = ""  # who returned it
 
 
 NOTHING = Thing("nothing", "")
@@ -271,7 +273,9 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             return True
         case "case":
             own = {person.unit} - {""}
-            return person.may_at("view_cases", thing) and thing.about not in own
+            helping = replace(thing, unit=thing.helper)
+            seen = person.may_at("view_cases", thing) or person.may_at("view_cases", helping)
+            return seen and thing.about not in own
         case "session":
             return thing.owner == person.name
         case "code" | "batch":
@@ -366,7 +370,7 @@ def _decision_verb(verb: str, person: Person, decision: Thing) -> Outcome:
 # --- Verbs: (where it may start, who) -------------------------------------------------------------------------------
 
 VERBS = {
-    "dispatch": ("submitted", "triage"),
+    "dispatch": ("submitted returned", "triage"),
     "quick": ("submitted", "settle"),
     "answer": ("submitted", "settle"),
     "ask": ("submitted in_progress", "ask"),
@@ -374,10 +378,21 @@ VERBS = {
     "merge": ("submitted dispatched in_progress", "triage"),
     "refuse": ("submitted needs_info", "triage"),
     "deliberate": ("submitted in_progress", "triage"),
-    "recategorise": ("submitted dispatched in_progress", "triage"),
+    "recategorise": ("submitted dispatched returned in_progress", "triage"),
+    "unmerge": ("merged", "triage"),
+    "mediate": ("submitted", "triage"),
+    "order": ("submitted", "triage"),
+    "wish": ("submitted", "triage"),
+    "unlink": ("linked", "triage"),
+    "fulfil": ("linked", "triage"),
+    "transfer": ("submitted in_progress", "triage"),
+    "return": ("dispatched in_progress", "handle held"),
+    "hand_on": ("dispatched in_progress", "handle held"),
+    "plan": ("in_progress", "handle held"),
+    "sign": ("dispatched in_progress", "helper"),
     "take_on": ("dispatched", "handle held"),
     "handle": ("in_progress", "handle held"),
-    "progress": ("dispatched in_progress", "handle held"),
+    "progress": ("dispatched in_progress", "handle held|helper"),
     "check": ("handled", "check another"),
     "rework": ("handled", "check another"),
     "close": ("reopen_requested", "review another"),  # a rating is closed by time alone
@@ -393,12 +408,21 @@ MATCH_VERBS = {
 
 def _verb(verb: str, method: str, person: Person, case: Thing) -> Outcome:
     starts, who = VERBS[verb]
-    word, _, besides = who.partition(" ")
+    if not any(_ever(kind, person, case) for kind in who.split("|")):
+        return Outcome.NOT_ALLOWED
+    ruled_by_another = case.status == "returned" and case.returner == person.name
+    now = case.status in starts.split() and not ruled_by_another
+    return Outcome.OPEN if method == "POST" or now else Outcome.WRONG_MOMENT
+
+
+def _ever(kind: str, person: Person, case: Thing) -> bool:
+    word, _, besides = kind.partition(" ")
+    if word == "helper":
+        helping = bool(case.helper) and case.helper == person.unit
+        return helping and person.may_at("handle", replace(case, unit=case.helper))
     ever = person.may_at(word, case)
     if besides == "held":
         ever = ever and bool(case.unit) and case.unit in (person.unit, person.name)
     if besides == "another":
         ever = ever and case.worker != person.name
-    if not ever:
-        return Outcome.NOT_ALLOWED
-    return Outcome.OPEN if method == "POST" or case.status in starts.split() else Outcome.WRONG_MOMENT
+    return ever

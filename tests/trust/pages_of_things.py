@@ -6,8 +6,11 @@ from datetime import timedelta
 from app.accounts.actor import resident
 from app.accounts.sessions import actor_for
 from app.cases import actions
-from app.cases.models import Kind
-from app.core.clock import local_day, now, today
+from app.cases.linking import link
+from app.cases.models import Case, Kind, ResidentResult, ReturnReason
+from app.cases.returning import give_back
+from app.cases.workflow import Verb as CaseVerb
+from app.core.clock import local_day, now, stopped_at, today
 from app.core.db import db
 from app.partners import actions as partners
 from app.partners import agreement_actions as agreements
@@ -40,13 +43,26 @@ def pages_of_things(cast: Cast) -> list[str]:
     actions.dispatch(given, wei, unit=cast.committee)
     actions.answer(rated, mei, words="Soon.")
     actions.check(rated, cast.acting("hua"))
+    back, elsewhere, merged, long_ago = _elsewhere(cast)
     receipt = report(cast.court)
     actions.ask(receipt.case, wei, words="Which?")
     done = report(cast.court)
     actions.answer(done.case, mei, words="Soon.")
     actions.check(done.case, cast.acting("hua"))
     db.session.commit()
-    verbs = ("dispatch", "quick", "answer", "refuse", "merge", "ask", "recategorise", "contact")
+    verbs = (
+        "dispatch",
+        "quick",
+        "answer",
+        "refuse",
+        "merge",
+        "ask",
+        "recategorise",
+        "contact",
+        "wish",
+        "transfer",
+    )
+    work = ("take-on", "return", "hand-on")
     follow = [f"/follow/{receipt.code}", f"/follow/{receipt.code}/withdraw", f"/follow/{done.code}/rate"]
     people = [
         f"/admin/people/{cast.mei.id}",
@@ -66,11 +82,30 @@ def pages_of_things(cast: Cast) -> list[str]:
     councils = council.pages(cast)
     return [
         *bookings, *councils.of_staff, *councils.of_residents, f"{PLACE}/propose", f"{PLACE}/meetings",
-        *(f"/cases/{new.ref}/{verb}" for verb in verbs), f"/cases/{given.ref}/take-on", *follow, *people,
+        *(f"/cases/{new.ref}/{verb}" for verb in verbs), *(f"/cases/{given.ref}/{verb}" for verb in work),
+        *follow, *people,
+        f"/cases/{back.ref}/dispatch", f"/cases/{elsewhere.ref}/unlink", f"/cases/{elsewhere.ref}/fulfil",
+        f"/cases/{merged.ref}/unmerge", f"/follow/{long_ago}/again", f"/admin/units/{cast.committee.id}/duties",
         f"{area}/rename", f"{area}/move", f"{area}/import", f"/figures/{cast.elm.id}", f"/lists/{cast.elm.id}/problems",
         f"/lists/{cast.elm.id}/resources", f"/admin/categories/{cast.lamp.id}", *_editions(cast),
         *_pages_of_partners(cast), *_pages_of_ledgers(cast),
     ]  # fmt: skip
+
+
+def _elsewhere(cast: Cast) -> tuple[Case, Case, Case, str]:
+    """One returned to be ruled on, one a wish, one merged, and the receipt of one closed long ago."""
+    wei, mei = cast.acting("wei"), cast.acting("mei")
+    back, elsewhere, merged, lead = (make_case(cast.court, f"Elsewhere {n}") for n in range(4))
+    actions.dispatch(back, wei, unit=cast.committee)
+    give_back(back, mei, reason=ReturnReason.NOT_OUR_DUTY, proposed=cast.property)
+    link(elsewhere, wei, CaseVerb.WISH, other="A chair")
+    actions.merge(merged, wei, lead=lead)
+    ended = report(cast.court)
+    with stopped_at(now() - timedelta(days=40)):
+        actions.answer(ended.case, mei, words="Soon.")
+        actions.check(ended.case, cast.acting("hua"))
+        actions.rate(ended.case, resident(ended.case.id), result=ResidentResult.YES, satisfaction=None)
+    return back, elsewhere, merged, ended.code
 
 
 def _pages_of_partners(cast: Cast) -> list[str]:

@@ -111,12 +111,14 @@ def the_table_is_as_written() -> None:
 def changed_rows(row: Row) -> Iterator[tuple[str, Row | None]]:
     """Left out is what nobody could tell: a reporter never holds a case nor does the work, nor does time."""
     yield "gone", None
-    yield "held turned", replace(row, held=not row.held)
-    if row.by != {By.REPORTER}:
+    if row.by:  # all others only help
+        yield "held turned", replace(row, held=not row.held)
+    yield "helping turned", replace(row, helping=not row.helping)
+    if row.by - {By.REPORTER, By.SYSTEM}:
         yield "another turned", replace(row, another=not row.another)
     for status in Status:
         yield f"source {status}", replace(row, source=row.source ^ {status})
-        if status is not row.target and row.verb is not Verb.SUPPLY:
+        if status is not row.target and row.verb not in (Verb.SUPPLY, Verb.LAPSE):
             yield f"target {status}", replace(row, target=status)
     for who in {*row.by, Permission.VIEW_CASES} | (set() if row.held else set(By)):
         yield f"by {who}", replace(row, by=row.by ^ {who})
@@ -228,7 +230,7 @@ def _places_are_theirs(house: House, person: Person, actor: Actor) -> None:
 
 
 SCOPE = (
-    queries.seen_by, scope.within, standing.holds, standing.standing,
+    queries.seen_by, scope.within, standing.holds, standing.standing, standing.unit_helping, standing._works_for,
     Actor.permissions_at, Actor.areas, Actor.unit_areas, sessions._grants, sessions.actor_of,
 )  # fmt: skip
 
