@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from app.accounts.actor import SYSTEM, Actor
 from app.accounts.models import Unit, User
-from app.cases import deadlines
 from app.cases.conditions import (
     drawn_for_check,
     holders_of,
@@ -48,7 +47,6 @@ def dispatch(
         case.unit_id = unit.id if unit else None
         case.assignee_id = person.id if person else None
         case.accepted_at = case.accepted_at or step.at
-        deadlines.start_handling(case, case.category, step.at)
 
 
 def quick(case: Case, actor: Actor, *, result: ClosureCode, words: str, photos: Sequence[str] = ()) -> None:
@@ -109,8 +107,6 @@ def recategorise(case: Case, actor: Actor, *, kind: Kind | None, category: Categ
     with taken(case, actor, step):
         case.kind, case.category = kind, category
         case.category_id = category.id if category else None
-        if case.clock_started_at:
-            deadlines.start_handling(case, category, case.clock_started_at)
 
 
 # --- Handling ---------------------------------------------------------------------------------------------
@@ -173,7 +169,7 @@ def reopen(case: Case, actor: Actor, *, words: str = "") -> None:
         case.unit_result = case.check_result = case.resident_result = case.satisfaction = None
         case.handled_at = case.checked_at = case.rated_at = case.closed_at = None
         case.refusal = case.responsible = None
-        deadlines.start_handling(case, case.category, step.at)
+        case.exempt, case.suspended_until = False, None
         # What was answered or refused at once was never given to anybody: the committee of the place takes it.
         case.unit, case.unit_id = unit, unit.id if unit else None
         if case.unit_id is None and case.assignee_id is None:
@@ -192,7 +188,6 @@ def supply(
     facts: dict[str, Fact] = {"channel": channel.value} if channel else {}
     step = Step(Verb.SUPPLY, words, facts=facts, notices=told, photos=photos, back_to=case.asked_from)
     with taken(case, actor, step):
-        deadlines.resume_handling(case, case.category, step.at)
         case.asked_at = case.asked_from = None
 
 
@@ -241,13 +236,11 @@ def _settle(
     with taken(case, actor, step):
         case.route = route
         case.accepted_at = case.accepted_at or step.at
-        deadlines.start_handling(case, case.category, step.at)
         word_of_unit(case, actor, result, step)
 
 
 def word_of_unit(case: Case, actor: Actor, result: ClosureCode, step: Step) -> None:
     case.handled_at, case.handled_by_id, case.unit_result = step.at, actor.user_id, result
-    case.late = case.handle_due_at is not None and step.at > case.handle_due_at
 
 
 def _pass(case: Case, actor: Actor, result: CheckResult, words: str, photos: Sequence[str] = ()) -> None:

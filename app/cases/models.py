@@ -107,13 +107,14 @@ class Category(Model):
     name: Mapped[Name]
     keywords: Mapped[Line] = mapped_column(default="")  # words that suggest it, space separated
     unit_kind: Mapped[str | None] = mapped_column(sa.String(32))  # the nearest unit of this kind is suggested
-    handle_amount: Mapped[int]
+    handle_amount: Mapped[int]  # 0: as the category above it
     handle_unit: Mapped[TimeUnit]
+    limits: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict)  # the rarer ones: clock → limit
     urgent: Mapped[bool] = mapped_column(default=False)
     closed: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
-    parent: Mapped[Category | None] = relationship(remote_side="Category.id")
+    parent: Mapped[Category | None] = relationship(remote_side="Category.id", lazy="joined", join_depth=1)
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -168,7 +169,9 @@ class Case(Model):
     deliberated_at: Mapped[datetime | None]  # given to a meeting: the handling clock stands still
     asked_at: Mapped[datetime | None]
     asked_from: Mapped[Status | None]
+    suspended_until: Mapped[datetime | None]  # put off until the day of its review
     late: Mapped[bool] = mapped_column(default=False)  # handled after the deadline: a permanent fact
+    exempt: Mapped[bool] = mapped_column(default=False)  # an upheld appeal: left out of the net figure alone
 
     # The unit's word, the checker's word, the resident's word: three, never one.
     handled_at: Mapped[datetime | None]

@@ -7,7 +7,7 @@ from flask_babel import LazyString, get_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from app.cases.case_conditions import Stage
-from app.cases.clocks import Limit, Remaining
+from app.cases.clocks import Clock, Limit, Remaining
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.danger import Kind as Danger
 from app.cases.desk_views import ClockFace, Flag, StepName
@@ -97,6 +97,12 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Tab.LATE: _("Overdue"), Tab.TODAY: _("Due today"), Tab.BACK: _("Back to me"), Tab.REST: _("The rest"),
         Tab.UNSORTED: _("To triage"), Tab.ASKED: _("To be answered"), Tab.REOPENING: _("Asked to reopen"),
     },
+}
+CLOCKS: dict[Clock, LazyString] = {
+    Clock.ACCEPT: _("To be accepted within"), Clock.CONTACT: _("To be answered first within"),
+    Clock.HANDLE: _("To be handled within"), Clock.CHECK: _("To be checked within"),
+    Clock.CALLBACK: _("To be called back within"), Clock.REVIEW: _("A reopening to be decided within"),
+    Clock.RULING: _("A dispute to be ruled on within"),
 }
 _LIMITS: dict[TimeUnit, LazyString] = {
     TimeUnit.HOURS: _("hours"), TimeUnit.WORKING_HOURS: _("working hours"),

@@ -8,6 +8,8 @@ from app.areas.models import Area
 from app.cases import actions as case_actions
 from app.cases.categories import load_categories
 from app.cases.category_actions import tree
+from app.cases.clocks import Clock
+from app.cases.deadlines import limit_for
 from app.cases.models import Category
 from app.core.db import db
 from tests.cast import Cast
@@ -163,3 +165,25 @@ def test_what_i_hold_myself_is_moved_by_somebody_above(visit: Visitor, cast: Cas
 def test_settings_are_shown_without_the_password_of_the_database(desk: Visitor) -> None:
     page = desk.get("/admin/settings").text
     assert "OFFICE_HOURS" in page and "postgresql+psycopg://" not in page.split("OFFICE_HOURS")[1]
+
+
+def test_a_category_inherits_the_limits_it_leaves_empty(desk: Visitor, cast: Cast) -> None:
+    form = "/admin/categories/new"
+    water = {"name": "Water", "parent": 0, "unit_kind": "", "check_amount": 4, "check_unit": "hours"}
+    desk.submit(form, form, **water, handle_amount=24, handle_unit="hours")
+    top = db.session.scalars(sa.select(Category).where(Category.name == "Water")).one()
+    desk.submit(form, form, name="Leak", parent=top.id, unit_kind="", accept_amount=1, accept_unit="hours")
+    leak = db.session.scalars(sa.select(Category).where(Category.name == "Leak")).one()
+    limits = {clock.value: str(limit_for(clock, leak)) for clock in Clock}
+    assert limits == {
+        "accept": "1 hours",  # its own
+        "contact": "24 hours",  # everybody's
+        "handle": "24 hours",  # the one above's
+        "check": "4 hours",
+        "callback": "3 working_days",
+        "review": "1 working_days",
+        "ruling": "1 working_days",
+    }
+    page = desk.get(f"/admin/categories/{leak.id}")
+    assert page.select_one("details.limits[open]") and not page.select_one("#handle_amount").get("value")
+    desk.submit(form, form, 422, name="Never", parent=0, unit_kind="", check_amount=0)

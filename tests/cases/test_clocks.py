@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.cases import clocks
-from app.cases.clocks import Calendar, Limit, OfficeHours, Pause, Remaining, Unit
+from app.cases.clocks import Limit, Pause, Remaining, Unit
+from app.cases.office_hours import Calendar, OfficeHours
 from app.core.workdays import is_workday
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -145,6 +146,7 @@ def test_the_limits_promised_to_residents() -> None:
         "CHECK": (1, "working_days"),
         "CALLBACK": (3, "working_days"),
         "REVIEW": (1, "working_days"),
+        "RULING": (1, "working_days"),
         "INFO": (5, "days"),
         "RATING": (14, "days"),
         "REOPEN": (30, "days"),
