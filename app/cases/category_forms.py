@@ -78,13 +78,16 @@ class NewCategoryForm(CategoryForm):
     parent = OneOf(_l("Below"), coerce=int, validate_choice=False)
 
 
-def limits_of(category: Category | None, parent: Category | None) -> dict[str, object]:
-    """As the fields show them: empty where a limit is inherited, its unit the one that is inherited."""
+def filled(category: Category | None) -> dict[str, object]:
+    """As the fields show it: empty where a limit is inherited, its unit the one that is inherited."""
     shown: dict[str, object] = {}
     for clock in Clock:
         own = own_limit(category, clock) if category else None
         shown[f"{clock}_amount"] = own.amount if own else None
-        shown[f"{clock}_unit"] = (own or limit_for(clock, category or parent)).unit
+        shown[f"{clock}_unit"] = (own or limit_for(clock, category)).unit
+    if category is not None:
+        named = ("name", "keywords", "unit_kind", "urgent", "version")
+        shown |= {name: getattr(category, name) for name in named}
     return shown
 
 

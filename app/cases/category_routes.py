@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from app.accounts.models import UnitKind
 from app.accounts.permissions import Permission
 from app.cases import category_actions as actions
-from app.cases.category_forms import CategoryForm, NewCategoryForm, limits_of, lines
+from app.cases.category_forms import CategoryForm, NewCategoryForm, filled, lines
 from app.cases.deadlines import limit_of
 from app.cases.models import Category
 from app.cases.words import limit_words
@@ -36,7 +36,7 @@ def home() -> ResponseReturnValue:
 @categories.route("/new", methods=["GET", "POST"])
 @requires(MANAGE)
 def new() -> ResponseReturnValue:
-    form = NewCategoryForm(parent=request.args.get("parent", 0, type=int), **limits_of(None, None))
+    form = NewCategoryForm(data={"parent": request.args.get("parent", 0, type=int), **filled(None)})
     if form.submitted():
         with told_on(form), writing() as person:
             parent = actions.get(form.parent.data) if form.parent.data else None
@@ -51,7 +51,7 @@ def new() -> ResponseReturnValue:
 @requires(MANAGE)
 def change(category_id: int) -> ResponseReturnValue:
     category = actions.get(category_id)
-    form = CategoryForm(obj=category, data=limits_of(category, None))
+    form = CategoryForm(data=filled(category))
     if form.submitted():
         with told_on(form), writing() as person:
             category = actions.get(category_id, version=form.version.data)
@@ -65,7 +65,7 @@ def change(category_id: int) -> ResponseReturnValue:
 @requires(MANAGE)
 def close(category_id: int, what: str) -> ResponseReturnValue:
     category = actions.get(category_id)
-    form = CategoryForm(formdata=None, obj=category, data=limits_of(category, None))
+    form = CategoryForm(formdata=None, data=filled(category))
     with told_on(form), writing() as person:
         category = actions.get(category_id)
         (actions.close_category if what == "close" else actions.reopen_category)(category)

@@ -3,30 +3,105 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.cases import clocks
-from app.cases.clocks import NOTHING, Unit
+from app.cases.clocks import NOTHING, Limit, Unit
 from app.cases.office_hours import ONE_DAY
-from app.cases.reckoning import (
-    Assumed,
-    Counts,
-    Lengthens,
-    MadeUp,
-    Off,
-    Reaches,
-    Reckoning,
-    Set,
-    Stands,
-    StandsStill,
-    Starts,
-    Step,
-    Uses,
-    Waits,
-)
+from app.cases.reckoning import Reckoning, Stretch, Why
 
 SATURDAY = 5
 WORKING = (Unit.WORKING_HOURS, Unit.WORKING_DAYS)
+
+
+@dataclass(frozen=True)
+class Starts:
+    at: datetime
+    limit: Limit
+
+
+@dataclass(frozen=True)
+class Waits:
+    """It came outside office hours: counted as from then."""
+
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Uses:
+    """So much of the limit inside these office hours; `left` is what remains of it."""
+
+    opens: datetime
+    closes: datetime
+    used: timedelta
+    left: timedelta
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Working days, one after the other."""
+
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class Off:
+    """Weekdays on which nobody works."""
+
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class MadeUp:
+    """Weekend days on which people work."""
+
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """No calendar is published for the year: Monday to Friday."""
+
+    year: int
+
+
+@dataclass(frozen=True)
+class Set:
+    at: datetime
+    due_at: datetime
+    outer: bool
+
+
+@dataclass(frozen=True)
+class Reaches:
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Lengthens:
+    by: Limit
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Stands:
+    """`moved`: what the clock would have counted meanwhile; nothing for a night, or when it was late already."""
+
+    stretch: Stretch
+    moved: timedelta
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class StandsStill:
+    whys: tuple[Why, ...]
+
+
+Step = (
+    Starts | Waits | Uses | Counts | Off | MadeUp | Assumed | Set | Reaches | Lengthens | Stands | StandsStill
+)
 
 
 def steps(found: Reckoning) -> list[Step]:

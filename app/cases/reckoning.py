@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from app.cases import clocks
@@ -167,95 +167,3 @@ def _merged(stretches: Iterable[Stretch]) -> list[Stretch]:
         else:
             merged.append(one)
     return merged
-
-
-# --- The steps, for people who ask why ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Starts:
-    at: datetime
-    limit: Limit
-
-
-@dataclass(frozen=True)
-class Waits:
-    """It came outside office hours: counted as from then."""
-
-    at: datetime
-    until: datetime
-
-
-@dataclass(frozen=True)
-class Uses:
-    """So much of the limit inside these office hours; `left` is what remains of it."""
-
-    opens: datetime
-    closes: datetime
-    used: timedelta
-    left: timedelta
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Working days, one after the other."""
-
-    days: tuple[date, ...]
-
-
-@dataclass(frozen=True)
-class Off:
-    """Weekdays on which nobody works."""
-
-    days: tuple[date, ...]
-
-
-@dataclass(frozen=True)
-class MadeUp:
-    """Weekend days on which people work."""
-
-    days: tuple[date, ...]
-
-
-@dataclass(frozen=True)
-class Assumed:
-    """No calendar is published for the year: Monday to Friday."""
-
-    year: int
-
-
-@dataclass(frozen=True)
-class Set:
-    at: datetime
-    due_at: datetime
-    outer: bool
-
-
-@dataclass(frozen=True)
-class Reaches:
-    due_at: datetime
-
-
-@dataclass(frozen=True)
-class Lengthens:
-    by: Limit
-    due_at: datetime
-
-
-@dataclass(frozen=True)
-class Stands:
-    """`moved`: what the clock would have counted meanwhile; nothing for a night, or when it was late already."""
-
-    stretch: Stretch
-    moved: timedelta
-    due_at: datetime
-
-
-@dataclass(frozen=True)
-class StandsStill:
-    whys: tuple[Why, ...]
-
-
-Step = (
-    Starts | Waits | Uses | Counts | Off | MadeUp | Assumed | Set | Reaches | Lengthens | Stands | StandsStill
-)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.cases import clocks, reckoning
+from app.cases import clocks, explaining
 from app.cases.clocks import Limit
 from app.cases.explaining import steps
 from app.cases.office_hours import Calendar
@@ -331,10 +331,10 @@ def test_friday_half_past_five_step_by_step() -> None:
     friday, monday = at("2026-11-20 17:30"), at("2026-11-23 08:30")
     half, rest = _minutes(30), _minutes(90)
     assert steps(found) == [
-        reckoning.Starts(friday, limit("2wh")),
-        reckoning.Uses(friday, at("2026-11-20 18:00"), half, rest),
-        reckoning.Uses(monday, at("2026-11-23 12:00"), rest, _minutes(0)),
-        reckoning.Reaches(at("2026-11-23 10:00")),
+        explaining.Starts(friday, limit("2wh")),
+        explaining.Uses(friday, at("2026-11-20 18:00"), half, rest),
+        explaining.Uses(monday, at("2026-11-23 12:00"), rest, _minutes(0)),
+        explaining.Reaches(at("2026-11-23 10:00")),
     ]
 
 
