@@ -14,7 +14,8 @@ from app.accounts.unit_routes import units
 from app.areas import import_routes
 from app.areas.cli import areas as areas_commands
 from app.areas.routes import areas
-from app.cases import desk_routes, intake_routes, verb_routes
+from app.cases import calendar_sweep, desk_routes, intake_routes, ladder_sweep, verb_routes
+from app.cases.calendar_routes import workdays
 from app.cases.category_routes import categories
 from app.cases.cli import cases
 from app.cases.resident_report_routes import residents
@@ -82,8 +83,8 @@ PAGES = (
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
-    lists, exports, editions, resources, matches, partners, agreements, applications,
+    health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, workdays, audits, codes,
+    figures, lists, exports, editions, resources, matches, partners, agreements, applications,
     fundraisings, neighbours,
     catalogue, bookings, meetings, topic_pages, decision_pages, council,
     council_papers, meeting_types, demo_pages,
@@ -97,6 +98,8 @@ COMMANDS: tuple[click.Command, ...] = (
 CHORES: tuple[Chore, ...] = (
     scans.fold,
     keep_time,
+    calendar_sweep.sweep,
+    ladder_sweep.sweep,
     photos.sweep,
     booking_sweep.sweep,
     agreement_actions.keep_calendar,

@@ -92,6 +92,9 @@ FRESH = frozenset({Verb.QUICK, Verb.ANSWER, Verb.REOPEN, Verb.DECIDE})  # what w
 TELLING = frozenset(
     {Verb.ASK, Verb.SUPPLY, Verb.RESUME, Verb.RECATEGORISE, Verb.APPROVE, Verb.WAKE, Verb.REWORK, Verb.RECKON}
 )
+MOVED = frozenset(
+    {Status.SUBMITTED, Status.DISPATCHED, Status.IN_PROGRESS}
+)  # others run from their beginning
 STAYING = frozenset(
     {Verb.RECATEGORISE, Verb.APPROVE, Verb.WAKE, Verb.RECKON}
 )  # move a deadline, not a status
@@ -115,7 +118,7 @@ def settle(case: Case, step: Happened, found: Reckoning | None, history: Sequenc
         case.clock_started_at, case.handle_due_at = found.start, found.due_at
     if case.handled_at == step.at:
         case.late = case.handle_due_at is not None and step.at > case.handle_due_at
-    if case.status != step.before or step.verb in STAYING:
+    if case.status != step.before or (step.verb in STAYING and case.status in MOVED):
         case.due_at = running_until(case, step.at, history)
 
 

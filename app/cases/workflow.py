@@ -142,7 +142,8 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
                                                          None,               P.APPROVE_DELAYS, By.SYSTEM),
     _row(V.WARN,         {S.DISPATCHED, S.IN_PROGRESS, S.NEEDS_INFO},
                                                          None,               By.SYSTEM),
-    _row(V.RECKON,       OPEN,                           None,               By.SYSTEM),
+    _row(V.RECKON,       {S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.IN_PROGRESS},
+                                                         None,               By.SYSTEM),
     _row(V.WITHDRAW,     {S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.IN_PROGRESS},
                                                          S.WITHDRAWN,        By.REPORTER),
 )}

@@ -69,7 +69,7 @@ OPEN = "submitted,needs_info,dispatched,in_progress,in_deliberation,handled,reop
 STEPS += [  # what is asked about a deadline
     f"approve {OPEN},awaiting_rating,closed = approve_delays -",
     f"reject {OPEN},awaiting_rating,closed = approve_delays words",
-    f"reckon {OPEN} = time -",
+    "reckon submitted,needs_info,dispatched,in_progress = time -",
 ]
 EVERYTHING = frozenset({"words", "words_or_photo", "unit", "lead", "reason", "result", "topic"})
 ORACLE = {
