@@ -14,7 +14,15 @@ from app.accounts.unit_routes import units
 from app.areas import import_routes
 from app.areas.cli import areas as areas_commands
 from app.areas.routes import areas
-from app.cases import calendar_sweep, desk_routes, intake_routes, ladder_sweep, verb_routes
+from app.cases import (
+    calendar_sweep,
+    deadline_routes,
+    desk_routes,
+    intake_routes,
+    ladder_sweep,
+    sweep,
+    verb_routes,
+)  # fmt: skip
 from app.cases.calendar_routes import workdays
 from app.cases.category_routes import categories
 from app.cases.cli import cases
@@ -73,7 +81,8 @@ from app.web.health import health
 
 # Each adds its pages to a blueprint named below.
 PAGES = (
-    held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes, sitting_routes,
+    held_routes, import_routes, desk_routes, deadline_routes, intake_routes, verb_routes,
+    issue_routes, batch_routes, sitting_routes,
     presence_routes, resident_presence_routes,
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
     opening_routes, booking_routes,
@@ -99,6 +108,7 @@ CHORES: tuple[Chore, ...] = (
     scans.fold,
     keep_time,
     calendar_sweep.sweep,
+    sweep.wake,
     ladder_sweep.sweep,
     photos.sweep,
     booking_sweep.sweep,

@@ -88,9 +88,8 @@ def home() -> ResponseReturnValue:
 @requires(MANAGE)
 def set_day() -> ResponseReturnValue:
     form = DayForm()
-    if form.submitted():
+    if form.submitted() and (day := form.day.data):
         with told_on(form), writing() as person:
-            day = form.day.data
             actions.set_day(day, person, works=form.works.data == ON, note=form.note.data or "")
             flash(_("Saved. Deadlines that run over this day follow in a minute."), "done")
             return redirect(url_for("workdays.home", year=day.year))
@@ -101,11 +100,11 @@ def set_day() -> ResponseReturnValue:
 @requires(MANAGE)
 def take_back() -> ResponseReturnValue:
     form = TakeBackForm()
-    if form.submitted():
+    if form.submitted() and (day := form.day.data):
         with told_on(form), writing() as person:
-            actions.take_back(form.day.data, person)
+            actions.take_back(day, person)
             flash(_("As published again. Deadlines follow in a minute."), "done")
-            return redirect(url_for("workdays.home", year=form.day.data.year))
+            return redirect(url_for("workdays.home", year=day.year))
     shown = DayForm(formdata=None)
     shown.form_errors = form.form_errors
     page, _status = _page(today().year, shown)

@@ -15,6 +15,7 @@ from app.areas.models import Area
 from app.cases import clocks
 from app.cases.clocks import Limit
 from app.cases.deadlines import limit_of
+from app.cases.delay_views import Delays, delays_in
 from app.cases.desk_queries import MOST, nearby
 from app.cases.desk_views import SHAPES, ClockFace, Progress, Shape, Step, clock_face, short_place, steps
 from app.cases.models import Case, Category, Channel
@@ -107,6 +108,10 @@ class CasePage:
         return limit_of(self.case.category, self.case.alarm) if self.case.status in handling else None
 
     @property
+    def delays(self) -> Delays:
+        return delays_in(self.lines, self.case)
+
+    @property
     def danger_hours(self) -> int:
         """0: none, or somebody has taken it up."""
         waits = self.case.alarm is not None and self.case.status is Status.SUBMITTED
@@ -135,7 +140,7 @@ def load(ref: str, actor: Actor) -> CasePage:
     hanging = _hanging_on(case.id, entries)
     pictures = [Picture(one.id, bool(one.after), one.event_id) for one in hanging if one.what == "photo"]
     names = {(one.what, one.id): one.name for one in hanging if one.what != "photo"}
-    clock = clock_face(case.status, case.due_at, at)
+    clock = None if case.suspended_until else clock_face(case.status, case.due_at, at)
     progress = Progress(case.status, case.route, case.resident_result, case.accepted_at is not None)
     lines = [_line(entry, names, pictures) for entry in reversed(entries)]
     first = entries[0].id if entries else None

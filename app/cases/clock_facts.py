@@ -105,7 +105,7 @@ def _of_running(one: Happened, limit: Limit, calendar: Calendar) -> Sequence[Fac
             return (Extended(Limit.parse(str(one.facts["by"]))),)
         case Verb.APPROVE if one.facts["what"] == Asked.SUSPENSION:
             return (Paused(one.at, Why.SUSPENSION, start_of(date.fromisoformat(str(one.facts["until"])))),)
-        case Verb.WAKE | Verb.HANDLE | Verb.MERGE:
+        case Verb.WAKE | Verb.HANDLE | Verb.CONCLUDE | Verb.MERGE:
             return (Resumed(one.at, Why.SUSPENSION),)
         case _:
             return ()

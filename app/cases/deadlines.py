@@ -124,11 +124,11 @@ def settle(case: Case, step: Happened, found: Reckoning | None, history: Sequenc
 
 def reckon(case: Case, history: Sequence[Happened], category: Category | None) -> Reckoning | None:
     """The handling deadline that these events make; None while no clock has begun."""
-    known = _setting(case, category)
+    known = setting(case, category)
     return due_from(clock_facts.handling(history, known), known.calendar)
 
 
-def history_of(case: Case) -> list[Happened]:
+def history_of(case: Case) -> list[Passed]:
     rows = db.session.execute(
         sa.select(Event.verb, Event.at, Event.before, Event.facts)
         .where(Event.subject_kind == Case.__tablename__, Event.subject_id == case.id)
@@ -145,7 +145,7 @@ def _history(case: Case, step: Passed) -> Sequence[Happened]:
     return [*history_of(case), step] if fresh or wakes or step.verb in TELLING else ()
 
 
-def _setting(case: Case, category: Category | None) -> Setting:
+def setting(case: Case, category: Category | None) -> Setting:
     accept = limit_for(Clock.ACCEPT, category, case.alarm)
     return Setting(limit_of(category, case.alarm), accept, case.outer_due_at, calendar())
 
@@ -161,7 +161,7 @@ def running_until(case: Case, at: datetime, history: Sequence[Happened] = ()) ->
 
 
 def accept_due(case: Case, history: Sequence[Happened] = ()) -> datetime:
-    known = _setting(case, case.category)
+    known = setting(case, case.category)
     found = due_from(
         clock_facts.accepting(history or [Passed(Verb.SUBMIT, case.submitted_at)], known), known.calendar
     )

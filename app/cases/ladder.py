@@ -1,8 +1,11 @@
 """Where a running handling clock stands: half of the limit, four fifths, all of it. Kept with every step of a case."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
-from app.cases.clock_models import Ladder, Rung
+from app.cases.clock_facts import Asked
+from app.cases.clock_models import CaseRequest, Ladder, Rung
 from app.cases.models import Case
 from app.cases.reckoning import Reckoning
 from app.cases.workflow import Status
@@ -11,15 +14,16 @@ from app.core.db import db
 PERCENT = {Rung.HANDLER: 50, Rung.LEAD: 80, Rung.ORDER: 100}
 RUNGS = tuple(Rung)
 RUNNING = frozenset({Status.DISPATCHED, Status.IN_PROGRESS, Status.NEEDS_INFO})
+WORKED = RUNNING | {Status.IN_DELIBERATION}
 
 
-def follow(case: Case, before: Status, found: Reckoning | None) -> None:
+def follow(case: Case, before: Status, found: Reckoning | None, at: datetime) -> None:
     """The next rung moves with the deadline; it waits while the clock stands still, and ends with it."""
-    if case.status not in RUNNING:
-        if before in RUNNING:
-            db.session.execute(sa.update(Ladder).where(Ladder.case_id == case.id).values(next_at=None))
-        return
-    if found is None:
+    if case.status not in RUNNING and before in RUNNING:
+        db.session.execute(sa.update(Ladder).where(Ladder.case_id == case.id).values(next_at=None))
+    if case.status not in WORKED and before in WORKED:
+        _ended(case, at)
+    if case.status not in RUNNING or found is None:
         return
     ladder = db.session.scalars(sa.select(Ladder).where(Ladder.case_id == case.id)).one_or_none()
     if ladder is None:
@@ -28,6 +32,17 @@ def follow(case: Case, before: Status, found: Reckoning | None) -> None:
     if ladder.round != case.round:
         ladder.round, ladder.taken = case.round, 0
     climb(ladder, found)
+
+
+def _ended(case: Case, at: datetime) -> None:
+    """What was put off is not any more, and what was asked before anybody decided is void; an appeal stays."""
+    case.suspended_until = None
+    which = [
+        CaseRequest.case_id == case.id,
+        CaseRequest.decided_at.is_(None),
+        CaseRequest.kind != Asked.APPEAL,
+    ]
+    db.session.execute(sa.update(CaseRequest).where(*which).values(decided_at=at))
 
 
 def climb(ladder: Ladder, found: Reckoning) -> None:

@@ -131,6 +131,7 @@ class Case(Model):
     __table_args__ = (
         _few("about_unit_id"),
         _few("about_user_id"),
+        _few("suspended_until"),
         sa.Index(
             "ix_case_alarm",
             "status",

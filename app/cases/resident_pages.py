@@ -8,6 +8,8 @@ from datetime import datetime
 from flask_babel import gettext, ngettext
 
 from app.accounts.actor import ActorKind, resident
+from app.cases.clock_facts import Asked
+from app.cases.clock_models import Reason
 from app.cases.desk_views import Look, Progress, Shape, StepName, clock_face, steps
 from app.cases.models import Case, CheckResult, ResidentResult
 from app.cases.resident_queries import Followed, Mine, Recent, is_shown
@@ -24,7 +26,7 @@ from app.cases.resident_views import (
     Step,
     Told,
 )
-from app.cases.resident_words import REASONS, RESULT_WORDS, STEPS, TITLES, WORDS
+from app.cases.resident_words import APPROVED, REASONS, RESULT_WORDS, STEPS, TITLES, WHY_PUT_OFF, WORDS
 from app.cases.standing import standing
 from app.cases.workflow import REOPEN_WINDOW, Status, Verb, offered, reopenable
 from app.codes.places import Line
@@ -153,6 +155,9 @@ def _says(case: Case, told: Sequence[Entry]) -> Says | None:
     """What is asked of the resident, or why it was not accepted: above the timeline, because it is for them."""
     if case.status is Status.NEEDS_INFO and (asked := _last(told, Verb.ASK)):
         return Says(gettext("What we would like to know"), _words(asked), (" · ".join(_facts(asked)),))
+    if case.suspended_until and (put_off := _last(told, Verb.APPROVE)):
+        why = WHY_PUT_OFF[Reason(str(put_off.facts["reason"]))]
+        return Says(gettext("Why it cannot be done yet"), _words(put_off), (str(why),))
     if case.status is Status.NOT_ACCEPTED and (refused := _last(told, Verb.REFUSE)):
         rows = [str(REASONS[case.refusal])] if case.refusal else []
         if case.responsible:
@@ -176,6 +181,8 @@ def _title(entry: Entry, seen: Followed) -> str:
         return str(gettext("Your answer, written down for you"))
     if verb is Verb.SUPPLY and not entry.words and (photos := _photos(seen, entry.id)):
         return str(ngettext("You added a photo", "You added %(num)d photos", len(photos)))
+    if verb is Verb.APPROVE:
+        return str(APPROVED[Asked(str(entry.facts["what"]))])
     if verb is Verb.RATE and (result := entry.facts.get("result")):
         return str(RESULT_WORDS.get(ResidentResult(str(result)), TITLES[verb]))
     return str(TITLES.get(verb, verb.value))

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from app.accounts.models import Unit
 from app.cases import queries
+from app.cases.clock_facts import Asked
+from app.cases.clock_models import Rung
 from app.cases.models import Case, Category, ResidentResult, Route, case_scope
 from app.cases.workflow import Status
 from app.contacts import actions as contacts
@@ -24,6 +26,7 @@ from app.timeline.history import history
 from app.timeline.models import tally
 from app.timeline.record import Entry
 
+STAFFS_OWN = ("recategorise", "reveal", "ask_extension", "ask_suspension", "appeal", "reject")
 YEAR = timedelta(days=365)
 LOOKED_AT, MOST_RECENT = 30, 3
 SHOWN = (Status.AWAITING_RATING, Status.CLOSED, Status.IN_PROGRESS, Status.DISPATCHED, Status.HANDLED)
@@ -169,7 +172,11 @@ def is_shown(entry: Entry) -> bool:
     """Internal notes and corrections of the category are the staff's; opened numbers have a list of their own."""
     if entry.verb == "progress":
         return bool(entry.words)
-    return entry.verb not in ("recategorise", "reveal")
+    if entry.verb == "approve":  # an appeal is between the unit and whoever leads it
+        return entry.facts["what"] != Asked.APPEAL
+    if entry.verb == "warn":
+        return entry.facts["rung"] == Rung.ORDER
+    return entry.verb not in STAFFS_OWN
 
 
 def late_by(due_at: datetime | None) -> int:

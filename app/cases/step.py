@@ -58,7 +58,7 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
         yield
         facts = {**step.facts, **deadlines.facts_of(case, step.verb)}
         found = deadlines.wind(case, Passed(step.verb, step.at, before, facts))
-        ladder.follow(case, before, found)
+        ladder.follow(case, before, found, step.at)
         if case.status is not before or step.verb in deadlines.STAYING:
             indexing.refresh(case)
         case.events += 1

@@ -14,7 +14,7 @@ from app.accounts.actor import Actor
 from app.accounts.models import Unit, User
 from app.areas import queries as areas
 from app.areas.models import Area
-from app.cases import actions, guessing, queries, suggest
+from app.cases import actions, delay_forms, guessing, queries, suggest
 from app.cases.desk_queries import units_serving
 from app.cases.models import Case, Category, Channel, ClosureCode, Kind, RefusalReason
 from app.cases.staff_forms import (
@@ -40,6 +40,7 @@ Do = Callable[[Case, Actor, VerbForm, Photos], None]
 
 def form_for(verb: Verb, case: Case) -> VerbForm:
     form = FORMS[verb](version=case.version)
+    delay_forms.prepare(form, case)
     if isinstance(form, DispatchForm):
         _dispatch_choices(form, case)
     if isinstance(form, DeliberateForm):
@@ -203,6 +204,7 @@ DO: dict[Verb, Do] = {
     Verb.REWORK: _rework,
     Verb.CLOSE: _close,
     Verb.REOPEN: _reopen,
+    **delay_forms.DO,
 }
 
 

@@ -15,6 +15,10 @@ def upgrade() -> None:
     op.add_column("category", sa.Column("limits", sa.JSON(), nullable=False, server_default="{}"))
     op.add_column("case", sa.Column("suspended_until", sa.DateTime(), nullable=True))
     op.add_column("case", sa.Column("exempt", sa.Boolean(), nullable=False, server_default=sa.false()))
+    put_off = sa.text("suspended_until IS NOT NULL")
+    op.create_index(
+        "ix_case_suspended_until", "case", ["suspended_until"], sqlite_where=put_off, postgresql_where=put_off
+    )
     op.create_table(
         "calendar_day",
         sa.Column("day", sa.Date(), nullable=False),
@@ -100,6 +104,7 @@ def _ladder() -> None:
 def downgrade() -> None:
     for table in ("supervision_order", "ladder", "case_request", "calendar_day"):
         op.drop_table(table)
+    op.drop_index("ix_case_suspended_until", table_name="case")
     op.drop_column("case", "exempt")
     op.drop_column("case", "suspended_until")
     op.drop_column("category", "limits")

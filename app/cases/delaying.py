@@ -5,7 +5,7 @@ One question at a time. The status of the case stays; its clock follows what was
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -32,16 +32,18 @@ LONGEST = timedelta(days=365)
 
 def ask_extension(case: Case, actor: Actor, *, amount: int, words: str) -> None:
     """At most two in a round, each at most one original term, asked before it is overdue."""
-    _refuse(why_no_extension(case, now()))
+    _refuse(case, Verb.ASK_EXTENSION)
     term = term_of(case)
     if not 1 <= amount <= term.amount:
         raise DomainError("An extension is at most as long as the limit itself.")
     _ask(case, actor, Verb.ASK_EXTENSION, words, CaseRequest(kind=Asked.EXTENSION, amount=amount))
 
 
-def ask_suspension(case: Case, actor: Actor, *, reason: Reason | None, until: date | None, words: str) -> None:
+def ask_suspension(
+    case: Case, actor: Actor, *, reason: Reason | None, until: date | None, words: str
+) -> None:
     """Once in the life of a case, until the day of its review, a year at most."""
-    _refuse(why_no_suspension(case, now()))
+    _refuse(case, Verb.ASK_SUSPENSION)
     today = local_day(now())
     if reason is None or until is None:
         raise DomainError("Please choose a reason and the day of the review.")
@@ -53,7 +55,7 @@ def ask_suspension(case: Case, actor: Actor, *, reason: Reason | None, until: da
 
 def appeal(case: Case, actor: Actor, *, words: str) -> None:
     """It stays late for ever; upheld, it is left out of the net figure."""
-    _refuse(why_no_appeal(case, now()))
+    _refuse(case, Verb.APPEAL)
     _ask(case, actor, Verb.APPEAL, words, CaseRequest(kind=Asked.APPEAL))
 
 
@@ -129,7 +131,7 @@ def _decided(wanted: CaseRequest, actor: Actor, at: datetime, *, approved: bool)
 
 
 def _waiting(case: Case, actor: Actor) -> CaseRequest:
-    found = waiting(case)
+    found = waiting(asked_of(case))
     if found is None:
         raise DomainError("Nothing is asked about this deadline any more.")
     if found.asked_by_id == actor.user_id:
@@ -137,21 +139,18 @@ def _waiting(case: Case, actor: Actor) -> CaseRequest:
     return found
 
 
-def let_go(case: Case, at: datetime) -> None:
-    """The work ended before anybody decided, or a new round began: the question is void. An appeal stays."""
-    db.session.execute(
-        sa.update(CaseRequest)
-        .where(CaseRequest.case_id == case.id, CaseRequest.decided_at.is_(None), CaseRequest.kind != Asked.APPEAL)
-        .values(decided_at=at)
-    )
-
-
 # --- What may be asked now --------------------------------------------------------------------------------------
 
 
-def waiting(case: Case) -> CaseRequest | None:
-    which = sa.select(CaseRequest).where(CaseRequest.case_id == case.id, CaseRequest.decided_at.is_(None))
-    return db.session.scalars(which).one_or_none()
+def asked_of(case: Case) -> Sequence[CaseRequest]:
+    """Everything that was asked about its deadlines, the first one first."""
+    return db.session.scalars(
+        sa.select(CaseRequest).where(CaseRequest.case_id == case.id).order_by(CaseRequest.id)
+    ).all()
+
+
+def waiting(asked: Sequence[CaseRequest]) -> CaseRequest | None:
+    return next((one for one in asked if one.decided_at is None), None)
 
 
 def term_of(case: Case) -> Limit:
@@ -160,51 +159,62 @@ def term_of(case: Case) -> Limit:
     return found.limit if found else deadlines.limit_of(case.category, case.alarm)
 
 
-def why_no_extension(case: Case, at: datetime) -> str:
+def possible(case: Case, verb: Verb, actor: Actor, asked: Sequence[CaseRequest], at: datetime) -> bool:
+    """Of the verbs about a deadline: which lead anywhere now."""
+    if verb is Verb.WAKE:
+        return case.suspended_until is not None
+    if verb in (Verb.APPROVE, Verb.REJECT):
+        wanted = waiting(asked)
+        return wanted is not None and wanted.asked_by_id != actor.user_id
+    return not why_not(case, verb, asked, at)
+
+
+def why_not(case: Case, verb: Verb, asked: Sequence[CaseRequest], at: datetime) -> str:
     """Empty: it may be asked."""
+    rules = {
+        Verb.ASK_EXTENSION: _no_extension,
+        Verb.ASK_SUSPENSION: _no_suspension,
+        Verb.APPEAL: _no_appeal,
+    }
+    why = rules[verb](case, asked, at)
+    if not why and waiting(asked):
+        return sentence("Something is asked about this deadline already.")
+    return why
+
+
+def _no_extension(case: Case, asked: Sequence[CaseRequest], at: datetime) -> str:
+    granted = [
+        one for one in asked if one.kind is Asked.EXTENSION and one.approved and one.round == case.round
+    ]
     if _outer(case):
         return sentence("The deadline was set outside; only there can it be made longer.")
     if case.handle_due_at is None or at > case.handle_due_at:
         return sentence("An extension is asked before the deadline, not after it.")
     if case.suspended_until:
         return sentence("The case is put off: its clock stands still.")
-    if _granted(case, Asked.EXTENSION, in_round=True) >= MOST_EXTENSIONS:
-        return sentence("It was extended twice already.")
-    return _why_not_now(case)
+    return sentence("It was extended twice already.") if len(granted) >= MOST_EXTENSIONS else ""
 
 
-def why_no_suspension(case: Case, at: datetime) -> str:
+def _no_suspension(case: Case, asked: Sequence[CaseRequest], at: datetime) -> str:
     if _outer(case):
         return sentence("The deadline was set outside; only there can it be made longer.")
     if case.handle_due_at is None or at > case.handle_due_at:
         return sentence("What is overdue cannot be put off.")
-    if _granted(case, Asked.SUSPENSION, in_round=False):
-        return sentence("A case is put off once.")
-    return _why_not_now(case)
+    before = any(one.kind is Asked.SUSPENSION and one.approved for one in asked)
+    return sentence("A case is put off once.") if before else ""
 
 
-def why_no_appeal(case: Case, at: datetime) -> str:
+def _no_appeal(case: Case, _asked: Sequence[CaseRequest], at: datetime) -> str:
     if case.exempt:
         return sentence("An appeal was upheld already.")
-    late = case.late or (case.handled_at is None and case.handle_due_at is not None and at > case.handle_due_at)
-    return _why_not_now(case) if late else sentence("It is not late.")
-
-
-def _why_not_now(case: Case) -> str:
-    return sentence("Something is asked about this deadline already.") if waiting(case) else ""
+    open_late = case.handled_at is None and case.handle_due_at is not None and at > case.handle_due_at
+    return "" if case.late or open_late else sentence("It is not late.")
 
 
 def _outer(case: Case) -> bool:
     return case.outer_due_at is not None and case.round == 1
 
 
-def _granted(case: Case, kind: Asked, *, in_round: bool) -> int:
-    which = [CaseRequest.case_id == case.id, CaseRequest.kind == kind, CaseRequest.approved.is_(True)]
-    if in_round:
-        which.append(CaseRequest.round == case.round)
-    return db.session.scalar(sa.select(sa.func.count()).select_from(CaseRequest).where(*which)) or 0
-
-
-def _refuse(why: str) -> None:
-    if why:
+def _refuse(case: Case, verb: Verb) -> None:
+    if why := why_not(case, verb, asked_of(case), now()):
         raise DomainError(why)
