@@ -18,7 +18,7 @@ from app.cases.explaining import Step
 from app.cases.reckoning import Reckoning, Why
 from app.cases.words import label, limit_words
 from app.cases.workflow import Verb
-from app.core.clock import LOCAL, local_day
+from app.core.clock import LOCAL, local_day, today
 from app.web import moments
 
 MOST_DAYS = 16  # named one by one
@@ -137,7 +137,9 @@ def hour(at: datetime) -> str:
 
 
 def day_words(day: date) -> str:
-    return str(format_date(day, gettext("EEE, MMM d")))
+    """With its year where that is not this one."""
+    pattern = gettext("EEE, MMM d") if day.year == today().year else gettext("EEE, MMM d, y")
+    return str(format_date(day, pattern))
 
 
 def span(time: timedelta) -> str:
@@ -163,9 +165,9 @@ def about_deadline(line: Line) -> str:
     asked = label(Asked(str(facts["what"]))) if "what" in facts else ""
     match line.verb:
         case Verb.ASK_EXTENSION | Verb.ASK_SUSPENSION | Verb.APPEAL:
-            return str(gettext("asked: %(what)s", what=_with_details(asked, facts)))
+            return str(gettext("asked: %(what)s", what=with_details(asked, facts)))
         case Verb.APPROVE:
-            return str(gettext("approved: %(what)s", what=_with_details(asked, facts)))
+            return str(gettext("approved: %(what)s", what=with_details(asked, facts)))
         case Verb.REJECT:
             return str(gettext("turned down: %(what)s", what=asked))
         case Verb.WAKE:
@@ -188,7 +190,7 @@ def reason_words(reason: str) -> str:
     return label(Reason(reason))
 
 
-def _with_details(asked: str, facts: Mapping[str, object]) -> str:
+def with_details(asked: str, facts: Mapping[str, object]) -> str:
     parts = [asked]
     if facts.get("by"):
         parts.append(limit_words(Limit.parse(str(facts["by"]))))

@@ -26,9 +26,14 @@ from app.web.access import actor, requires
 def deadline(ref: str) -> ResponseReturnValue:
     case = queries.get(ref, actor())
     return render_template(
-        "cases/staff/deadline.html", case=case, clocks=list(_clocks(case)), hours=deadlines.calendar().hours,
+        "cases/staff/deadline.html", case=case, clocks=list(_clocks(case)), hours=_hours(),
         section="", badges={},
     )  # fmt: skip
+
+
+def _hours() -> str:
+    spans = deadlines.calendar().hours.spans
+    return str(_(", ")).join(f"{span.opens:%H:%M}–{span.closes:%H:%M}" for span in spans)
 
 
 def _clocks(case: Case) -> Iterator[Explained]:

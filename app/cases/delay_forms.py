@@ -10,9 +10,11 @@ from app.accounts.actor import Actor
 from app.cases import delaying
 from app.cases.clock_facts import Asked
 from app.cases.clock_models import Reason
+from app.cases.clock_words import with_details
+from app.cases.delay_views import ASKS
 from app.cases.models import Case
 from app.cases.staff_forms import ApproveForm, ExtensionForm, SuspensionForm, VerbForm
-from app.cases.words import limit_words
+from app.cases.words import label, limit_words
 from app.cases.workflow import Verb
 from app.core.clock import today
 from app.timeline.history import history
@@ -33,12 +35,14 @@ def prepare(form: VerbForm, case: Case) -> None:
 def _what_it_says(form: ApproveForm, case: Case) -> None:
     """Of a suspension the words become public: whoever approves them reads and may mend them first."""
     wanted = delaying.waiting(delaying.asked_of(case))
-    if wanted is None or wanted.kind is not Asked.SUSPENSION:
+    if wanted is None:
         return
-    form.words.description = _("Everybody may read this: mend it where it says too much.")
-    if not form.is_submitted():
-        asked = [one for one in history(case, internal=True) if one.verb == Verb.ASK_SUSPENSION]
-        form.words.data = "\n".join(words.body for words in asked[-1].words) if asked else ""
+    asked = next(one for one in reversed(history(case, internal=True)) if one.verb in ASKS)
+    form.words.description = _("You approve: %(what)s.", what=with_details(label(wanted.kind), asked.facts))
+    if wanted.kind is Asked.SUSPENSION:
+        form.words.description += " " + _("Everybody may read this: mend it where it says too much.")
+        if not form.is_submitted():
+            form.words.data = "\n".join(words.body for words in asked.words)
 
 
 def _ask_extension(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:

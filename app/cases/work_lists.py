@@ -85,7 +85,8 @@ def work_list(beside: Beside, actor: Actor, at: datetime) -> WorkList:
         rows = desk_queries.triage(actor, at)
         mine = desk_queries.my_work_count(actor) + approval_queries.count(actor)
         return WorkList(beside, _cut(rows, _triage_tab, TRIAGE_TABS), mine)
-    groups = _cut(desk_queries.my_work(actor, at), _work_tab, WORK_TABS)
+    works = any(map(actor.may, (Permission.HANDLE, Permission.CHECK)))
+    groups = _cut(desk_queries.my_work(actor, at), _work_tab, WORK_TABS) if works else []
     if actor.may(Permission.APPROVE_DELAYS):
         groups.append(Group(Tab.APPROVAL, approval_queries.to_decide(actor, at)))
     return WorkList(beside, groups, desk_queries.triage_count(actor))

@@ -112,15 +112,15 @@ def test_neither_the_past_nor_what_is_published_already(cast: Cast, day: str, wo
 def test_the_page_shows_a_year_sets_a_day_and_takes_it_back(visit: Visitor, cast: Cast) -> None:
     root = visit.as_(cast.root)
     page = root.get(f"{PAGE}?year=2026")
-    assert len(page.select(".month")) == 12 and not page.select(".unpublished")
+    assert len(page.select(".wd")) == 12 and not page.select(".unpublished")
     day = datetime.now(UTC).date() + timedelta(days=900)
     while day.weekday() != 1:
         day += timedelta(days=1)
     root.submit(f"{PAGE}/set", PAGE, day=day.isoformat(), works="off", note="Founding day")
     page = root.get(f"{PAGE}?year={day.year}")
-    assert page.select_one("td.own.o") and "Founding day" in page.text
+    assert page.select_one("td.wd-own.wd-off") and "Founding day" in page.text
     assert page.select_one(".unpublished"), "nobody publishes three years ahead"
     root.submit(f"{PAGE}/set", PAGE, 422, day="2020-01-01", works="off")
     root.submit(f"{PAGE}/take-back", f"{PAGE}?year={day.year}", day=day.isoformat())
-    assert not root.get(f"{PAGE}?year={day.year}").select("td.own")
+    assert not root.get(f"{PAGE}?year={day.year}").select("td.wd-own")
     visit.as_(cast.hua).get(PAGE, 403)
