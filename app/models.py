@@ -1,6 +1,7 @@
 """Every table, imported once, so that migrations and mappers know them all."""
 
 from app.accounts import models as accounts
+from app.cases import clock_models as clocks
 from app.cases import models as cases
 from app.codes import models as codes
 from app.contacts import models as contacts
@@ -15,6 +16,6 @@ from app.resources import models as resources
 from app.timeline import models as timeline
 
 __all__ = [
-    "accounts", "cases", "codes", "contacts", "editions", "matches", "meetings", "partners", "photos", "pledges",
-    "resources", "timeline", "topics",
+    "accounts", "cases", "clocks", "codes", "contacts", "editions", "matches", "meetings", "partners", "photos",
+    "pledges", "resources", "timeline", "topics",
 ]  # fmt: skip

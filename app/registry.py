@@ -15,14 +15,19 @@ from app.areas import import_routes
 from app.areas.cli import areas as areas_commands
 from app.areas.routes import areas
 from app.cases import (
+    calendar_sweep,
+    deadline_routes,
     desk_routes,
     intake_routes,
+    ladder_sweep,
     paste_routes,
     resident_recur_routes,
     sheet_routes,
     slip_routes,
+    sweep,
     verb_routes,
 )
+from app.cases.calendar_routes import workdays
 from app.cases.category_routes import categories
 from app.cases.cli import cases
 from app.cases.resident_report_routes import residents
@@ -81,8 +86,8 @@ from app.web.health import health
 # Each adds its pages to a blueprint named below.
 PAGES = (
     held_routes, import_routes,
-    desk_routes, intake_routes, paste_routes, sheet_routes, verb_routes, slip_routes, resident_recur_routes,
-    issue_routes, batch_routes, sitting_routes, presence_routes, resident_presence_routes,
+    desk_routes, deadline_routes, intake_routes, paste_routes, sheet_routes, verb_routes, slip_routes,
+    resident_recur_routes, issue_routes, batch_routes, sitting_routes, presence_routes, resident_presence_routes,
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
     opening_routes, booking_routes,
     ledger_routes, workbook_routes,
@@ -91,8 +96,8 @@ PAGES = (
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
-    lists, exports, editions, resources, matches, partners, agreements, applications,
+    health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, workdays, audits, codes,
+    figures, lists, exports, editions, resources, matches, partners, agreements, applications,
     fundraisings, neighbours,
     catalogue, bookings, meetings, topic_pages, decision_pages, council,
     council_papers, meeting_types, demo_pages,
@@ -106,6 +111,9 @@ COMMANDS: tuple[click.Command, ...] = (
 CHORES: tuple[Chore, ...] = (
     scans.fold,
     keep_time,
+    calendar_sweep.sweep,
+    sweep.wake,
+    ladder_sweep.sweep,
     photos.sweep,
     booking_sweep.sweep,
     agreement_actions.keep_calendar,

@@ -12,6 +12,7 @@ class Permission(StrEnum):
     HANDLE = "handle"  # take on, note progress, handle
     CHECK = "check"  # check, rework: by somebody else than the handler
     REVIEW = "review"  # decide a request to reopen
+    APPROVE_DELAYS = "approve_delays"  # an extension, a suspension, an appeal against a lateness
     SEE_CONTACT = "see_contact"
     VIEW_FIGURES = "view_figures"
     VIEW_LISTS = "view_lists"
@@ -86,7 +87,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.UNIT_HANDLER: frozenset(_UNIT),
     Role.UNIT_LEAD: frozenset(_UNIT),
-    Role.LEADER: frozenset(_LEADING | {P.REVIEW, P.FREEZE_LISTS}),
+    Role.LEADER: frozenset(_LEADING | {P.REVIEW, P.FREEZE_LISTS, P.APPROVE_DELAYS}),
     Role.MEETING_SECRETARY: frozenset(
         _LEADING | {P.MANAGE_RESOURCES, P.RUN_MEETINGS, P.CHECK, P.BOOK, P.KEEP_PLEDGES}
     ),

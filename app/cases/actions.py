@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from app.accounts.actor import SYSTEM, Actor
-from app.cases import deadlines
 from app.cases.conditions import (
     drawn_for_check,
     holders_of,
@@ -90,8 +89,6 @@ def recategorise(case: Case, actor: Actor, *, kind: Kind | None, category: Categ
     with taken(case, actor, step):
         case.kind, case.category = kind, category
         case.category_id = category.id if category else None
-        if case.clock_started_at:
-            deadlines.start_handling(case, category, case.clock_started_at)
 
 
 # --- Handling ---------------------------------------------------------------------------------------------
@@ -157,8 +154,8 @@ def reopen(case: Case, actor: Actor, *, words: str = "") -> None:
         case.unit_result = case.check_result = case.resident_result = case.satisfaction = None
         case.handled_at = case.checked_at = case.rated_at = case.closed_at = None
         case.refusal = case.responsible = case.reopened_from = case.planned_on = None
-        case.review_refused = False
-        deadlines.start_handling(case, case.category, step.at)
+        case.review_refused = case.exempt = False
+        case.suspended_until = None
         # What was answered or refused at once was never given to anybody: the committee of the place takes it.
         case.unit, case.unit_id = unit, unit.id if unit else None
         if case.unit_id is None and case.assignee_id is None:
@@ -177,7 +174,6 @@ def supply(
     facts: dict[str, Fact] = {"channel": channel.value} if channel else {}
     step = Step(Verb.SUPPLY, words, facts=facts, notices=told, photos=photos, back_to=case.asked_from)
     with taken(case, actor, step):
-        deadlines.resume_handling(case, case.category, step.at)
         case.asked_at = case.asked_from = None
 
 
@@ -231,13 +227,11 @@ def _settle(
     with taken(case, actor, step):
         case.route = route
         case.accepted_at = case.accepted_at or step.at
-        deadlines.start_handling(case, case.category, step.at)
         word_of_unit(case, actor, result, step)
 
 
 def word_of_unit(case: Case, actor: Actor, result: ClosureCode, step: Step) -> None:
     case.handled_at, case.handled_by_id, case.unit_result = step.at, actor.user_id, result
-    case.late = case.handle_due_at is not None and step.at > case.handle_due_at
 
 
 def _pass(

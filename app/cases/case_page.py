@@ -13,6 +13,7 @@ from app.cases import clocks
 from app.cases.case_lines import Line, Picture, hanging_on, line_of
 from app.cases.clocks import Limit, Remaining, remaining
 from app.cases.deadlines import limit_of, ruling_due
+from app.cases.delay_views import Delays, delays_in
 from app.cases.desk_queries import MOST, nearby
 from app.cases.desk_views import SHAPES, ClockFace, Progress, Shape, Step, clock_face, short_place, steps
 from app.cases.models import Case, Category
@@ -64,7 +65,7 @@ class CasePage:
 
     @property
     def ruling_due(self) -> datetime | None:
-        return ruling_due(self.case.returned_at) if self.case.returned_at else None
+        return ruling_due(self.case, self.case.returned_at) if self.case.returned_at else None
 
     @property
     def lost(self) -> Remaining | None:
@@ -91,6 +92,10 @@ class CasePage:
     @property
     def limit(self) -> Limit | None:
         return limit_of(self.case.category, self.case.alarm) if self.case.status in RUNNING else None
+
+    @property
+    def delays(self) -> Delays:
+        return delays_in(self.lines, self.case)
 
     @property
     def danger_hours(self) -> int:
@@ -122,7 +127,7 @@ def load(ref: str, actor: Actor) -> CasePage:
     pictures = [Picture(one.id, bool(one.after), one.event_id) for one in hanging if one.what == "photo"]
     names = {(one.what, one.id): one.name for one in hanging if one.what != "photo"}
     again = [one.name for one in hanging if one.what == "again"]
-    clock = clock_face(case.status, case.due_at, at)
+    clock = None if case.suspended_until else clock_face(case.status, case.due_at, at)
     progress = Progress(case.status, case.route, case.resident_result, case.accepted_at is not None)
     lines = [line_of(entry, names, pictures) for entry in reversed(entries)]
     first = entries[0].id if entries else None

@@ -1,10 +1,12 @@
 """Categories kept by administrators: two levels, with the words that suggest them, who answers, and by when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from app.accounts.models import UnitKind
+from app.cases.clocks import Clock, Limit
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.models import Category
 from app.core.db import db
@@ -16,8 +18,7 @@ class CategoryFacts:
     name: str
     keywords: str
     unit_kind: UnitKind | None
-    amount: int
-    unit: TimeUnit
+    limits: Mapping[Clock, Limit]  # its own; what is not named is inherited
     urgent: bool
 
 
@@ -81,8 +82,6 @@ def reopen_category(category: Category) -> None:
 
 
 def _fill(category: Category, facts: CategoryFacts) -> None:
-    if facts.amount < 1:
-        raise DomainError("A limit is at least one.")
     twin = sa.select(Category.id).where(
         Category.parent_id.is_not_distinct_from(category.parent_id),
         Category.name == facts.name,
@@ -93,7 +92,10 @@ def _fill(category: Category, facts: CategoryFacts) -> None:
             raise DomainError("There is already a category of that name here.")
     category.name, category.keywords, category.urgent = facts.name, facts.keywords, facts.urgent
     category.unit_kind = facts.unit_kind.value if facts.unit_kind else None
-    category.handle_amount, category.handle_unit = facts.amount, facts.unit
+    handle = facts.limits.get(Clock.HANDLE)
+    category.handle_amount = handle.amount if handle else 0
+    category.handle_unit = handle.unit if handle else TimeUnit.WORKING_DAYS
+    category.limits = {c.value: str(limit) for c, limit in facts.limits.items() if c is not Clock.HANDLE}
 
 
 def _children(category: Category) -> list[Category]:

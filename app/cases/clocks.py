@@ -1,17 +1,14 @@
 """Deadline arithmetic, all of it: what is due when, what is left, what the clock did not count."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
-from zoneinfo import ZoneInfo
 
-from app.core.clock import LOCAL
-from app.core.workdays import is_workday
+from app.cases.office_hours import DEFAULT_CALENDAR, ONE_DAY, Calendar
 
-ONE_DAY = timedelta(days=1)
 NOTHING = timedelta(0)
+A_MOMENT = timedelta(microseconds=1)
 
 
 class Unit(StrEnum):
@@ -30,6 +27,15 @@ class Limit:
         if self.amount < 1:
             raise ValueError(f"A limit is at least one {self.unit}, not {self.amount}.")
 
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Limit":
+        """Reads what str() wrote: "7 working_days"."""
+        amount, _, unit = text.partition(" ")
+        return cls(int(amount), Unit(unit))
+
 
 ACCEPT = Limit(2, Unit.WORKING_HOURS)
 ACCEPT_URGENT = Limit(2, Unit.HOURS)
@@ -42,82 +48,33 @@ HANDLE_COMPLEX = Limit(15, Unit.WORKING_DAYS)
 CHECK = Limit(1, Unit.WORKING_DAYS)
 CALLBACK = Limit(3, Unit.WORKING_DAYS)
 REVIEW = Limit(1, Unit.WORKING_DAYS)  # somebody answers a request to reopen
-RULING = Limit(1, Unit.WORKING_DAYS)  # somebody rules on a returned case
+RULING = Limit(1, Unit.WORKING_DAYS)  # a dispute about whose work it is is decided
 INFO = Limit(5, Unit.DAYS)  # the longest a case waits for the resident
 RATING = Limit(14, Unit.DAYS)  # then it closes as unanswered
 REOPEN = Limit(30, Unit.DAYS)  # then a new case is linked as a recurrence
 
 
-@dataclass(frozen=True)
-class Span:
-    """Half-open: who comes at the closing minute waits for the next opening."""
+class Clock(StrEnum):
+    """The limits a category may set for itself."""
 
-    opens: time
-    closes: time
-
-    def on(self, day: date) -> tuple[datetime, datetime]:
-        return datetime.combine(day, self.opens), datetime.combine(day, self.closes)
-
-
-@dataclass(frozen=True)
-class OfficeHours:
-    spans: tuple[Span, ...]
-
-    @classmethod
-    def parse(cls, text: str) -> "OfficeHours":
-        """Reads "08:30-12:00,14:30-18:00"; what is wrong is said in the error."""
-        spans = tuple(_parse_span(part) for part in text.split(","))
-        for earlier, later in pairwise(spans):
-            if later.opens < earlier.closes:
-                raise ValueError(f"Office hours {text!r}: the parts must follow one another and not overlap.")
-        return cls(spans)
-
-    def __str__(self) -> str:
-        return ",".join(f"{span.opens:%H:%M}-{span.closes:%H:%M}" for span in self.spans)
+    ACCEPT = "accept"
+    CONTACT = "contact"
+    HANDLE = "handle"
+    CHECK = "check"
+    CALLBACK = "callback"
+    REVIEW = "review"
+    RULING = "ruling"
 
 
-def _parse_span(text: str) -> Span:
-    opens, _, closes = text.strip().partition("-")
-    try:
-        span = Span(_parse_time(opens), _parse_time(closes))
-    except ValueError as error:
-        raise ValueError(f"Office hours: {text.strip()!r} is not like 08:30-12:00.") from error
-    if span.opens >= span.closes:
-        raise ValueError(f"Office hours: {text.strip()!r} closes before it opens.")
-    return span
-
-
-def _parse_time(text: str) -> time:
-    return datetime.strptime(text.strip(), "%H:%M").time()
-
-
-DEFAULT_HOURS = OfficeHours.parse("08:30-12:00,14:30-18:00")
-
-
-@dataclass(frozen=True)
-class Calendar:
-    hours: OfficeHours = DEFAULT_HOURS
-    works: Callable[[date], bool] = is_workday
-    zone: ZoneInfo = LOCAL
-
-    def local(self, at: datetime) -> datetime:
-        """The clock on the wall, without a zone, for arithmetic."""
-        if at.tzinfo is None:
-            raise ValueError(f"{at} does not say in which zone it is.")
-        return at.astimezone(self.zone).replace(tzinfo=None)
-
-    def utc(self, wall: datetime) -> datetime:
-        return wall.replace(tzinfo=self.zone).astimezone(UTC)
-
-    def office_spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        """Office hours from this day on, without end."""
-        while True:
-            if self.works(day):
-                yield from (span.on(day) for span in self.hours.spans)
-            day += ONE_DAY
-
-
-DEFAULT_CALENDAR = Calendar()
+DEFAULTS = {
+    Clock.ACCEPT: ACCEPT, Clock.CONTACT: CONTACT, Clock.HANDLE: HANDLE_ORDINARY, Clock.CHECK: CHECK,
+    Clock.CALLBACK: CALLBACK, Clock.REVIEW: REVIEW, Clock.RULING: RULING,
+}  # fmt: skip
+URGENT = DEFAULTS | {
+    Clock.ACCEPT: ACCEPT_URGENT,
+    Clock.CONTACT: CONTACT_URGENT,
+    Clock.HANDLE: HANDLE_URGENT,
+}
 
 
 def due(start: datetime, limit: Limit, calendar: Calendar = DEFAULT_CALENDAR) -> datetime:
@@ -153,10 +110,31 @@ def due_after_pause(
     """The deadline moves by the time its own clock would have run: a night pauses no working clock."""
     if resumed_at <= paused_at or paused_at >= due_at:
         return due_at
+    missed = own_time(paused_at, resumed_at, unit, calendar)
+    return after(due_at, missed, unit, calendar) if missed else due_at
+
+
+def extended(due_at: datetime, by: Limit, calendar: Calendar = DEFAULT_CALENDAR) -> datetime:
+    """Later by so much: a deadline at closing time, or at the end of a day, still belongs to that day."""
+    if by.unit is not Unit.WORKING_DAYS:
+        return due(due_at, by, calendar)
+    last = calendar.local(due_at) - A_MOMENT
+    day = _working_day_after(last.date(), by.amount, calendar)
+    return calendar.utc(datetime.combine(day, last.time()) + A_MOMENT)
+
+
+def own_time(start: datetime, end: datetime, unit: Unit, calendar: Calendar = DEFAULT_CALENDAR) -> timedelta:
+    """What a clock of this unit counts between two moments."""
     if unit in (Unit.HOURS, Unit.DAYS):
-        return due_at + (resumed_at - paused_at)
-    missed = working_time_between(paused_at, resumed_at, calendar)
-    return calendar.utc(_later(calendar.local(due_at), missed, calendar)) if missed else due_at
+        return max(NOTHING, end - start)
+    return working_time_between(start, end, calendar)
+
+
+def after(start: datetime, passed: timedelta, unit: Unit, calendar: Calendar = DEFAULT_CALENDAR) -> datetime:
+    """When a clock of this unit has counted so much."""
+    if unit in (Unit.HOURS, Unit.DAYS):
+        return start + passed
+    return calendar.utc(_later(calendar.local(start), passed, calendar))
 
 
 def is_overdue(due_at: datetime, at: datetime) -> bool:

@@ -6,7 +6,10 @@ Figures (domain.md §8), each counted per area and local day:
   handled                                                        unit's word, checked, on the day of the check
   yes, partly, no, unanswered, unreached, declined               the resident's word, on the day it was given
   cohort_*                                                       the same outcomes, on the day of submission
-  late                                                           handled after the deadline, on the day of the check
+  late, exempt                                                   handled after the deadline, on the day of the check;
+                                                                 of these, those an upheld appeal leaves out of the net
+  ordered                                                        supervision orders, on the day they were raised
+                                                                 (written by ladder_sweep: a row of its own)
   unmet                                                          open demands that no resource was offered for, now
   matched                                                        demands with a confirmed match, by day of submission
 """
@@ -47,6 +50,7 @@ def cells(case: Case) -> Cells:
         filled[Cell("handled", checked)] += 1
         filled[Cell("cohort_handled", came)] += 1
         filled[Cell("late", checked)] += int(case.late)
+        filled[Cell("exempt", checked)] += int(case.late and case.exempt)
     if case.resident_result and case.rated_at:
         filled[Cell(case.resident_result, local_day(case.rated_at))] += 1
         filled[Cell(f"cohort_{case.resident_result}", came)] += 1

@@ -1,93 +1,188 @@
-"""Which clock runs for a case in each status, and until when. The arithmetic is clocks.py's."""
+"""Which clock runs for a case, by which limit, and until when. The arithmetic is clocks.py's and reckoning.py's."""
 
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from __future__ import annotations
 
-from app.cases import clocks
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache, partial
+
+import sqlalchemy as sa
+
+from app.cases import clock_facts, clocks
+from app.cases.clock_facts import Happened, Passed, Setting
+from app.cases.clock_models import CalendarDay
+from app.cases.clocks import Clock, Limit
 from app.cases.danger import Kind as Danger
 from app.cases.models import Case, Category
-from app.cases.workflow import RUNNING, Status
-from app.core.clock import start_of
+from app.cases.office_hours import Calendar, OfficeHours
+from app.cases.reckoning import Reckoning, due_from
+from app.cases.workflow import RUNNING, Status, Verb
+from app.core.db import db
 from app.core.instance import here
+from app.core.workdays import is_workday
+from app.timeline.models import Event
+from app.timeline.record import Fact
+
+CALENDAR = "calendar"  # its place in a session: read once for all that a request works out
+
+# --- Calendar and limits --------------------------------------------------------------------------------------
 
 
-def calendar() -> clocks.Calendar:
-    return _calendar(here().settings.office_hours)
+def calendar() -> Calendar:
+    kept = db.session().info
+    if CALENDAR not in kept:
+        know_calendar(db.session.scalars(OWN_DAYS))
+    found: Calendar = kept[CALENDAR]
+    return found
 
 
-@lru_cache
-def _calendar(hours: str) -> clocks.Calendar:
-    return clocks.Calendar(clocks.OfficeHours.parse(hours))
+def know_calendar(own_days: Iterable[str]) -> None:
+    """For a statement that brought OWN_DAYS along, so that a report costs none more."""
+    db.session().info[CALENDAR] = _calendar(here().settings.office_hours, frozenset(own_days))
 
 
-def accept_limit(alarm: Danger | None) -> clocks.Limit:
-    """Danger does not wait for the office to open."""
-    return clocks.ACCEPT_URGENT if alarm else clocks.ACCEPT
+def forget_calendar() -> None:
+    db.session().info.pop(CALENDAR, None)
 
 
-def contact_limit(alarm: Danger | None) -> clocks.Limit:
-    return clocks.CONTACT_URGENT if alarm else clocks.CONTACT
+# The town's own days: 2027-02-05-, 2027-02-07+.
+OWN_DAYS = sa.select(
+    sa.cast(CalendarDay.day, sa.String) + sa.case((CalendarDay.works.is_(True), "+"), else_="-")
+).where(CalendarDay.works.is_not(None))
 
 
-def limit_of(category: Category | None, alarm: Danger | None = None) -> clocks.Limit:
-    """How long handling may take: the category's own limit; without one that of danger, or the ordinary one."""
-    if category is not None:
-        return clocks.Limit(category.handle_amount, category.handle_unit)
-    return clocks.HANDLE_URGENT if alarm else clocks.HANDLE_ORDINARY
+@lru_cache(maxsize=8)
+def _calendar(hours: str, own_days: frozenset[str]) -> Calendar:
+    own = {date.fromisoformat(one[:-1]): one[-1] == "+" for one in own_days}
+    return Calendar(OfficeHours.parse(hours), partial(is_workday, overrides=own))
 
 
-def start_handling(case: Case, category: Category | None, at: datetime) -> None:
-    """The handling clock starts when the case is dispatched (or settled at once), not when the unit signs."""
-    case.clock_started_at = at
-    limit = limit_of(category, case.alarm)
-    case.handle_due_at = clocks.handling_due(at, limit, case.outer_due_at, calendar())
+def limit_for(clock: Clock, category: Category | None, alarm: Danger | None = None) -> Limit:
+    """The category's own limit, or the one above it has, or the default; danger never waits for an office."""
+    if alarm and clock in (Clock.ACCEPT, Clock.CONTACT):
+        return clocks.URGENT[clock]
+    at = category
+    while at is not None:
+        if own := own_limit(at, clock):
+            return own
+        at = at.parent
+    urgent = alarm is not None or (category is not None and category.urgent)
+    return (clocks.URGENT if urgent else clocks.DEFAULTS)[clock]
 
 
-def resume_handling(case: Case, category: Category | None, at: datetime) -> None:
-    """The reporter has answered: the promise moves by the time the clock stood still."""
-    if case.handle_due_at and case.asked_at:
-        case.handle_due_at = clocks.due_after_pause(
-            case.handle_due_at, case.asked_at, at, limit_of(category, case.alarm).unit, calendar()
-        )
+def own_limit(category: Category, clock: Clock) -> Limit | None:
+    """None where it is inherited."""
+    if clock is Clock.HANDLE:
+        return Limit(category.handle_amount, category.handle_unit) if category.handle_amount else None
+    said = (category.limits or {}).get(clock)
+    return Limit.parse(said) if said else None
 
 
-def start_decided(case: Case, due_on: date, at: datetime) -> None:
-    """A meeting decided: done by the end of the day it named."""
-    case.clock_started_at = at
-    case.handle_due_at = start_of(due_on + timedelta(days=1))
+def limit_of(category: Category | None, alarm: Danger | None = None) -> Limit:
+    """How long handling may take."""
+    return limit_for(Clock.HANDLE, category, alarm)
 
 
-def resume_deliberated(case: Case, category: Category | None, at: datetime) -> None:
-    """The meeting gave it back: the promise moves by the time it lay there; one never made begins now."""
-    if case.handle_due_at is None or case.deliberated_at is None:
-        start_handling(case, category, at)
-    else:
-        unit = limit_of(category, case.alarm).unit
-        case.handle_due_at = clocks.due_after_pause(
-            case.handle_due_at, case.deliberated_at, at, unit, calendar()
-        )
+# --- One step of a case -----------------------------------------------------------------------------------------
+
+LIMITING = frozenset(
+    {Verb.DISPATCH, Verb.TRANSFER, Verb.QUICK, Verb.ANSWER, Verb.REOPEN, Verb.DECIDE, Verb.RESUME}
+    | {Verb.RECATEGORISE}
+)
+GIVING = frozenset({Verb.DISPATCH, Verb.TRANSFER})  # by triage
+FRESH = frozenset({Verb.QUICK, Verb.ANSWER, Verb.REOPEN, Verb.DECIDE})  # what was before does not count
+TELLING = frozenset(
+    {Verb.ASK, Verb.SUPPLY, Verb.LAPSE, Verb.RESUME, Verb.RECATEGORISE, Verb.APPROVE, Verb.WAKE, Verb.REWORK}
+    | {Verb.RECKON, Verb.UNMERGE, Verb.UNLINK}
+)
+MOVED = RUNNING | {Status.SUBMITTED}  # others run from their beginning
+STAYING = frozenset(
+    {Verb.RECATEGORISE, Verb.APPROVE, Verb.WAKE, Verb.RECKON}
+)  # move a deadline, not a status
 
 
-def ruling_due(returned_at: datetime) -> datetime:
+def ruling_due(case: Case, returned_at: datetime) -> datetime:
     """By when somebody rules on a returned case; the handling clock runs beside it."""
-    return clocks.due(returned_at, clocks.RULING, calendar())
+    return clocks.due(returned_at, limit_for(Clock.RULING, case.category), calendar())
 
 
-def running_until(case: Case, at: datetime) -> datetime | None:
+def facts_of(case: Case, verb: Verb) -> dict[str, Fact]:
+    """What an event says besides, so that its clock can be worked out again by anybody."""
+    return {"limit": str(limit_of(case.category, case.alarm))} if verb in LIMITING else {}
+
+
+def wind(case: Case, step: Passed) -> Reckoning | None:
+    """After a step: the promise, whether it was kept, and the clock that runs now. None: nothing was reckoned."""
+    history = _history(case, step)
+    found = reckon(case, history, case.category) if history else None
+    settle(case, step, found, history)
+    return found
+
+
+def settle(case: Case, step: Happened, found: Reckoning | None, history: Sequence[Happened]) -> None:
+    if found:
+        case.clock_started_at, case.handle_due_at = found.start, found.due_at
+    if case.handled_at == step.at:
+        case.late = case.handle_due_at is not None and step.at > case.handle_due_at
+    if case.status != step.before or (step.verb in STAYING and case.status in MOVED):
+        case.due_at = running_until(case, step.at, history)
+
+
+def reckon(case: Case, history: Sequence[Happened], category: Category | None) -> Reckoning | None:
+    """The handling deadline that these events make; None while no clock has begun."""
+    known = setting(case, category)
+    return due_from(clock_facts.handling(history, known), known.calendar)
+
+
+def history_of(case: Case) -> list[Passed]:
+    rows = db.session.execute(
+        sa.select(Event.verb, Event.at, Event.before, Event.facts)
+        .where(Event.subject_kind == Case.__tablename__, Event.subject_id == case.id)
+        .order_by(Event.seq)
+    )
+    return [Passed(row.verb, row.at, row.before, row.facts) for row in rows]
+
+
+def _history(case: Case, step: Passed) -> Sequence[Happened]:
+    fresh = step.verb in FRESH or (step.verb in GIVING and step.before == Status.SUBMITTED)
+    if fresh and case.round == 1:
+        return [step]
+    wakes = case.suspended_until is not None and case.status != step.before
+    return [*history_of(case), step] if fresh or wakes or step.verb in TELLING else ()
+
+
+def setting(case: Case, category: Category | None) -> Setting:
+    accept = limit_for(Clock.ACCEPT, category, case.alarm)
+    return Setting(limit_of(category, case.alarm), accept, case.outer_due_at, calendar())
+
+
+def running_until(case: Case, at: datetime, history: Sequence[Happened] = ()) -> datetime | None:
     """The deadline of the clock that runs in the case's status, entered at `at`."""
-    if (
-        case.status is Status.SUBMITTED
-    ):  # what was accepted once and comes back is sorted again in the same time
-        return clocks.due(at if case.accepted_at else case.submitted_at, accept_limit(case.alarm), calendar())
+    if case.status is Status.SUBMITTED:
+        return accept_due(case, history)
     if case.status in RUNNING:
         return case.handle_due_at
-    limit = _WAITS.get(case.status)
+    limit = waits_for(case)
     return clocks.due(at, limit, calendar()) if limit else None
 
 
-_WAITS = {
-    Status.NEEDS_INFO: clocks.INFO,
-    Status.HANDLED: clocks.CHECK,
-    Status.AWAITING_RATING: clocks.RATING,
-    Status.REOPEN_REQUESTED: clocks.REVIEW,
+def accept_due(case: Case, history: Sequence[Happened] = ()) -> datetime:
+    known = setting(case, case.category)
+    found = due_from(
+        clock_facts.accepting(history or [Passed(Verb.SUBMIT, case.submitted_at)], known), known.calendar
+    )
+    assert found is not None  # every history begins with the report
+    return found.due_at
+
+
+def waits_for(case: Case) -> Limit | None:
+    """Of the clocks that only a status starts."""
+    if clock := _CLOCKS.get(case.status):
+        return limit_for(clock, case.category, None)
+    return {Status.NEEDS_INFO: clocks.INFO, Status.AWAITING_RATING: clocks.RATING}.get(case.status)
+
+
+_CLOCKS: Mapping[Status, Clock] = {
+    Status.HANDLED: Clock.CHECK,
+    Status.REOPEN_REQUESTED: Clock.REVIEW,
 }

@@ -6,7 +6,6 @@ from datetime import date
 
 from app.accounts.actor import Actor
 from app.accounts.models import Unit
-from app.cases import deadlines
 from app.cases.actions import word_of_unit
 from app.cases.conditions import holders_of, nearest_committee, refuse_strangers
 from app.cases.models import Case, ClosureCode, Route
@@ -36,7 +35,6 @@ def decide(case: Case, actor: Actor, *, unit: Unit | None, due_on: date, words: 
     with taken(case, actor, step):
         case.unit, case.unit_id = unit, unit.id if unit else None
         case.assignee = case.assignee_id = None
-        deadlines.start_decided(case, due_on, step.at)
 
 
 def conclude(case: Case, actor: Actor, *, result: ClosureCode, words: str) -> None:
@@ -53,4 +51,3 @@ def resume(case: Case, actor: Actor, *, words: str) -> None:
     step = Step(Verb.RESUME, words, facts=facts, notices=(REPORTER, *holders_of(unit, case.assignee)))
     with taken(case, actor, step):
         case.unit, case.unit_id = unit, unit.id if unit else None
-        deadlines.resume_deliberated(case, case.category, step.at)

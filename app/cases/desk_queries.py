@@ -30,6 +30,7 @@ Stream = sa.Select[int]
 COLUMNS = (
     Case.id, Case.ref, Case.title, Case.status, Case.due_at, Case.voices, Case.round, Case.channel,
     Case.kind, Case.alarm, Case.submitted_at, Case.accepted_at, Case.handled_by_id, Case.resident_result, Case.route,
+    Case.suspended_until,
     Area.trail, Area.level, Category.name.label("category"), Unit.name.label("unit"),
 )  # fmt: skip
 
@@ -199,7 +200,7 @@ def rows_of(
 
 
 def row_from(found: sa.Row[*tuple[Any, ...]], at: datetime) -> Row:
-    clock = clock_face(found.status, found.due_at, at)
+    clock = None if found.suspended_until else clock_face(found.status, found.due_at, at)
     progress = Progress(found.status, found.route, found.resident_result, found.accepted_at is not None)
     return Row(
         id=found.id, ref=found.ref, headline=found.title, place=short_place(found.trail, found.level),
@@ -208,7 +209,7 @@ def row_from(found: sa.Row[*tuple[Any, ...]], at: datetime) -> Row:
         category=found.category or "", unit=found.unit or "",
         flag=flag_of(found.status, found.round, found.handled_by_id),
         steps=steps(progress, clock), photos=found.photos,
-        danger=found.alarm if found.status in ALARMING else None,
+        danger=found.alarm if found.status in ALARMING else None, suspended_until=found.suspended_until,
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from app.accounts.actor import Actor
 from app.accounts.models import Duty, Unit, User
-from app.cases import deadlines
 from app.cases.conditions import holders_of, refuse_strangers
 from app.cases.models import Case, Helper, Route
 from app.cases.standing import unit_helping
@@ -50,8 +49,6 @@ def dispatch(
             case.helpers = [known.get(one.id) or Helper(unit=one, unit_id=one.id) for one in helpers]
             case.helped = bool(helpers)
         case.accepted_at = case.accepted_at or step.at
-        if not ruling:
-            deadlines.start_handling(case, case.category, step.at)
 
 
 def _refuse_bad_helpers(case: Case, unit: Unit | None, helpers: Sequence[Unit]) -> None:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from app.accounts.actor import Actor
 from app.accounts.models import Unit
-from app.cases import deadlines
 from app.cases.actions import word_of_unit
 from app.cases.conditions import holders_of, nearest_committee, refuse_strangers
 from app.cases.models import Case, ClosureCode, Route
 from app.cases.step import CHECKER, REPORTER, Step, taken
-from app.cases.workflow import Status, Verb
+from app.cases.workflow import Verb
 from app.timeline.record import Fact
 
 LINKS = {Verb.MEDIATE: Route.MEDIATE, Verb.ORDER: Route.ORDER, Verb.WISH: Route.WISH}
@@ -45,7 +44,6 @@ def transfer(
     """An outside body does the work; a unit of ours keeps an eye on it and answers for the end."""
     unit = unit or case.unit or nearest_committee(case.area)
     refuse_strangers(case, unit, None)
-    fresh = case.status is Status.SUBMITTED
     facts: dict[str, Fact] = {
         "outer_body": body.strip() or None,
         "outer_ref": reference.strip() or None,
@@ -60,5 +58,3 @@ def transfer(
         case.accepted_at = case.accepted_at or step.at
         if case.unit_id is None:
             case.assignee_id = actor.user_id
-        if fresh:
-            deadlines.start_handling(case, case.category, step.at)

@@ -34,13 +34,14 @@ class Category(Model):
     name: Mapped[Name]
     keywords: Mapped[Line] = mapped_column(default="")  # words that suggest it, space separated
     unit_kind: Mapped[str | None] = mapped_column(sa.String(32))  # the nearest unit of this kind is suggested
-    handle_amount: Mapped[int]
+    handle_amount: Mapped[int]  # 0: as the category above it
     handle_unit: Mapped[TimeUnit]
+    limits: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict)  # the rarer ones: clock → limit
     urgent: Mapped[bool] = mapped_column(default=False)
     closed: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
-    parent: Mapped[Category | None] = relationship(remote_side="Category.id")
+    parent: Mapped[Category | None] = relationship(remote_side="Category.id", lazy="joined", join_depth=1)
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -58,6 +59,7 @@ class Case(Model):
         _few("about_unit_id"),
         _few("about_user_id"),
         _few("recurs_id"),
+        _few("suspended_until"),
         sa.Index(
             "ix_case_alarm",
             "status",
@@ -111,7 +113,9 @@ class Case(Model):
     planned_on: Mapped[date | None]  # the handler's own plan
     reopened_from: Mapped[Status | None]  # where it goes back to when the request is declined
     review_refused: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # in this round
+    suspended_until: Mapped[datetime | None]  # put off until the day of its review
     late: Mapped[bool] = mapped_column(default=False)  # handled after the deadline: a permanent fact
+    exempt: Mapped[bool] = mapped_column(default=False)  # an upheld appeal: left out of the net figure alone
 
     # The unit's word, the checker's word, the resident's word: three, never one.
     handled_at: Mapped[datetime | None]

@@ -1,16 +1,22 @@
 """In which order the verbs of a case are offered: one to press, two beside it, the rest under 更多."""
 
 from app.accounts.actor import Actor
+from app.cases import delaying
 from app.cases.models import Case
 from app.cases.standing import has_signed, standing
 from app.cases.workflow import Status, Verb, offered
+from app.core.clock import now
 
 ORDER = (
+    Verb.APPROVE, Verb.REJECT,
     Verb.TAKE_ON, Verb.HANDLE, Verb.SUPPLY, Verb.CHECK, Verb.REOPEN, Verb.DISPATCH, Verb.SIGN, Verb.PROGRESS,
     Verb.REWORK, Verb.CLOSE, Verb.PLAN, Verb.RETURN, Verb.HAND_ON, Verb.QUICK, Verb.ANSWER, Verb.ASK,
     Verb.DELIBERATE, Verb.MEDIATE, Verb.ORDER, Verb.WISH, Verb.TRANSFER, Verb.FULFIL, Verb.UNLINK, Verb.UNMERGE,
-    Verb.MERGE, Verb.RECATEGORISE, Verb.REFUSE,
+    Verb.MERGE, Verb.RECATEGORISE, Verb.ASK_EXTENSION, Verb.ASK_SUSPENSION, Verb.APPEAL, Verb.WAKE, Verb.REFUSE,
 )  # fmt: skip
+ABOUT_DEADLINES = frozenset(
+    {Verb.APPROVE, Verb.REJECT, Verb.ASK_EXTENSION, Verb.ASK_SUSPENSION, Verb.APPEAL, Verb.WAKE}
+)
 # The digit of each route stays the same whatever is offered: hands learn it.
 ROUTE_KEYS = {
     Verb.QUICK: "1", Verb.DISPATCH: "2", Verb.DELIBERATE: "3", Verb.MEDIATE: "4", Verb.ORDER: "5",
@@ -22,6 +28,9 @@ def verbs_for(case: Case, actor: Actor) -> list[Verb]:
     may = {row.verb for row in offered(case.status, standing(case, actor))}
     if Verb.SIGN in may and has_signed(case, actor):
         may.remove(Verb.SIGN)
+    if about := may & ABOUT_DEADLINES:
+        asked, at = delaying.asked_of(case), now()
+        may -= {verb for verb in about if not delaying.possible(case, verb, actor, asked, at)}
     return [verb for verb in ORDER if verb in may]
 
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 from app.accounts.actor import SYSTEM, Actor
-from app.cases import deadlines
 from app.cases.conditions import holders_of
 from app.cases.models import Case
 from app.cases.step import REPORTER, TRIAGE, Step, taken
@@ -26,5 +25,4 @@ def lapse(case: Case) -> None:
     told = holders_of(case.unit, case.assignee) or (TRIAGE,)
     step = Step(Verb.LAPSE, notices=(*told, REPORTER), back_to=case.asked_from)
     with taken(case, SYSTEM, step):
-        deadlines.resume_handling(case, case.category, step.at)
         case.asked_at = case.asked_from = None

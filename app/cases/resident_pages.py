@@ -8,23 +8,31 @@ from datetime import date, datetime
 from flask_babel import gettext, ngettext
 
 from app.accounts.actor import ActorKind, resident
-from app.cases.desk_views import Look, Progress, Shape, StepName, clock_face, steps
+from app.cases.clock_facts import Asked
+from app.cases.clock_models import Reason
+from app.cases.desk_views import Progress, StepName, clock_face, steps
 from app.cases.models import Case, CheckResult, ClosureCode, ResidentResult
-from app.cases.resident_queries import Followed, Mine, Recent, is_shown
+from app.cases.resident_lines import step
+from app.cases.resident_queries import Followed, is_shown
 from app.cases.resident_states import state_of
 from app.cases.resident_views import (
     Account,
     CasePage,
     Looked,
-    MineLine,
     Offers,
     Picture,
-    RecentLine,
     Says,
     Step,
     Told,
 )
-from app.cases.resident_words import ENDINGS, REASONS, RESULT_WORDS, STEPS, TITLES, WORDS
+from app.cases.resident_words import (
+    APPROVED,
+    ENDINGS,
+    REASONS,
+    RESULT_WORDS,
+    TITLES,
+    WHY_PUT_OFF,
+)
 from app.cases.standing import standing
 from app.cases.workflow import REOPEN_WINDOW, TRANSITIONS, Status, Verb, offered, recurs, reopenable
 from app.codes.places import Line
@@ -80,33 +88,6 @@ def place_line(case: Case) -> str:
     return " ".join([*inner, case.place]).strip()
 
 
-def mine_line(one: Mine, url: str) -> MineLine:
-    clock = clock_face(one.status, one.due_at, now())
-    word, shape = WORDS[one.status]
-    late = clock is not None and clock.late and one.status is not Status.SUBMITTED
-    progress = Progress(one.status, one.route, one.resident_result, one.accepted)
-    return MineLine(
-        url=url,
-        reference=one.ref,
-        title=one.title or gettext("A photo without words"),
-        word=gettext("Overdue") if late else str(word),
-        shape=Shape.LATE if late else shape,
-        steps=tuple(_step(step.name, step.look, step.css, "") for step in steps(progress, clock)),
-        steps_label=gettext("The way of this case"),
-    )
-
-
-def recent_line(one: Recent) -> RecentLine:
-    if one.solved:
-        when = gettext("%(day)s · the reporter says so", day=moments.day(local_day(one.at)))
-        return RecentLine(one.category, when, gettext("solved"), Shape.DONE)
-    when = gettext("came in %(day)s", day=moments.day(local_day(one.at)))
-    if one.status is Status.AWAITING_RATING:
-        return RecentLine(one.category, when, gettext("done, the reporter is asked"), Shape.WAIT)
-    word, shape = WORDS[one.status]
-    return RecentLine(one.category, when, str(word), Shape.ENDED if one.status is Status.CLOSED else shape)
-
-
 def _offers(case: Case) -> Offers:
     verbs = {row.verb for row in offered(case.status, standing(case, resident(case.id)))}
     return Offers(
@@ -141,21 +122,20 @@ def _case_steps(case: Case) -> tuple[Step, ...]:
         StepName.RATED: moments.short(case.rated_at) if case.rated_at else "",
     }
     drawn = steps(progress, clock_face(case.status, case.due_at, now()))
-    return tuple(_step(one.name, one.look, one.css, whens.get(one.name, "")) for one in drawn)
+    return tuple(step(one.name, one.look, one.css, whens.get(one.name, "")) for one in drawn)
 
 
 def _due_short(due: datetime | None, case: Case) -> str:
     return str(gettext("by %(day)s", day=moments.short(due))) if due and case.is_open() else ""
 
 
-def _step(name: StepName, look: Look, css: str, when: str) -> Step:
-    return Step(str(STEPS[name]), "" if look is Look.SKIP else when, css, look is Look.NOW)
-
-
 def _says(case: Case, told: Sequence[Entry]) -> Says | None:
     """What is asked of the resident, or why it was not accepted: above the timeline, because it is for them."""
     if case.status is Status.NEEDS_INFO and (asked := _last(told, Verb.ASK)):
         return Says(gettext("What we would like to know"), _words(asked), (" · ".join(_facts(asked)),))
+    if case.suspended_until and (put_off := _last(told, Verb.APPROVE)):
+        why = WHY_PUT_OFF[Reason(str(put_off.facts["reason"]))]
+        return Says(gettext("Why it cannot be done yet"), _words(put_off), (str(why),))
     if case.status is Status.NOT_ACCEPTED and (refused := _last(told, Verb.REFUSE)):
         rows = [str(REASONS[case.refusal])] if case.refusal else []
         if case.responsible:
@@ -189,6 +169,8 @@ def _title(entry: Entry, seen: Followed) -> str:
         return str(gettext("Your answer, written down for you"))
     if verb is Verb.SUPPLY and not entry.words and (photos := _photos(seen, entry.id)):
         return str(ngettext("You added a photo", "You added %(num)d photos", len(photos)))
+    if verb is Verb.APPROVE:
+        return str(APPROVED[Asked(str(entry.facts["what"]))])
     if verb is Verb.RATE and (result := entry.facts.get("result")):
         return str(RESULT_WORDS.get(ResidentResult(str(result)), TITLES[verb]))
     return str(TITLES.get(verb, verb.value))

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask_babel import gettext
 
 from app.cases import clocks, deadlines
+from app.cases.clocks import Clock
 from app.cases.models import Case
 from app.cases.resident_views import Next
 from app.web import moments
@@ -14,10 +15,11 @@ from app.web import moments
 
 def next_lines(case: Case) -> tuple[Next, ...]:
     calendar = deadlines.calendar()
-    accept = clocks.due(case.submitted_at, deadlines.accept_limit(case.alarm), calendar)
-    contact = clocks.due(case.submitted_at, deadlines.contact_limit(case.alarm), calendar)
+    accept = deadlines.accept_due(case)
+    contact_limit = deadlines.limit_for(Clock.CONTACT, case.category, case.alarm)
+    contact = clocks.due(case.submitted_at, contact_limit, calendar)
     limit = deadlines.limit_of(case.category, case.alarm)
-    handle = case.handle_due_at or clocks.handling_due(accept, limit, case.outer_due_at, calendar)
+    handle = case.handle_due_at or case.outer_due_at or clocks.due(accept, limit, calendar)
     return (
         Next(_by(accept), gettext("The community takes it up and tells you who handles it")),
         Next(
@@ -32,7 +34,7 @@ def next_lines(case: Case) -> tuple[Next, ...]:
 
 
 def promise(case: Case) -> str:
-    due = clocks.due(case.submitted_at, deadlines.accept_limit(case.alarm), deadlines.calendar())
+    due = deadlines.accept_due(case)
     if case.alarm:
         return str(
             gettext("It goes first: the community takes it up by %(moment)s.", moment=moments.said(due))

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from app.accounts.models import Unit
 from app.cases import queries
+from app.cases.clock_facts import Asked
+from app.cases.clock_models import Rung
 from app.cases.models import Case, Category, ResidentResult, Route, case_scope
 from app.cases.workflow import Status
 from app.contacts import actions as contacts
@@ -24,6 +26,9 @@ from app.timeline.history import history
 from app.timeline.models import tally
 from app.timeline.record import Entry
 
+STAFFS_OWN = {
+    "recategorise", "reveal", "return", "hand_on", "sign", "ask_extension", "ask_suspension", "appeal", "reject",
+}  # fmt: skip
 YEAR = timedelta(days=365)
 LOOKED_AT, MOST_RECENT = 30, 3
 SHOWN = (Status.AWAITING_RATING, Status.CLOSED, Status.IN_PROGRESS, Status.DISPATCHED, Status.HANDLED)
@@ -171,16 +176,17 @@ def is_shown(entry: Entry) -> bool:
     """Internal notes and corrections of the category are the staff's; opened numbers have a list of their own."""
     if entry.verb == "progress":
         return bool(entry.words)
-    return entry.verb not in _INSIDE
+    if entry.verb == "approve":  # an appeal is between the unit and whoever leads it
+        return entry.facts["what"] != Asked.APPEAL
+    if entry.verb == "warn":
+        return entry.facts["rung"] == Rung.ORDER
+    return entry.verb not in STAFFS_OWN
 
 
 def _related(case: Case) -> tuple[str, ...]:
     """The reporter of both, or of one: a reference alone opens nothing."""
     either = sa.or_(Case.recurs_id == case.id, Case.id == (case.recurs_id or 0))
     return tuple(db.session.scalars(sa.select(Case.ref).where(either).order_by(Case.id)))
-
-
-_INSIDE = {"recategorise", "reveal", "return", "hand_on", "sign"}
 
 
 def late_by(due_at: datetime | None) -> int:

@@ -17,6 +17,8 @@ from app.web import moments
 
 def state_of(case: Case, lead: Case | None = None) -> State:
     word, shape = WORDS[case.status]
+    if case.suspended_until is not None and case.status is Status.IN_PROGRESS:
+        return _put_off(case.suspended_until)
     state = State(str(word), shape, *_headline(case, lead))
     if case.status is Status.CLOSED and case.resident_result is not ResidentResult.YES:
         return State(state.word, Shape.ENDED, state.headline, state.subline)
@@ -61,6 +63,12 @@ def _headline(case: Case, lead: Case | None) -> tuple[str, str]:
             )
         case _:
             return str(WORDS[case.status][0]), _ended(case)
+
+
+def _put_off(until: datetime) -> State:
+    headline = gettext("It cannot be done yet; looked at again on %(day)s", day=moments.day_of_week(until))
+    subline = gettext("From that day on its time runs again, by itself; it does not count as done")
+    return State(gettext("Put off for now"), Shape.WAIT, headline, subline)
 
 
 def _taken_up(due: datetime) -> tuple[str, str]:

@@ -3,6 +3,8 @@
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from app.cases.clock_facts import Asked
+from app.cases.clock_models import Reason
 from app.cases.desk_views import Shape, StepName
 from app.cases.models import Case, ClosureCode, RefusalReason, ResidentResult, Route
 from app.cases.workflow import Status, Verb
@@ -58,6 +60,16 @@ LINKED = {
     Route.ORDER: _("A service is ordered for it"),
     Route.WISH: _("It is a wish now, for somebody to grant"),
 }
+WHY_PUT_OFF = {
+    Reason.MONEY: _("The money for it is missing so far"),
+    Reason.LAND_TITLE: _("Whose the ground or the building is has to be settled first"),
+    Reason.LAW: _("Law or a procedure stands in the way so far"),
+    Reason.THIRD_PARTY: _("It depends on somebody else who is not ready yet"),
+}
+APPROVED = {
+    Asked.EXTENSION: _("They were given more time"),
+    Asked.SUSPENSION: _("Put off for now"),
+}
 TITLES = {
     Verb.SUBMIT: _("Your report came in"),
     Verb.TAKE_ON: _("Somebody has taken it on"),
@@ -87,6 +99,9 @@ TITLES = {
     Verb.ASK_REOPEN: _("You asked to reopen"),
     Verb.REOPEN: _("Taken up again"),
     Verb.MERGE: _("Handled together with the same matter"),
+    Verb.WAKE: _("They go on with it"),
+    Verb.WARN: _("It is overdue: the level above was told"),
+    Verb.RECKON: _("The calendar of working days was changed, and its date with it"),
     Verb.WITHDRAW: _("You took it back"),
 }
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
+    DateField,
     Field,
+    IntegerField,
     MultipleFileField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import TextArea
 
+from app.cases.clock_models import Reason
 from app.cases.models import Channel, ClosureCode, Kind, RefusalReason
 from app.cases.words import choices, label
 from app.cases.workflow import Verb
@@ -179,6 +182,39 @@ class RecategoriseForm(VerbForm):
     kind = OneOf(_("Kind"), [Optional()], choices=lambda: [NONE, *choices(Kind)])
 
 
+class ExtensionForm(VerbForm):
+    amount = IntegerField(_("How much longer"), [InputRequired(), NumberRange(1, 999)])
+    words = written(_("Why"), _("Whoever decides reads this."))
+
+
+class SuspensionForm(VerbForm):
+    reason = OneOf(
+        _("Reason"), [InputRequired(_("Please choose a reason."))], choices=lambda: [NONE, *choices(Reason)]
+    )
+    until = DateField(
+        _("Day of the review"),
+        [InputRequired()],
+        description=_("At most a year from now; it goes on by itself."),
+    )
+    words = written(_("Why"), _("Once it is approved, the resident reads this."))
+
+
+class AppealForm(VerbForm):
+    words = written(_("Why it was not the unit's doing"), _("Whoever decides reads this."))
+
+
+class ApproveForm(VerbForm):
+    words = written(_("Note"), required=False)
+
+
+class RejectForm(VerbForm):
+    words = written(_("Why not"), _("Whoever asked reads this."))
+
+
+class WakeForm(VerbForm):
+    words = written(_("Note"), _("The resident reads it too."), required=False)
+
+
 class RevealForm(VerbForm):
     words = written(_("Why you need the number"), _("The resident can read who opened it, when and why."))
 
@@ -200,4 +236,10 @@ FORMS: dict[Verb, type[VerbForm]] = {
     Verb.REOPEN: ReopenForm,
     Verb.CLOSE: DeclineForm,
     Verb.RECATEGORISE: RecategoriseForm,
+    Verb.ASK_EXTENSION: ExtensionForm,
+    Verb.ASK_SUSPENSION: SuspensionForm,
+    Verb.APPEAL: AppealForm,
+    Verb.APPROVE: ApproveForm,
+    Verb.REJECT: RejectForm,
+    Verb.WAKE: WakeForm,
 }

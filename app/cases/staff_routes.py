@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.cases import case_page, contacting, queries
 from app.cases.case_page import CasePage
+from app.cases.clock_words import about_deadline, reason_words
 from app.cases.models import Case
 from app.cases.offers import ROUTE_KEYS, is_unsorted, verbs_for
 from app.cases.resident_forms import MOST_PHOTOS
@@ -44,12 +45,14 @@ def _words(state: BlueprintSetupState) -> None:
         limit_words=limit_words,
         when=moments.said,
         brief=moments.brief,
+        reason=reason_words,
         place=case_page.place_of,
         shape=case_page.shape_of,
     )
     state.app.add_template_global(time_left)
     state.app.add_template_global(span)
     state.app.add_template_global(deed)
+    state.app.add_template_global(about_deadline)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.accounts.actor import Actor
-from app.cases import counting, deadlines, indexing
+from app.cases import counting, deadlines, indexing, ladder
+from app.cases.clock_facts import Passed
 from app.cases.models import Case
 from app.cases.standing import standing
 from app.cases.workflow import Status, Verb, next_status
@@ -55,8 +56,10 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
     with db.session.no_autoflush:  # one verb is one UPDATE, and one version
         case.status = next_status(before, step.verb, standing(case, actor), step.given, step.back_to)
         yield
-        if case.status is not before or step.verb is Verb.RECATEGORISE:
-            case.due_at = deadlines.running_until(case, step.at)
+        facts = {**step.facts, **deadlines.facts_of(case, step.verb)}
+        found = deadlines.wind(case, Passed(step.verb, step.at, before, facts))
+        ladder.follow(case, before, found, step.at)
+        if case.status is not before or step.verb in deadlines.STAYING:
             indexing.refresh(case)
         case.events += 1
     around = case.area.around
@@ -69,7 +72,7 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
             before=before.value,
             after=case.status.value,
             role=role.value if role else None,
-            facts=step.facts,
+            facts=facts,
             words=words_of(step.words, internal=step.internal),
             notices=step.notices,
             counted=Counted(counted_before, counting.cells(case), around),

@@ -82,6 +82,7 @@ def submit(report: Report, actor: Actor) -> Receipt:
     one_at_a_time(client_hash)
     refs = {f"ref_{width}": reference.new(now(), width) for width in (4, 5, 6)}
     known = _KNOWN.run({"client_hash": client_hash, **refs})
+    deadlines.know_calendar(row.own_day for row in known if row.own_day)
     for row in known:
         if row.client_hash == client_hash:
             return _again(row.id, report, code)
@@ -93,13 +94,22 @@ def submit(report: Report, actor: Actor) -> Receipt:
     return Receipt(case, code, fresh=True)
 
 
-# The report that this form made already, and whichever of the new references are taken.
+# The report that this form made already, and whichever of the new references are taken; the calendar comes along.
+_NO_DAY, _NO_CASE = sa.cast(sa.null(), sa.String).label("own_day"), sa.cast(sa.null(), sa.Integer).label("id")
 _KNOWN = Prepared(
-    sa.select(cases.id, cases.ref, cases.client_hash).where(
-        sa.or_(
-            cases.client_hash == sa.bindparam("client_hash"),
-            *(cases.ref == sa.bindparam(f"ref_{width}") for width in (4, 5, 6)),
-        )
+    sa.union_all(
+        sa.select(cases.id, cases.ref, cases.client_hash, _NO_DAY).where(
+            sa.or_(
+                cases.client_hash == sa.bindparam("client_hash"),
+                *(cases.ref == sa.bindparam(f"ref_{width}") for width in (4, 5, 6)),
+            )
+        ),
+        deadlines.OWN_DAYS.with_only_columns(
+            _NO_CASE,
+            sa.literal("").label("ref"),
+            sa.literal("").label("client_hash"),
+            *deadlines.OWN_DAYS.selected_columns,
+        ),
     )
 )
 
@@ -117,8 +127,9 @@ def _case(report: Report, actor: Actor, ref: str) -> Case:
         category_id=report.category.id if report.category else None,
         title=first_words(report.text, 60), text=report.text, place=report.place,
         alarm=danger.most_pressing(report.text),
-        status=Status.SUBMITTED, round=1, voices=1, late=False, helped=False, returns=0, review_refused=False,
-        events=1, version=1, submitted_at=at, recurs_id=report.recurs.id if report.recurs else None,
+        status=Status.SUBMITTED, round=1, voices=1, late=False, exempt=False, helped=False, returns=0,
+        review_refused=False, events=1, version=1, submitted_at=at,
+        recurs_id=report.recurs.id if report.recurs else None,
         outer_no=report.outer_no, outer_due_at=report.outer_due_at, source_id=report.source_id,
         content_digest=report.digest(), entered_by_id=actor.user_id,
     )  # fmt: skip

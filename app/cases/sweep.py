@@ -1,10 +1,12 @@
-"""What time alone does to cases: a question not answered in five days lapses, a result not rated in fourteen closes."""
+"""What time alone does to cases: a question not answered in five days lapses, a result not rated in fourteen closes;
+what was put off goes on.
+"""
 
 import sqlalchemy as sa
 
 from app.accounts.actor import SYSTEM
 from app.areas.models import Area
-from app.cases import actions
+from app.cases import actions, delaying
 from app.cases.models import Case, case_scope
 from app.cases.planning import lapse
 from app.cases.workflow import Status
@@ -57,3 +59,28 @@ def _due() -> list[int]:
             .limit(AT_ONCE)
         )
     )
+
+
+def wake() -> int:
+    """What was put off until now goes on by itself. Returns how many; twice at once wakes each once."""
+    woken = 0
+    while due := _put_off():
+        with write_transaction():
+            cases = db.session.scalars(
+                sa.select(Case)
+                .where(Case.id.in_(due), Case.suspended_until <= now())
+                .order_by(Case.id)
+                .with_for_update()
+            ).all()
+            for case in cases:
+                delaying.wake(case)
+        woken += len(cases)
+        db.session.expunge_all()
+        if not cases:  # somebody else is sweeping
+            break
+    return woken
+
+
+def _put_off() -> list[int]:
+    which = sa.select(Case.id).where(Case.suspended_until <= now()).order_by(Case.suspended_until)
+    return list(db.session.scalars(which.limit(AT_ONCE)))

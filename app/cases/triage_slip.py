@@ -41,7 +41,7 @@ def slip(page: CasePage) -> Slip:
     category = case.category or (guess.category if guess else None)
     unit = suggest.nearest_unit(units_serving(case.area), suggest.unit_kind(category), case.about_unit_id)
     limit = deadlines.limit_of(category, case.alarm)
-    due_at = clocks.handling_due(page.at, limit, case.outer_due_at, deadlines.calendar())
+    due_at = case.outer_due_at or clocks.due(page.at, limit, deadlines.calendar())
     because = guess.because if guess and guess.category is category else ()
     near = [other for other in page.nearby if other.status in OPEN]
     alike = suggest.alike(case, near, category, known, page.at)[:SHOWN]

@@ -13,7 +13,7 @@ from app.accounts.actor import Actor
 from app.accounts.models import Duty, Unit, User
 from app.areas import queries as areas
 from app.areas.models import Area
-from app.cases import actions, giving_forms, guessing, queries, staff_forms, suggest
+from app.cases import actions, delay_forms, giving_forms, guessing, queries, staff_forms, suggest
 from app.cases.desk_queries import units_serving
 from app.cases.models import Case, Category, Channel, ClosureCode, Kind, RefusalReason
 from app.cases.staff_forms import NONE, CheckForm, DeliberateForm, DispatchForm, RecategoriseForm, VerbForm
@@ -32,6 +32,7 @@ FORMS = {**staff_forms.FORMS, **giving_forms.FORMS}
 
 def form_for(verb: Verb, case: Case) -> VerbForm:
     form = FORMS[verb](version=case.version)
+    delay_forms.prepare(form, case)
     if isinstance(form, DispatchForm):
         _dispatch_choices(form, case)
     if isinstance(form, DeliberateForm):
@@ -210,4 +211,5 @@ DO: dict[Verb, Do] = {
     Verb.CLOSE: _close,
     Verb.REOPEN: _reopen,
     **GIVING,
+    **delay_forms.DO,
 }

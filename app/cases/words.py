@@ -7,7 +7,9 @@ from flask_babel import LazyString, get_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from app.cases.case_conditions import Stage
-from app.cases.clocks import Limit, Remaining
+from app.cases.clock_facts import Asked
+from app.cases.clock_models import Reason
+from app.cases.clocks import Clock, Limit, Remaining
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.danger import Kind as Danger
 from app.cases.desk_views import ClockFace, Flag, StepName
@@ -74,7 +76,19 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Verb.CLOSE: _("Decline to reopen"), Verb.ASK_REOPEN: _("Ask to reopen"), Verb.REOPEN: _("Reopen"),
         Verb.DELIBERATE: _("Take to a meeting"), Verb.DECIDE: _("Decided by a meeting"),
         Verb.CONCLUDE: _("Ended by a meeting"), Verb.RESUME: _("Back from the meeting"),
+        Verb.ASK_EXTENSION: _("Ask for more time"), Verb.ASK_SUSPENSION: _("Ask to put it off"),
+        Verb.APPEAL: _("Appeal against the lateness"), Verb.APPROVE: _("Approve what is asked"),
+        Verb.REJECT: _("Turn it down"), Verb.WAKE: _("Let it go on"), Verb.WARN: _("Time warning"),
+        Verb.RECKON: _("Deadline moved"),
         Verb.WITHDRAW: _("Withdraw"), Verb.REVEAL: _("Open the contact"),
+    },
+    Asked: {
+        Asked.EXTENSION: _("More time"), Asked.SUSPENSION: _("To be put off"),
+        Asked.APPEAL: _("Appeal against a lateness"),
+    },
+    Reason: {
+        Reason.MONEY: _("Money is missing"), Reason.LAND_TITLE: _("Title or land use is not settled"),
+        Reason.LAW: _("Law or procedure stands in the way"), Reason.THIRD_PARTY: _("It depends on somebody else"),
     },
     ClosureCode: {
         ClosureCode.SOLVED: _("Solved"), ClosureCode.PARTLY: _("Partly solved"),
@@ -111,9 +125,15 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     },
     Tab: {
         Tab.LATE: _("Overdue"), Tab.TODAY: _("Due today"), Tab.BACK: _("Back to me"), Tab.REST: _("The rest"),
-        Tab.UNSORTED: _("To triage"), Tab.RETURNED: _("To rule on"),
+        Tab.APPROVAL: _("For me to decide"), Tab.UNSORTED: _("To triage"), Tab.RETURNED: _("To rule on"),
         Tab.ASKED: _("To be answered"), Tab.REOPENING: _("Asked to reopen"),
     },
+}
+CLOCKS: dict[Clock, LazyString] = {
+    Clock.ACCEPT: _("To be accepted within"), Clock.CONTACT: _("To be answered first within"),
+    Clock.HANDLE: _("To be handled within"), Clock.CHECK: _("To be checked within"),
+    Clock.CALLBACK: _("To be called back within"), Clock.REVIEW: _("A reopening to be decided within"),
+    Clock.RULING: _("A dispute to be ruled on within"),
 }
 _LIMITS: dict[TimeUnit, LazyString] = {
     TimeUnit.HOURS: _("hours"), TimeUnit.WORKING_HOURS: _("working hours"),

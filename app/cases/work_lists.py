@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.accounts.actor import Actor
-from app.cases import desk_queries
+from app.accounts.permissions import Permission
+from app.cases import approval_queries, desk_queries
 from app.cases.desk_queries import MOST
 from app.cases.desk_views import BETWEEN, Row, Shape
 from app.cases.workflow import Status
@@ -24,6 +25,7 @@ class Tab(StrEnum):
     TODAY = "today"
     BACK = "back"
     REST = "rest"
+    APPROVAL = "approval"
     UNSORTED = "unsorted"
     RETURNED = "returned"  # by the unit it was given to
     ASKED = "asked"
@@ -82,9 +84,13 @@ def _badge(count: int) -> str:
 def work_list(beside: Beside, actor: Actor, at: datetime) -> WorkList:
     if beside is Beside.TRIAGE:
         rows = desk_queries.triage(actor, at)
-        return WorkList(beside, _cut(rows, _triage_tab, TRIAGE_TABS), desk_queries.my_work_count(actor))
-    rows = desk_queries.my_work(actor, at)
-    return WorkList(beside, _cut(rows, _work_tab, WORK_TABS), desk_queries.triage_count(actor))
+        mine = desk_queries.my_work_count(actor) + approval_queries.count(actor)
+        return WorkList(beside, _cut(rows, _triage_tab, TRIAGE_TABS), mine)
+    works = any(map(actor.may, (Permission.HANDLE, Permission.CHECK)))
+    groups = _cut(desk_queries.my_work(actor, at), _work_tab, WORK_TABS) if works else []
+    if actor.may(Permission.APPROVE_DELAYS):
+        groups.append(Group(Tab.APPROVAL, approval_queries.to_decide(actor, at)))
+    return WorkList(beside, groups, desk_queries.triage_count(actor))
 
 
 WORK_TABS = (Tab.LATE, Tab.TODAY, Tab.BACK, Tab.REST)

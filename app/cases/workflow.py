@@ -1,5 +1,6 @@
 """The life of a case. Pure: no database, no web. The table draws the buttons and refuses the forbidden."""
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -64,6 +65,14 @@ class Verb(StrEnum):
     REVEAL = (
         "reveal"  # a telephone number was opened: on the case's own history, so that the resident sees it
     )
+    ASK_EXTENSION = "ask_extension"
+    ASK_SUSPENSION = "ask_suspension"
+    APPEAL = "appeal"  # a lateness was not the unit's doing
+    APPROVE = "approve"  # what was asked about a deadline
+    REJECT = "reject"
+    WAKE = "wake"  # what was put off goes on
+    WARN = "warn"  # half of the limit, four fifths of it, all of it
+    RECKON = "reckon"  # the calendar was changed: a deadline follows
 
 
 class By(StrEnum):
@@ -103,7 +112,7 @@ class Row:
 
 def _row(
     verb: Verb,
-    source: set[Status],
+    source: Set[Status],
     target: Status | None,
     *by: Permission | By,
     needs: str = "",
@@ -158,6 +167,18 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
     _row(V.ASK_REOPEN,   {S.AWAITING_RATING, S.CLOSED, S.NOT_ACCEPTED},
                                                          S.REOPEN_REQUESTED, By.REPORTER, needs="words"),
     _row(V.REOPEN,       {S.REOPEN_REQUESTED},           S.IN_PROGRESS,      P.REVIEW, another=True),
+    _row(V.ASK_EXTENSION, {S.DISPATCHED, S.IN_PROGRESS}, None,               P.HANDLE, needs="words", held=True),
+    _row(V.ASK_SUSPENSION, {S.IN_PROGRESS},              None,               P.HANDLE, needs="words", held=True),
+    _row(V.APPEAL,       {S.IN_PROGRESS, S.HANDLED, S.AWAITING_RATING, S.CLOSED},
+                                                         None,               P.HANDLE, needs="words", held=True),
+    _row(V.APPROVE,      OPEN | DONE,                    None,               P.APPROVE_DELAYS),
+    _row(V.REJECT,       OPEN | DONE,                    None,               P.APPROVE_DELAYS, needs="words"),
+    _row(V.WAKE,         {S.IN_PROGRESS, S.NEEDS_INFO, S.IN_DELIBERATION},
+                                                         None,               P.APPROVE_DELAYS, By.SYSTEM),
+    _row(V.WARN,         RUNNING | {S.NEEDS_INFO},
+                                                         None,               By.SYSTEM),
+    _row(V.RECKON,       RUNNING | {S.SUBMITTED, S.NEEDS_INFO},
+                                                         None,               By.SYSTEM),
     _row(V.WITHDRAW,     {S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.IN_PROGRESS},
                                                          S.WITHDRAWN,        By.REPORTER),
 )}

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 
 from app.accounts.permissions import Role
-from app.cases.resident_pages import mine_line, recent_line
+from app.cases.resident_lines import mine_line, recent_line
 from app.cases.resident_queries import Done, Recent, done_here, mine, recent_here
 from app.cases.resident_views import MineLine
 from app.codes import places, scans, tokens

@@ -32,6 +32,12 @@ def known_through() -> int:
 
 
 @cache
+def names(year: int, language: str) -> Mapping[date, str]:
+    """What the days off of a published year are called."""
+    return MappingProxyType(dict(country_holidays("CN", years=year, language=language)))
+
+
+@cache
 def _published_exceptions(year: int) -> frozenset[date]:
     """Weekdays off and weekend days worked; none in an unpublished year: better a plain rule than a guess."""
     if year not in PUBLISHED_YEARS:

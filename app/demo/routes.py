@@ -9,7 +9,8 @@ from wtforms.validators import InputRequired
 
 from app.accounts import sessions
 from app.accounts.models import User
-from app.cases.sweep import sweep
+from app.cases import ladder_sweep
+from app.cases.sweep import sweep, wake
 from app.cases.words import label
 from app.core import clock
 from app.core.db import db
@@ -95,6 +96,8 @@ def forward() -> ResponseReturnValue:
     """Three days on, for every process of this server; then time does what it does."""
     clock.move_on(FORWARD)
     sweep()
+    wake()
+    ladder_sweep.sweep()
     booking_sweep.sweep()
     return redirect(url_for("demo.home"), 303)
 

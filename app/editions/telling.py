@@ -1,14 +1,13 @@
 """A case told again by its events, up to any one of them: the state a frozen list saw.
 
-As app.figures.replay, with all that a row of a list shows. Its clocks run as in app.cases: where nothing happened
-since, the promises of the case itself are taken; where something did, they are worked out anew, with the limits and
-working hours of today.
+As app.figures.replay, with all that a row of a list shows. Its clocks are reckoned as in app.cases: where nothing
+happened since, the promises of the case itself are taken; where something did, they are worked out anew from the
+events, with the working days of today.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from app.cases import deadlines
@@ -29,13 +28,6 @@ ROUTES = {
     Verb.WISH: Route.WISH,
     Verb.TRANSFER: Route.TRANSFER,
 }
-SPOKEN = (
-    Verb.HANDLE,
-    Verb.QUICK,
-    Verb.ANSWER,
-    Verb.CONCLUDE,
-    Verb.FULFIL,
-)  # the unit's word, or the meeting's
 
 
 def told(row: Line, events: Sequence[Line], upto: int, categories: Mapping[int, Category]) -> Case | None:
@@ -47,8 +39,8 @@ def told(row: Line, events: Sequence[Line], upto: int, categories: Mapping[int, 
         id=row.id, ref=row.ref, title=row.title, submitted_at=before[0].at, outer_due_at=row.outer_due_at, late=False
     )  # fmt: skip
     case.kind, case.category_id = _first_sorted(row, events)
-    for event in before:
-        _happen(case, event, categories)
+    for at in range(len(before)):
+        _happen(case, before[: at + 1], categories)
     if len(before) == len(events):
         case.due_at, case.handle_due_at, case.late = row.due_at, row.handle_due_at, row.late
     return case
@@ -62,17 +54,16 @@ def _first_sorted(row: Line, events: Iterable[Line]) -> tuple[Kind | None, int |
     return first["was_kind"] and Kind(first["was_kind"]), first["was_category"]
 
 
-def _happen(case: Case, event: Line, categories: Mapping[int, Category]) -> None:
-    was, case.status = case.status, Status(event.after) if event.after else case.status
+def _happen(case: Case, history: Sequence[Line], categories: Mapping[int, Category]) -> None:
+    event = history[-1]
+    case.status = Status(event.after) if event.after else case.status
     if event.verb in ROUTES:
         case.route = ROUTES[Verb(event.verb)]
         case.accepted_at = case.accepted_at or event.at
     _take(case, event)
-    _wind(case, event, categories.get(case.category_id or 0))
-    if case.status is not was or event.verb == Verb.RECATEGORISE:
-        case.due_at = deadlines.running_until(case, event.at)
-    if event.verb in SPOKEN:
-        case.late = case.handle_due_at is not None and event.at > case.handle_due_at
+    case.category = categories.get(case.category_id or 0)
+    found = deadlines.reckon(case, history, case.category)
+    deadlines.settle(case, event, found, history)
 
 
 def _take(case: Case, event: Line) -> None:
@@ -102,21 +93,3 @@ def _take(case: Case, event: Line) -> None:
         case Verb.REOPEN:
             case.handled_at = case.checked_at = case.unit_result = case.resident_result = None
             case.unit_id = facts.get("unit") or case.unit_id
-
-
-def _wind(case: Case, event: Line, category: Category | None) -> None:
-    """The clocks, as each verb winds them."""
-    match event.verb:
-        case Verb.DISPATCH | Verb.TRANSFER if event.before != Status.SUBMITTED:
-            pass  # a ruling, or handed to a body outside: the clock runs on
-        case Verb.DISPATCH | Verb.TRANSFER | Verb.QUICK | Verb.ANSWER | Verb.REOPEN:
-            deadlines.start_handling(case, category, event.at)
-        case Verb.RECATEGORISE if case.clock_started_at:
-            deadlines.start_handling(case, category, case.clock_started_at)
-        case Verb.DECIDE:
-            deadlines.start_decided(case, date.fromisoformat(event.facts["due"]), event.at)
-        case Verb.RESUME:
-            deadlines.resume_deliberated(case, category, event.at)
-        case Verb.SUPPLY | Verb.LAPSE:
-            deadlines.resume_handling(case, category, event.at)
-            case.asked_at = None

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from app.core.errors import sentence
 
-FORMULAS = "2026-1"  # the version of these definitions; it changes when one of them does
+FORMULAS = "2026-2"  # the version of these definitions; it changes when one of them does
 
 
 class Measure(StrEnum):
@@ -59,6 +59,21 @@ HANDLED_OF_RECEIVED = Definition(
     sentence("Both of the very cases received in these days, whenever they were handled."),
     Measure.COHORT,
 )
+ON_TIME = Definition(
+    sentence("Handled on time, raw and net"),
+    sentence("raw: handled on time ÷ handled; net: (handled on time + appeals upheld) ÷ handled"),
+    sentence(
+        "Of the cases handled and checked in these days. Reached exactly is on time. A lateness is a permanent fact:"
+        " an upheld appeal takes it out of the net figure, never out of the raw one. What is put off is not handled."
+    ),
+    Measure.FLOW,
+)
+ORDERED = Definition(
+    sentence("Supervision orders"),
+    sentence("deadlines missed in these days, each raised once by itself"),
+    sentence("On the day they were raised, when the whole limit was used up."),
+    Measure.FLOW,
+)
 SOLVED = Definition(
     sentence("Solved: the resident's word"),
     sentence("cases whose resident answered “solved” in these days"),
@@ -110,7 +125,7 @@ PERCENT = Definition(
 )
 
 OF_A_DASHBOARD = (
-    RECEIVED, OPEN, OVERDUE, HANDLED, HANDLED_OF_RECEIVED, SOLVED, RESOLVED_RATE, UNANSWERED, SOLVED_OF_RECEIVED,
-    HELD, DECIDED,
+    RECEIVED, OPEN, OVERDUE, HANDLED, ON_TIME, ORDERED, HANDLED_OF_RECEIVED, SOLVED, RESOLVED_RATE, UNANSWERED,
+    SOLVED_OF_RECEIVED, HELD, DECIDED,
     PERCENT,
 )  # fmt: skip

@@ -80,6 +80,10 @@ class View:
     more: int  # than in the days compared with
     handled: Number
     late: Number
+    on_time: Rate  # raw: every lateness counts
+    on_time_net: Rate  # without what upheld appeals leave out
+    exempt: Number
+    ordered: Number
     solved: Number
     partly: Number
     no: Number

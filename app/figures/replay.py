@@ -7,7 +7,7 @@ that the clocks worked out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -53,6 +53,8 @@ class Life:
     checked_at: datetime | None = None
     result: str = ""
     rated_at: datetime | None = None
+    exempt: bool = False
+    ordered: list[datetime] = field(default_factory=list)
     matched: str = ""  # as the events of its matches tell it
     living: str = ""  # the class of the compound it lies in
 
@@ -93,18 +95,24 @@ def _take(life: Life, event: Line) -> None:
             life.handled_at = event.at
         case Verb.CHECK:
             life.checked_at = event.at
+        case Verb.APPROVE if facts["what"] == "appeal":
+            life.exempt = True
+        case Verb.WARN if facts["rung"] == "order":
+            life.ordered.append(event.at)
         case Verb.RATE:
             life.result, life.rated_at = facts["result"], event.at
         case Verb.CLOSE if event.before == Status.AWAITING_RATING:
             life.result, life.rated_at = "unanswered", event.at
         case Verb.REOPEN:
             life.handled_at = life.checked_at = life.rated_at = None
-            life.result = ""
+            life.result, life.exempt = "", False
             life.unit = facts.get("unit") or life.unit
 
 
 def cells(life: Life) -> Iterator[Cell]:
     """domain.md §8 once more, apart from app.cases.counting."""
+    for at in life.ordered:
+        yield Cell("ordered", local_day(at))
     if life.submitted_at is None or not life.counts:
         return
     came = local_day(life.submitted_at)
@@ -122,6 +130,8 @@ def cells(life: Life) -> Iterator[Cell]:
         yield Cell("cohort_handled", came)
         if life.handled_at and promised and life.handled_at > promised:
             yield Cell("late", local_day(life.checked_at))
+            if life.exempt:
+                yield Cell("exempt", local_day(life.checked_at))
     if life.result and life.rated_at:
         yield Cell(life.result, local_day(life.rated_at))
         yield Cell(f"cohort_{life.result}", came)

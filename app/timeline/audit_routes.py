@@ -50,6 +50,7 @@ WORDS: dict[Audited, LazyString] = {
     Audited.CHANGE_CODE: _("Changed a code"), Audited.CHANGE_UNIT: _("Changed a unit"),
     Audited.CHANGE_CATEGORY: _("Changed a category"), Audited.CHANGE_RESOURCE: _("Changed a resource"),
     Audited.PUBLISH_LIST: _("Published a list"), Audited.WITHDRAW_LIST: _("Took a list from the public page"),
+    Audited.CHANGE_CALENDAR: _("Changed the calendar of working days"),
     Audited.CHANGE_MEETING_TYPE: _("Changed a kind of meeting"),
 }
 COUNTS: dict[str, LazyString] = {

@@ -40,6 +40,7 @@ class Audited(StrEnum):
     CHANGE_RESOURCE = "change_resource"
     PUBLISH_LIST = "publish_list"
     WITHDRAW_LIST = "withdraw_list"
+    CHANGE_CALENDAR = "change_calendar"
     CHANGE_MEETING_TYPE = "change_meeting_type"
 
 

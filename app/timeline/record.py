@@ -33,6 +33,9 @@ class Audience(StrEnum):
     DECIDER = "decider"  # whoever may decide on a booking there
     AREA = "area"  # whoever looks after its partner units and resources
     PARTNER = "partner"
+    UNIT_LEAD = "unit_lead"  # whoever leads a unit; its id
+    ABOVE = "above"  # the level above; the area's id
+    APPROVER = "approver"  # whoever decides about deadlines there
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ WORKING = (Permission.HANDLE, Permission.CHECK)
 # What each kind of person uses most stands first, and is where their day begins.
 OF_WORKERS = ("work", "triage", "meetings", "lists", "figures", "admin")
 OF_MANAGERS = ("admin", "figures", "meetings", "lists", "cases")
+OF_LEADERS = ("figures", "work", "meetings", "lists", "cases", "admin")
 OF_READERS = ("figures", "meetings", "lists", "cases", "admin")
 
 
@@ -103,7 +104,9 @@ def _rail(person: Actor) -> Iterator[RailItem]:
 def _order(person: Actor) -> tuple[str, ...]:
     if any(map(person.may, WORKING)):
         return OF_WORKERS
-    return OF_MANAGERS if person.may(Permission.MANAGE_PEOPLE) else OF_READERS
+    if person.may(Permission.MANAGE_PEOPLE):
+        return OF_MANAGERS
+    return OF_LEADERS if person.may(Permission.APPROVE_DELAYS) else OF_READERS
 
 
 def keys() -> Markup:

@@ -8,6 +8,8 @@ from app.areas.models import Area
 from app.cases import actions as case_actions
 from app.cases.categories import load_categories
 from app.cases.category_actions import tree
+from app.cases.clocks import Clock
+from app.cases.deadlines import limit_for
 from app.cases.models import Category
 from app.core.db import db
 from tests.cast import Cast
@@ -177,3 +179,25 @@ def test_the_duties_of_a_unit_are_a_list_written_whole(visit: Visitor, cast: Cas
     version = str(first.select_one("input[name=version]")["value"])
     visit.submit(at, at, status=409, items="Mine", version=version)
     visit.submit(at, at, status=422, items="x" * 301)
+
+
+def test_a_category_inherits_the_limits_it_leaves_empty(desk: Visitor, cast: Cast) -> None:
+    form = "/admin/categories/new"
+    water = {"name": "Water", "parent": 0, "unit_kind": "", "check_amount": 4, "check_unit": "hours"}
+    desk.submit(form, form, **water, handle_amount=24, handle_unit="hours")
+    top = db.session.scalars(sa.select(Category).where(Category.name == "Water")).one()
+    desk.submit(form, form, name="Leak", parent=top.id, unit_kind="", accept_amount=1, accept_unit="hours")
+    leak = db.session.scalars(sa.select(Category).where(Category.name == "Leak")).one()
+    limits = {clock.value: str(limit_for(clock, leak)) for clock in Clock}
+    assert limits == {
+        "accept": "1 hours",  # its own
+        "contact": "24 hours",  # everybody's
+        "handle": "24 hours",  # the one above's
+        "check": "4 hours",
+        "callback": "3 working_days",
+        "review": "1 working_days",
+        "ruling": "1 working_days",
+    }
+    page = desk.get(f"/admin/categories/{leak.id}")
+    assert page.select_one("details.limits[open]") and not page.select_one("#handle_amount").get("value")
+    desk.submit(form, form, 422, name="Never", parent=0, unit_kind="", check_amount=0)

@@ -57,6 +57,10 @@ def _but(*relations: str) -> tuple[str, ...]:
     return tuple(one for one in RELATIONS if one not in relations)
 
 
+DECIDABLE = (
+    "submitted needs_info dispatched in_progress in_deliberation handled awaiting_rating closed reopen_requested"
+    " linked"
+)
 RULES = (
     # Sorting, at the beginning.
     Rule("dispatch", "submitted", SORTERS),
@@ -105,6 +109,16 @@ RULES = (
     Rule("reopen", "reopen_requested", REVIEWERS, _but(DID_IT)),
     Rule("close", "reopen_requested", REVIEWERS, _but(DID_IT)),
     Rule("withdraw", "submitted needs_info dispatched in_progress", [REPORTER]),
+    # More time, putting off, an appeal: the unit asks, a leader decides, at any moment before all has ended.
+    Rule("ask_extension", "dispatched in_progress", WORKERS, THEIRS),
+    Rule("ask_suspension", "in_progress", WORKERS, THEIRS),
+    Rule("appeal", "in_progress handled awaiting_rating closed", WORKERS, THEIRS),
+    *(Rule(verb, DECIDABLE, ["leader"]) for verb in ("approve", "reject")),
+    *(Rule(verb, "returned", ["leader"], _but(RETURNED_IT)) for verb in ("approve", "reject")),
+    Rule("wake", "in_progress needs_info in_deliberation", ["leader", TIME]),
+    # What only time does.
+    Rule("warn", "dispatched returned in_progress needs_info", [TIME]),
+    Rule("reckon", "submitted dispatched returned in_progress needs_info", [TIME]),
 )
 VERBS = sorted({rule.verb for rule in RULES})
 

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.cases import clocks
-from app.cases.clocks import Calendar, Limit, OfficeHours, Pause, Remaining, Unit
+from app.cases.clocks import Limit, Pause, Remaining, Unit
+from app.cases.office_hours import Calendar, OfficeHours
 from app.core.workdays import is_workday
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -103,7 +103,16 @@ def test_a_handler_is_not_offered_triage_and_refused_when_he_asks(
     visit.as_(cast.tao)
     page = visit.get(f"/cases/{held.ref}")
     offered = {str(link["href"]).rsplit("/", 1)[1] for link in page.select(".act a[href*='/cases/']")}
-    assert offered == {"handle", "progress", "plan", "return", "hand-on", "ask"}
+    assert offered == {
+        "handle",
+        "progress",
+        "plan",
+        "return",
+        "hand-on",
+        "ask",
+        "ask-extension",
+        "ask-suspension",
+    }
     visit.get(f"/cases/{held.ref}/merge", status=403)
     visit.get("/triage", status=403)
 

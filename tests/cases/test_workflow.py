@@ -72,9 +72,22 @@ close         awaiting_rating                               closed            ti
 close         reopen_requested                              closed            review+another     -
 ask_reopen    awaiting_rating,closed,not_accepted           reopen_requested  reporter           words
 reopen        reopen_requested                              in_progress       review+another     -
+ask_extension dispatched,in_progress                        =                 handle+held        words
+ask_suspension in_progress                                  =                 handle+held        words
+appeal        in_progress,handled,awaiting_rating,closed    =                 handle+held        words
+wake          in_progress,needs_info,in_deliberation        =                 approve_delays|time -
+warn          dispatched,returned,in_progress,needs_info             =                 time               -
 withdraw      submitted,needs_info,dispatched,in_progress   withdrawn         reporter           -
 """.strip().splitlines()
 
+OPEN = "submitted,needs_info,dispatched,in_progress,in_deliberation,handled,reopen_requested,linked"
+STEPS += [  # what is asked about a deadline
+    f"approve {OPEN},awaiting_rating,closed = approve_delays -",
+    f"reject {OPEN},awaiting_rating,closed = approve_delays words",
+    "approve returned = approve_delays+ruling -",
+    "reject returned = approve_delays+ruling words",
+    "reckon submitted,needs_info,dispatched,returned,in_progress = time -",
+]
 EVERYTHING = frozenset(
     {"words", "words_or_photo", "unit", "lead", "reason", "result", "topic"}
     | {"proposed", "person", "day", "outer_body", "linked"}

@@ -25,7 +25,7 @@ ROLES = {
     " view_meetings freeze_lists book",
     "unit_handler": "view_cases ask handle",
     "unit_lead": "view_cases ask handle",
-    "leader": f"{_LOOKING} review {_FREEZE}",
+    "leader": f"{_LOOKING} review {_FREEZE} approve_delays",
     "meeting_secretary": f"{_LOOKING} manage_resources run_meetings check book keep_pledges",
     "mediator": "",
     "caller": "view_cases",
@@ -67,6 +67,7 @@ HOUSE = (
     (r"/admin/(areas|settings)(/.*)?", "manage_areas"),
     (r"/admin/(people|units)(/.*)?", "manage_people"),
     (r"/admin/categories(/.*)?", "manage_categories"),
+    (r"/admin/working-days(/.*)?", "manage_categories"),
     (r"/admin/audit(/.*)?", "view_audit"),
     (r"/admin/meeting-types(/.*)?", "manage_meeting_types"),
     (r"/cases/<ref>/contact", "see_contact"),
@@ -397,6 +398,13 @@ VERBS = {
     "rework": ("handled", "check another"),
     "close": ("reopen_requested", "review another"),  # a rating is closed by time alone
     "reopen": ("reopen_requested", "review another"),
+    # About a deadline: in this house none is late, put off, or waits for a decision.
+    "ask_extension": ("dispatched in_progress", "handle held"),
+    "ask_suspension": ("in_progress", "handle held"),
+    "appeal": ("", "handle held"),
+    "approve": ("", "approve_delays"),
+    "reject": ("", "approve_delays"),
+    "wake": ("", "approve_delays"),
 }
 
 
