@@ -22,7 +22,7 @@ def mine_line(one: Mine, url: str) -> MineLine:
         title=one.title or gettext("A photo without words"),
         word=gettext("Overdue") if late else str(word),
         shape=Shape.LATE if late else shape,
-        steps=tuple(step(step.name, step.look, step.css, "") for step in steps(progress, clock)),
+        steps=tuple(step(at.name, at.look, at.css, "") for at in steps(progress, clock)),
         steps_label=gettext("The way of this case"),
     )
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.accounts.permissions import Permission
-from app.core.errors import DomainError, NotAllowed, sentence
+from app.cases.missing import MISSING
+from app.core.errors import DomainError, NotAllowed
 
 
 class Status(StrEnum):
@@ -241,22 +242,6 @@ def may_ever(verb: Verb, standing: Standing) -> bool:
     """At some moment of this case's life, if not now."""
     row = TRANSITIONS[verb]
     return any(permitted(row, status, standing) for status in row.source)
-
-
-MISSING = {
-    "words": sentence("Please write a few words."),
-    "words_or_photo": sentence("Please write a few words, or add a photo."),
-    "unit": sentence("Please choose the unit that should handle it."),
-    "lead": sentence("Please name the case it should be merged into."),
-    "topic": sentence("Please say for which topic."),
-    "reason": sentence("Please choose a reason."),
-    "result": sentence("Please say whether it was solved."),
-    "proposed": sentence("Please name the unit that should have it instead."),
-    "person": sentence("Please choose a person."),
-    "day": sentence("Please choose a day."),
-    "outer_body": sentence("Please name the body that has it now."),
-    "linked": sentence("Please give the number or name it has there."),
-}
 
 
 def reopenable(status: Status, ended_at: datetime | None, at: datetime, *, reviewed: bool = False) -> bool:
