@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.accounts.models import Unit
 from app.cases import queries
 from app.cases.models import Case, Category, ResidentResult, Route, case_scope
-from app.cases.workflow import Status
+from app.cases.workflow import RUNNING, Status
 from app.contacts import actions as contacts
 from app.contacts.models import Contact
 from app.core import receipts
@@ -26,7 +26,7 @@ from app.timeline.record import Entry
 
 YEAR = timedelta(days=365)
 LOOKED_AT, MOST_RECENT = 30, 3
-SHOWN = (Status.AWAITING_RATING, Status.CLOSED, Status.IN_PROGRESS, Status.DISPATCHED, Status.HANDLED)
+SHOWN = (Status.AWAITING_RATING, Status.CLOSED, Status.HANDLED, *sorted(RUNNING))
 
 
 @dataclass(frozen=True)
