@@ -13,7 +13,7 @@ from app.cases import queries
 from app.cases.clock_facts import Asked
 from app.cases.clock_models import Rung
 from app.cases.models import Case, Category, ResidentResult, Route, case_scope
-from app.cases.workflow import Status
+from app.cases.workflow import RUNNING, Status
 from app.contacts import actions as contacts
 from app.contacts.models import Contact
 from app.core import receipts
@@ -31,7 +31,7 @@ STAFFS_OWN = {
 }  # fmt: skip
 YEAR = timedelta(days=365)
 LOOKED_AT, MOST_RECENT = 30, 3
-SHOWN = (Status.AWAITING_RATING, Status.CLOSED, Status.IN_PROGRESS, Status.DISPATCHED, Status.HANDLED)
+SHOWN = (Status.AWAITING_RATING, Status.CLOSED, Status.HANDLED, *sorted(RUNNING))
 
 
 @dataclass(frozen=True)

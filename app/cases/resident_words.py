@@ -10,7 +10,7 @@ from app.cases.models import Case, ClosureCode, RefusalReason, ResidentResult, R
 from app.cases.workflow import Status, Verb
 
 WORDS = {
-    Status.SUBMITTED: (_("Sent in"), Shape.NEW),
+    Status.SUBMITTED: (_("Reported"), Shape.NEW),
     Status.NEEDS_INFO: (_("Waiting for you"), Shape.WAIT),
     Status.DISPATCHED: (_("Being handled"), Shape.RUN),
     Status.RETURNED: (_("Being handled"), Shape.RUN),

@@ -23,7 +23,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its types are a minor behind
 from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput
 
 from app.core.errors import DomainError
 from app.core.text import clean
@@ -130,6 +130,8 @@ class OneButtonOf(OneOf, RadioField):
 
 class SeveralOf(SelectMultipleField):
     """Any number of several, each with a box to tick."""
+
+    option_widget = CheckboxInput()
 
     def offer(self, pairs: Pairs) -> None:
         self.choices = _options(pairs)

@@ -342,7 +342,7 @@ def test_a_merged_case_tells_where_its_lead_stands(visit: Visitor, cast: Cast) -
     actions.merge(receipt.case, cast.acting("wei"), lead=lead)
     db.session.commit()
     visit.client.set_cookie("language", "en")
-    assert "That case stands at: Sent in" in visit.get(url).text
+    assert "That case stands at: Reported" in visit.get(url).text
 
 
 def test_overdue_is_said_with_its_shape(visit: Visitor, cast: Cast) -> None:

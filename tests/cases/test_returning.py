@@ -194,6 +194,17 @@ def test_the_list_of_a_units_person_holds_what_it_helps_with(cast: Cast, visit: 
     assert visit.get(f"/cases/{case.ref}").select_one("form[action$='/sign']") is None
 
 
+def test_whoever_dispatches_ticks_who_helps(cast: Cast, visit: Visitor) -> None:
+    case = make_case(cast.court)
+    visit.as_(cast.wei)
+    at = f"/cases/{case.ref}/dispatch"
+    boxes = visit.get(at).select("input[type=checkbox][name=helpers]")
+    assert {str(box["value"]) for box in boxes} >= {str(cast.property.id), str(cast.other_unit.id)}
+    visit.submit(at, at, unit=cast.committee.id, helpers=[cast.property.id, cast.other_unit.id])
+    db.session.refresh(case)
+    assert {one.unit_id for one in case.helpers} == {cast.property.id, cast.other_unit.id}
+
+
 def test_it_is_handed_on_within_the_unit_only(cast: Cast) -> None:
     case = make_case(cast.court)
     actions.dispatch(case, cast.acting("wei"), unit=cast.committee, person=cast.mei)

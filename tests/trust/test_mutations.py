@@ -118,7 +118,8 @@ def changed_rows(row: Row) -> Iterator[tuple[str, Row | None]]:
         yield "another turned", replace(row, another=not row.another)
     for status in Status:
         yield f"source {status}", replace(row, source=row.source ^ {status})
-        if status is not row.target and row.verb not in (Verb.SUPPLY, Verb.LAPSE):
+        stays = row.target is None and row.source == {status}
+        if status is not row.target and not stays and row.verb not in (Verb.SUPPLY, Verb.LAPSE):
             yield f"target {status}", replace(row, target=status)
     for who in {*row.by, Permission.VIEW_CASES} | (set() if row.held else set(By)):
         yield f"by {who}", replace(row, by=row.by ^ {who})
