@@ -20,6 +20,7 @@ from app.cases import (
     desk_routes,
     intake_routes,
     ladder_sweep,
+    resident_register_routes,
     sweep,
     verb_routes,
 )  # fmt: skip
@@ -81,7 +82,7 @@ from app.web.health import health
 
 # Each adds its pages to a blueprint named below.
 PAGES = (
-    held_routes, import_routes, desk_routes, deadline_routes, intake_routes, verb_routes,
+    held_routes, import_routes, desk_routes, deadline_routes, intake_routes, verb_routes, resident_register_routes,
     issue_routes, batch_routes, sitting_routes,
     presence_routes, resident_presence_routes,
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
