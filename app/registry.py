@@ -22,6 +22,7 @@ from app.cases import (
     ladder_sweep,
     paste_routes,
     resident_recur_routes,
+    resident_register_routes,
     sheet_routes,
     slip_routes,
     sweep,
@@ -87,7 +88,8 @@ from app.web.health import health
 PAGES = (
     held_routes, import_routes,
     desk_routes, deadline_routes, intake_routes, paste_routes, sheet_routes, verb_routes, slip_routes,
-    resident_recur_routes, issue_routes, batch_routes, sitting_routes, presence_routes, resident_presence_routes,
+    resident_recur_routes, resident_register_routes,
+    issue_routes, batch_routes, sitting_routes, presence_routes, resident_presence_routes,
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
     opening_routes, booking_routes,
     ledger_routes, workbook_routes,

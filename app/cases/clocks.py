@@ -93,13 +93,6 @@ def due(start: datetime, limit: Limit, calendar: Calendar = DEFAULT_CALENDAR) ->
             return calendar.utc(datetime.combine(day, began.time()))
 
 
-def handling_due(
-    start: datetime, limit: Limit, outer_due: datetime | None, calendar: Calendar = DEFAULT_CALENDAR
-) -> datetime:
-    """The deadline a hotline set from outside wins, shorter or longer."""
-    return due(start, limit, calendar) if outer_due is None else outer_due.astimezone(UTC)
-
-
 def due_after_pause(
     due_at: datetime,
     paused_at: datetime,

@@ -160,13 +160,6 @@ def test_reached_exactly_is_on_time() -> None:
     assert not clocks.is_overdue(deadline, deadline - timedelta(microseconds=1))
 
 
-@pytest.mark.parametrize("outer", ["2026-11-21 09:00", "2027-01-20 09:00"])
-def test_the_hotlines_deadline_wins_shorter_or_longer(outer: str) -> None:
-    start, own = at("2026-11-20 10:24"), clocks.HANDLE_ORDINARY
-    assert clocks.handling_due(start, own, at(outer)) == at(outer)
-    assert clocks.handling_due(start, own, None) == at("2026-12-01 10:24")
-
-
 REMAINING = [
     ("2026-11-20 10:24", "2026-11-19 07:24", Remaining(False, 1, 3, 0), "1 day 3 hours left"),
     ("2026-11-20 10:24", "2026-11-20 11:11", Remaining(True, 0, 0, 47), "47 minutes late"),

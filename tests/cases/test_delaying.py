@@ -19,6 +19,7 @@ from app.core.db import db
 from app.core.errors import DomainError, NotAllowed
 from app.figures.verify import differences
 from app.timeline.models import tally
+from tests.cases.resident_page import PLACE, put_up
 from tests.cast import Cast
 from tests.factories import make_case, report
 from tests.pages import Visitor
@@ -268,3 +269,22 @@ def work_list(cast: Cast) -> list[str]:
 def count(cast: Cast, figure: str) -> int:
     found = sa.select(sa.func.sum(tally.c.n)).where(tally.c.area_id == cast.elm.id, tally.c.figure == figure)
     return db.session.scalar(found) or 0
+
+
+def test_what_cannot_be_done_yet_is_public_without_anybodys_words(
+    visit: Visitor, cast: Cast, case: Case
+) -> None:
+    put_up(cast.court)
+    page = f"{PLACE}/put-off"
+    assert not visit.get(page).select(".rows .grow small")
+    delaying.ask_suspension(case, cast.acting("mei"), **PUT_OFF)
+    delaying.approve(case, cast.acting("wang"), words="No money for Mr Li's lamp.")
+    db.session.commit()
+    shown = visit.get(page)
+    assert "路灯" in shown.text and "资金" in shown.text and "12月8日" in shown.text.replace(" ", "")
+    for secret in (case.title, case.ref, "Mr Li", "Block", PUT_OFF["words"]):
+        assert str(secret) not in shown.text
+    assert visit.get(PLACE).select(f'a[href="{page}"]'), "the place leads there"
+    case.about_unit_id = cast.property.id
+    db.session.commit()
+    assert "路灯" not in visit.get(page).text, "a complaint is nobody's public matter"
