@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from app.accounts.actor import Actor
 from app.accounts.models import Unit, User
 from app.areas.models import Area
-from app.cases import clocks
+from app.cases import aside_pages, clocks
 from app.cases.clocks import Limit
 from app.cases.deadlines import limit_of
 from app.cases.desk_queries import MOST, nearby
@@ -48,7 +48,7 @@ class Line:
     """One entry of the history with the names behind its facts."""
 
     at: datetime
-    verb: Verb
+    verb: str
     who: str | None  # None: the reporter, or time itself
     by_resident: bool
     internal: bool
@@ -56,11 +56,12 @@ class Line:
     names: Mapping[str, str]
     facts: Mapping[str, object]
     photos: Sequence[Picture]
+    beside: str = ""  # in words, where it was no step of the case's own life
 
     @property
     def told_by(self) -> Channel | None:
         """How the reporter's answer reached whoever wrote it down for them."""
-        channel = self.facts.get("channel") if self.verb is Verb.SUPPLY else None
+        channel = self.facts.get("channel") if self.verb == Verb.SUPPLY else None
         return Channel(str(channel)) if channel else None
 
 
@@ -210,7 +211,7 @@ def _line(entry: Entry, names: Mapping[tuple[str, int], str], pictures: Sequence
     }
     return Line(
         at=entry.at,
-        verb=Verb(entry.verb),
+        verb=entry.verb,
         who=entry.actor_name,
         by_resident=entry.actor_kind == "resident",
         internal=any(words.visibility is Visibility.INTERNAL for words in entry.words),
@@ -220,4 +221,5 @@ def _line(entry: Entry, names: Mapping[tuple[str, int], str], pictures: Sequence
         photos=[
             picture for picture in pictures if picture.event_id == entry.id and entry.verb != Verb.SUBMIT
         ],
+        beside=aside_pages.line(entry.verb, entry.facts, said),
     )

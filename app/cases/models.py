@@ -157,6 +157,7 @@ class Case(Model):
     about_user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))  # shown to its subject
     lead_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"), index=True)  # merged into
     voices: Mapped[int] = mapped_column(default=1)
+    reminders: Mapped[int] = mapped_column(default=0, server_default="0")  # written by app.reminders alone
     round: Mapped[int] = mapped_column(default=1)
 
     # The clocks. due_at is the one that runs now (empty when ended); handle_due_at is the promise to the reporter.

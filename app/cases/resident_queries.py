@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.accounts.models import Unit
 from app.cases import queries
+from app.cases.asides import NOT_FOR_REPORTER
 from app.cases.models import Case, Category, ResidentResult, Route, case_scope
 from app.cases.workflow import Status
 from app.contacts import actions as contacts
@@ -169,7 +170,7 @@ def is_shown(entry: Entry) -> bool:
     """Internal notes and corrections of the category are the staff's; opened numbers have a list of their own."""
     if entry.verb == "progress":
         return bool(entry.words)
-    return entry.verb not in ("recategorise", "reveal")
+    return entry.verb not in ("recategorise", "reveal") and entry.verb not in NOT_FOR_REPORTER
 
 
 def late_by(due_at: datetime | None) -> int:

@@ -25,7 +25,11 @@ from app.timeline.models import tally
 
 COMPARED = ("received", "yes", "partly", "no", "cohort_handled")  # of every place below
 COUNCIL = ("held", "inquorate", "decided", "decided_done")
-FLOW = (*COMPARED, "handled", "late", "unanswered", "unreached", "declined", "cohort_yes", *COUNCIL)
+BESIDE = (
+    "reminded", "escalated", "escalated_in_time", "escalated_done", "whistled", "summoned", "summoned_answered",
+    "summoned_arrived", "summoned_rated",
+)  # fmt: skip
+FLOW = (*COMPARED, *BESIDE, "handled", "late", "unanswered", "unreached", "declined", "cohort_yes", *COUNCIL)
 BY_KEY = ("received_kind", "received_category", "received_channel")
 BY_DAY = ("received", "yes")
 BANDS = ((0, 3), (4, 7), (8, 15), (16, 30), (31, 90), (91, None))
