@@ -14,7 +14,7 @@ def aside(found: Figures, *, may_open: bool) -> Aside:
         n = t[figure]
         if not n or not may_open:
             return Number(n)
-        at = url_for(endpoint, area=found.area.id, **({"which": which} if which else {}))
+        at = url_for(endpoint, area=found.area.id, which=which or None)
         return Number(n, f"{at}&{days}")
 
     raised = rows("escalated", "escalations.home", "raised")
