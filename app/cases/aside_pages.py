@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from app.accounts.actor import Actor
@@ -105,6 +106,20 @@ def asked() -> Asked:
     return Asked(
         row_id(request.args.get("area")), _day("since"), _day("until"), row_id(request.args.get("before"))
     )
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where the next page of a list begins, and its first one."""
+
+    next: str
+    first: str
+
+
+def pages(endpoint: str, wanted: Asked, more: int | None, which: str = "") -> Pages:
+    kept = {"which": which, **wanted.kept} if which else wanted.kept
+    here = f"{url_for(endpoint)}?{urlencode(kept)}"
+    return Pages(f"{here}&before={more}" if more else "", here if wanted.before else "")
 
 
 def _day(name: str) -> date | None:

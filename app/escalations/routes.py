@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.accounts.permissions import Permission
 from app.cases import queries as cases
-from app.cases.aside_pages import asked
+from app.cases.aside_pages import asked, pages
 from app.cases.models import Case
 from app.core.clock import now
 from app.core.errors import NotAllowed
@@ -70,13 +70,11 @@ def home() -> ResponseReturnValue:
     rows, more = queries.page(
         EscalationFilter(chosen, wanted.area, wanted.since, wanted.until, wanted.before), actor()
     )
-    kept = {"which": chosen.value, **wanted.kept}
     return render_template(
         "escalations/escalations.html",
         rows=rows,
         which=chosen,
-        next_href=url_for("escalations.home", **kept, before=more) if more else "",
-        first_href=url_for("escalations.home", **kept) if wanted.before else "",
+        pages=pages("escalations.home", wanted, more, chosen.value),
         wanted=wanted,
         at=now(),
         words=words,

@@ -14,8 +14,8 @@ def aside(found: Figures, *, may_open: bool) -> Aside:
         n = t[figure]
         if not n or not may_open:
             return Number(n)
-        at = url_for(endpoint, area=found.area.id, which=which or None)
-        return Number(n, f"{at}&{days}")
+        asked = f"area={found.area.id}&which={which}" if which else f"area={found.area.id}"
+        return Number(n, f"{url_for(endpoint)}?{asked}&{days}")
 
     raised = rows("escalated", "escalations.home", "raised")
     called = rows("summoned", "whistles.home", "called")

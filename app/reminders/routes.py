@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.accounts.permissions import Permission
 from app.cases import queries as cases
-from app.cases.aside_pages import asked
+from app.cases.aside_pages import asked, pages
 from app.core.errors import NotAllowed
 from app.reminders import actions, queries
 from app.reminders.forms import RemindForm
@@ -43,8 +43,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "reminders/reminders.html",
         rows=rows,
-        next_href=url_for("reminders.home", **wanted.kept, before=more) if more else "",
-        first_href=url_for("reminders.home", **wanted.kept) if wanted.before else "",
+        pages=pages("reminders.home", wanted, more),
         wanted=wanted,
         section="work",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -12,7 +13,7 @@ from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
 from app.cases import queries as cases
 from app.cases import resident_photos, staff_photos
-from app.cases.aside_pages import asked
+from app.cases.aside_pages import asked, pages
 from app.cases.models import Case
 from app.cases.resident_forms import MOST_PHOTOS
 from app.cases.resident_photos import Album
@@ -87,8 +88,8 @@ def home() -> ResponseReturnValue:
     which, wanted = request.args.get("which", ""), asked()
     chosen = Which(which) if which in set(Which) else Which.WAITING
     narrowed_to = WhistleFilter(chosen, wanted.area, wanted.since, wanted.until, wanted.before)
-    kept = {"which": chosen.value, **wanted.kept}
-    departments, rows = [], []
+    departments: Sequence[Summons] = ()
+    rows: Sequence[Whistle] = ()
     if chosen in COUNTED:
         departments, more = queries.departments_page(narrowed_to, actor())
     else:
@@ -98,8 +99,7 @@ def home() -> ResponseReturnValue:
         rows=rows,
         departments=departments,
         which=chosen,
-        next_href=url_for("whistles.home", **kept, before=more) if more else "",
-        first_href=url_for("whistles.home", **kept) if wanted.before else "",
+        pages=pages("whistles.home", wanted, more, chosen.value),
         wanted=wanted,
         at=now(),
         words=words,

@@ -157,7 +157,7 @@ def test_the_resident_reads_that_departments_are_called_and_nothing_else(visit: 
     actions.answer(of(whistle, 0), cast.acting("cheng"), words="Two men.")
     db.session.commit()
     page = visit.get(follow)
-    assert "街道已召集 3 个部门到现场" in page.text
+    assert "已召集 3 个部门到现场" in page.text
     assert "slides" not in page.text and "Two men." not in page.text
 
 
