@@ -17,7 +17,7 @@ STATUSES: dict[SummonsStatus, LazyString] = {
 }
 SHAPES = {S.BLOWN: "new", S.ANSWERED: "run", S.ON_SITE: "run", S.DONE: "wait", S.RATED: "done"}
 VERBS: dict[SummonsVerb, LazyString] = {
-    V.ANSWER: _("We are coming"), V.ARRIVE: _("I am here"), V.FINISH: _("Done here"), V.RATE: _("Rate"),
+    V.ANSWER: _("We are coming"), V.ARRIVE: _("I am here"), V.FINISH: _("Done here"), V.RATE: _("Rate how they came"),
 }
 MARKS: dict[Mark, LazyString] = {Mark.GOOD: _("Good"), Mark.FAIR: _("Fair"), Mark.POOR: _("Poor")}
 LINES: dict[Aside, LazyString] = {
