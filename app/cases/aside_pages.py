@@ -64,12 +64,17 @@ class Waiting:
     """Above my work: what waits for somebody beside the cases they were given."""
 
     escalations: int
+    raised: int  # by them, on its way above
     whistles: int
 
 
 def waiting(actor: Actor) -> Waiting:
     """One statement."""
-    counts = sa.select(escalations.count_of_waiting(actor), whistles.count_of_waiting(actor))
+    counts = sa.select(
+        escalations.count_of_waiting(actor),
+        escalations.count_of_raised(actor),
+        whistles.count_of_waiting(actor),
+    )
     return Waiting(*db.session.execute(counts).one())
 
 

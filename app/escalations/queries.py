@@ -92,6 +92,12 @@ def count_of_waiting(actor: Actor) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).select_from(waits).scalar_subquery()
 
 
+def count_of_raised(actor: Actor) -> sa.ScalarSelect[int]:
+    """By them, and not over yet."""
+    mine = visible_to(actor).where(Escalation.raised_by_id == actor.user_id, Escalation.status.in_(OPEN))
+    return sa.select(sa.func.count()).select_from(mine.limit(100).subquery()).scalar_subquery()
+
+
 def waiting_for(actor: Actor) -> sa.ColumnElement[bool]:
     """To be taken or worked at by their own level, to be ruled, or to be verified by them."""
     status, level = Escalation.status, Escalation.area_id

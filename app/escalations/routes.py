@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.permissions import Permission
+from app.areas.models import Area
 from app.cases import queries as cases
 from app.cases.aside_pages import asked, pages
 from app.cases.models import Case
@@ -20,7 +21,9 @@ from app.escalations.models import Escalation
 from app.escalations.queries import EscalationFilter, Which
 from app.escalations.workflow import (
     NO_LEVEL,
+    RAISABLE,
     TRANSITIONS,
+    UNDER_WAY,
     EscalationVerb,
     Reason,
     offered,
@@ -127,8 +130,18 @@ def _page(
             for entry in reversed(history(escalation.case, internal=True))
             if entry.facts.get("escalation") == escalation.id
         ],
+        further=_further(escalation),
         at=now(),
         words=words,
         section="work",
     )
     return page, status
+
+
+def _further(escalation: Escalation) -> Area | None:
+    """The next level, for whoever has it at this one and needs more than that."""
+    case, person = escalation.case, actor()
+    if escalation.status not in UNDER_WAY or case.status not in RAISABLE or not may_raise(case, person):
+        return None
+    target = above(case, person)
+    return target if target and target.level.depth < escalation.level.depth else None

@@ -144,9 +144,16 @@ def sees_case(whistle: Whistle, actor: Actor) -> bool:
 
 def _waiting_for(actor: Actor) -> sa.ColumnElement[bool]:
     """My department still has something to do; or I blew it and somebody is to be rated."""
-    ours = sa.and_(Summons.unit_id.in_(units_of(actor)), Summons.status.in_(TO_DO))
-    unrated = sa.and_(Whistle.blown_by_id == actor.user_id, Summons.status != S.RATED)
-    return sa.exists().where(Summons.whistle_id == Whistle.id, sa.or_(ours, unrated))
+    ours = sa.select(Summons.whistle_id).where(
+        Summons.unit_id.in_(units_of(actor)), Summons.status.in_(TO_DO)
+    )
+    mine = aliased(Whistle)
+    unrated = (
+        sa.select(mine.id)
+        .join(Summons, Summons.whistle_id == mine.id)
+        .where(mine.blown_by_id == actor.user_id, Summons.status != S.RATED)
+    )
+    return Whistle.id.in_(sa.union_all(ours, unrated))
 
 
 def _narrowed(wanted: WhistleFilter) -> list[sa.ColumnElement[bool]]:
