@@ -117,9 +117,8 @@ def _pages_beside(cast: Cast) -> list[str]:
     for one in (case, asked.case):
         actions.dispatch(one, boss, unit=cast.committee)
     raised = escalating.raise_up(case, actor_for(cast.hua), reason=Reason.SAFETY, words="Help.")
-    call = Call([cast.other_unit], "Gate", now() + timedelta(hours=2), "Come.")
+    call = Call([cast.committee], "Gate", now() + timedelta(hours=2), "Come.")
     whistle = whistling.blow(case, boss, call)
-    cast.people["everything"].unit = cast.other_unit
     db.session.commit()
     called = f"/whistles/{whistle.id}/{whistle.summons[0].id}"
     return [
