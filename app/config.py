@@ -42,6 +42,13 @@ class Settings:
     )  # type: ignore[assignment]
     votes_by_party: bool = _setting(False, "count the hands of a meeting side by side; the total is the sum")  # type: ignore[assignment]
     pledges: bool = _setting(False, "keep ledgers of what neighbours share the cost of")  # type: ignore[assignment]
+    whistle_answer: str = _setting(
+        "2 hours",
+        "limit for a department to answer a whistle: a number and hours, working_hours, days or working_days",
+    )  # type: ignore[assignment]
+    whistle_arrival: str = _setting(
+        "1 hours", "limit for a department to be on the spot, from the hour it was called for; written alike"
+    )  # type: ignore[assignment]
     reveals_per_day: int = _setting(50, "telephone numbers one person may open in a day")  # type: ignore[assignment]
 
     @classmethod

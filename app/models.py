@@ -6,16 +6,19 @@ from app.cases import models as cases
 from app.codes import models as codes
 from app.contacts import models as contacts
 from app.editions import models as editions
+from app.escalations import models as escalations
 from app.meetings import models as meetings
 from app.meetings import topic_models as topics
 from app.partners import models as partners
 from app.photos import models as photos
 from app.pledges import models as pledges
+from app.reminders import models as reminders
 from app.resources import match_models as matches
 from app.resources import models as resources
 from app.timeline import models as timeline
+from app.whistles import models as whistles
 
 __all__ = [
-    "accounts", "cases", "clocks", "codes", "contacts", "editions", "matches", "meetings", "partners", "photos",
-    "pledges", "resources", "timeline", "topics",
+    "accounts", "cases", "clocks", "codes", "contacts", "editions", "escalations", "matches", "meetings", "partners",
+    "photos", "pledges", "reminders", "resources", "timeline", "topics", "whistles",
 ]  # fmt: skip

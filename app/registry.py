@@ -43,6 +43,7 @@ from app.demo.routes import demo_pages
 from app.editions import compare_routes, file_routes, public_routes
 from app.editions.cli import lists_commands
 from app.editions.routes import editions
+from app.escalations.routes import escalations
 from app.exchange.cli import exchange
 from app.figures import partner_list_routes, unmet_routes
 from app.figures.cli import figures_commands
@@ -74,6 +75,8 @@ from app.photos.cli import photos as photos_commands
 from app.pledges import ledger_routes, workbook_routes
 from app.pledges.resident_routes import neighbours
 from app.pledges.routes import fundraisings
+from app.reminders import resident_routes as reminder_resident_routes
+from app.reminders.routes import reminders
 from app.resources import booking_routes, booking_sweep, match_resident_routes, opening_routes, partner_routes
 from app.resources.catalogue_routes import catalogue
 from app.resources.match_routes import matches
@@ -83,6 +86,7 @@ from app.timeline.audit_routes import audits
 from app.web import csrf, naming, preferences, staff_layout
 from app.web.chores import Chore
 from app.web.health import health
+from app.whistles.routes import whistles
 
 # Each adds its pages to a blueprint named below.
 PAGES = (
@@ -94,6 +98,7 @@ PAGES = (
     opening_routes, booking_routes,
     ledger_routes, workbook_routes,
     partner_list_routes, unmet_routes, partner_routes, match_resident_routes, published_routes,
+    reminder_resident_routes,
 )  # fmt: skip
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)
@@ -102,7 +107,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     figures, lists, exports, editions, resources, matches, partners, agreements, applications,
     fundraisings, neighbours,
     catalogue, bookings, meetings, topic_pages, decision_pages, council,
-    council_papers, meeting_types, demo_pages,
+    council_papers, meeting_types, demo_pages, escalations, whistles, reminders,
 )  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
     accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands, lists_commands,

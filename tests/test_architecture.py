@@ -29,6 +29,10 @@ MAY_IMPORT = {
     "resources": {"core", "areas", "accounts", "timeline", "photos", "contacts", "cases", "partners"},
     "cases": {"core", "areas", "accounts", "timeline", "photos", "contacts", "codes"},
     "meetings": {"core", "areas", "accounts", "timeline", "photos", "contacts", "cases", "codes"},
+    # Three things that go on beside a case (docs/decisions/0061).
+    "reminders": {"core", "areas", "accounts", "timeline", "cases"},
+    "escalations": {"core", "areas", "accounts", "timeline", "cases"},
+    "whistles": {"core", "areas", "accounts", "timeline", "photos", "cases"},
     # A shared cost stands on a decision or on a case (docs/decisions/0050).
     "pledges": {"core", "areas", "accounts", "timeline", "photos", "contacts", "codes", "cases", "meetings"},
     "figures": {
@@ -43,6 +47,9 @@ MAY_IMPORT = {
         "meetings",
         "pledges",
         "exchange",
+        "reminders",
+        "escalations",
+        "whistles",
     },
     "editions": {
         "core",

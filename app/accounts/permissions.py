@@ -13,6 +13,7 @@ class Permission(StrEnum):
     CHECK = "check"  # check, rework: by somebody else than the handler
     REVIEW = "review"  # decide a request to reopen
     APPROVE_DELAYS = "approve_delays"  # an extension, a suspension, an appeal against a lateness
+    WHISTLE = "whistle"  # summon departments to the spot, and rate how they came
     SEE_CONTACT = "see_contact"
     VIEW_FIGURES = "view_figures"
     VIEW_LISTS = "view_lists"
@@ -83,11 +84,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.COMMUNITY_LEAD: frozenset(_COMMUNITY | {P.FREEZE_LISTS, P.KEEP_PLEDGES}),
     Role.DISPATCHER: frozenset(
         {P.VIEW_CASES, P.INTAKE, P.SETTLE, P.TRIAGE, P.ASK, P.CHECK, P.REVIEW, P.VIEW_FIGURES, P.VIEW_LISTS}
-        | {P.BOOK, P.VIEW_CODES, P.FREEZE_LISTS, P.VIEW_MEETINGS}
+        | {P.BOOK, P.VIEW_CODES, P.FREEZE_LISTS, P.VIEW_MEETINGS, P.WHISTLE}
     ),
     Role.UNIT_HANDLER: frozenset(_UNIT),
     Role.UNIT_LEAD: frozenset(_UNIT),
-    Role.LEADER: frozenset(_LEADING | {P.REVIEW, P.FREEZE_LISTS, P.APPROVE_DELAYS}),
+    Role.LEADER: frozenset(_LEADING | {P.REVIEW, P.FREEZE_LISTS, P.APPROVE_DELAYS, P.WHISTLE}),
     Role.MEETING_SECRETARY: frozenset(
         _LEADING | {P.MANAGE_RESOURCES, P.RUN_MEETINGS, P.CHECK, P.BOOK, P.KEEP_PLEDGES}
     ),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import Duty, Unit, User
 from app.areas.models import Area
+from app.cases import aside_pages
 from app.cases.models import Case, Category, Channel, ReturnReason
 from app.cases.workflow import Verb
 from app.core.db import Model, db
@@ -33,7 +34,7 @@ class Line:
     """One entry of the history with the names behind its facts."""
 
     at: datetime
-    verb: Verb
+    verb: str
     who: str | None  # None: the reporter, or time itself
     by_resident: bool
     internal: bool
@@ -41,15 +42,16 @@ class Line:
     names: Mapping[str, str]
     facts: Mapping[str, object]
     photos: Sequence[Picture]
+    beside: str = ""  # in words, where it was no step of the case's own life
 
     @property
     def reason(self) -> ReturnReason | None:
-        return ReturnReason(str(self.facts["reason"])) if self.verb is Verb.RETURN else None
+        return ReturnReason(str(self.facts["reason"])) if self.verb == Verb.RETURN else None
 
     @property
     def told_by(self) -> Channel | None:
         """How the reporter's answer reached whoever wrote it down for them."""
-        channel = self.facts.get("channel") if self.verb is Verb.SUPPLY else None
+        channel = self.facts.get("channel") if self.verb == Verb.SUPPLY else None
         return Channel(str(channel)) if channel else None
 
 
@@ -102,7 +104,7 @@ def line_of(entry: Entry, names: Mapping[tuple[str, int], str], pictures: Sequen
     }
     return Line(
         at=entry.at,
-        verb=Verb(entry.verb),
+        verb=entry.verb,
         who=entry.actor_name,
         by_resident=entry.actor_kind == "resident",
         internal=any(words.visibility is Visibility.INTERNAL for words in entry.words),
@@ -112,4 +114,5 @@ def line_of(entry: Entry, names: Mapping[tuple[str, int], str], pictures: Sequen
         photos=[
             picture for picture in pictures if picture.event_id == entry.id and entry.verb != Verb.SUBMIT
         ],
+        beside=aside_pages.line(entry.verb, entry.facts, said),
     )

@@ -61,7 +61,7 @@ class CasePage:
         """Why it lies here to be ruled on."""
         if self.case.status is not Status.RETURNED:
             return None
-        return next((line for line in self.lines if line.verb is Verb.RETURN), None)
+        return next((line for line in self.lines if line.verb == Verb.RETURN), None)
 
     @property
     def ruling_due(self) -> datetime | None:

@@ -21,7 +21,7 @@ class Line(Protocol):
     @property
     def at(self) -> datetime: ...
     @property
-    def verb(self) -> Verb: ...
+    def verb(self) -> str: ...
     @property
     def who(self) -> str | None: ...
     @property
@@ -56,19 +56,19 @@ def _waiting(lines: Sequence[Line]) -> Line | None:
         if line.verb in (Verb.APPROVE, Verb.REJECT):
             return None
         if line.verb in ASKS:
-            return line if line.verb is Verb.APPEAL or not ended else None
+            return line if line.verb == Verb.APPEAL or not ended else None
         ended = ended or line.verb in ENDS
     return None
 
 
 def _put_off(lines: Sequence[Line]) -> Line | None:
-    return next((one for one in lines if one.verb is Verb.APPROVE and one.facts.get("until")), None)
+    return next((one for one in lines if one.verb == Verb.APPROVE and one.facts.get("until")), None)
 
 
 def _order(lines: Sequence[Line]) -> Line | None:
     for line in lines:
-        if line.verb is Verb.REOPEN:
+        if line.verb == Verb.REOPEN:
             return None
-        if line.verb is Verb.WARN and line.facts.get("rung") == Rung.ORDER:
+        if line.verb == Verb.WARN and line.facts.get("rung") == Rung.ORDER:
             return line
     return None

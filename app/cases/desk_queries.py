@@ -28,7 +28,7 @@ LEADS = frozenset({Role.UNIT_LEAD, Role.COMMUNITY_LEAD})
 Stream = sa.Select[int]
 
 COLUMNS = (
-    Case.id, Case.ref, Case.title, Case.status, Case.due_at, Case.voices, Case.round, Case.channel,
+    Case.id, Case.ref, Case.title, Case.status, Case.due_at, Case.voices, Case.reminders, Case.round, Case.channel,
     Case.kind, Case.alarm, Case.submitted_at, Case.accepted_at, Case.handled_by_id, Case.resident_result, Case.route,
     Case.suspended_until,
     Area.trail, Area.level, Category.name.label("category"), Unit.name.label("unit"),
@@ -173,7 +173,8 @@ def _rows(
 ) -> list[Row]:
     found = rows_of(sa.and_(any_of(streams), kept), actor, photos=photos)
     alarming = sa.and_(Case.alarm.is_not(None), Case.status.in_(ALARMING))
-    ordered = found.order_by(alarming.desc(), Case.due_at, Case.id)
+    reminded = sa.and_(Case.reminders > 0, Case.status.in_(GIVEN))
+    ordered = found.order_by(alarming.desc(), reminded.desc(), Case.due_at, Case.id)
     return [row_from(one, at) for one in db.session.execute(ordered)]
 
 
@@ -210,6 +211,7 @@ def row_from(found: sa.Row[*tuple[Any, ...]], at: datetime) -> Row:
         flag=flag_of(found.status, found.round, found.handled_by_id),
         steps=steps(progress, clock), photos=found.photos,
         danger=found.alarm if found.status in ALARMING else None, suspended_until=found.suspended_until,
+        reminders=found.reminders if found.status in GIVEN else 0,
     )  # fmt: skip
 
 

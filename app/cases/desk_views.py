@@ -110,6 +110,7 @@ class Row:
     danger: Danger | None = None
     photos: int = 0
     suspended_until: datetime | None = None
+    reminders: int = 0
 
     def place_in(self, scope: str) -> str:
         """Without the community that stands above the list already."""

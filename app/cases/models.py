@@ -90,6 +90,7 @@ class Case(Model):
         sa.ForeignKey("case.id")
     )  # closed too long ago to be reopened
     voices: Mapped[int] = mapped_column(default=1)
+    reminders: Mapped[int] = mapped_column(default=0, server_default="0")  # written by app.reminders alone
     round: Mapped[int] = mapped_column(default=1)
     helped: Mapped[bool] = mapped_column(
         default=False, server_default=sa.false()

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from flask_babel import gettext, ngettext
 
 from app.accounts.actor import ActorKind, resident
+from app.cases import resident_asides
 from app.cases.clock_facts import Asked
 from app.cases.clock_models import Reason
 from app.cases.desk_views import Progress, StepName, clock_face, steps
@@ -153,6 +154,8 @@ def _told(entry: Entry, seen: Followed, pictures: tuple[Picture, ...]) -> Told:
 
 
 def _title(entry: Entry, seen: Followed) -> str:
+    if beside := resident_asides.title(entry, seen.case):
+        return beside
     verb, unit = Verb(entry.verb), entry.facts.get("unit")
     if verb is Verb.DISPATCH and isinstance(unit, int) and unit in seen.units:
         return str(gettext("Passed to %(unit)s", unit=seen.units[unit]))

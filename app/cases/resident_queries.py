@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.accounts.models import Unit
 from app.cases import queries
+from app.cases.asides import NOT_FOR_REPORTER
 from app.cases.clock_facts import Asked
 from app.cases.clock_models import Rung
 from app.cases.models import Case, Category, ResidentResult, Route, case_scope
@@ -180,7 +181,7 @@ def is_shown(entry: Entry) -> bool:
         return entry.facts["what"] != Asked.APPEAL
     if entry.verb == "warn":
         return entry.facts["rung"] == Rung.ORDER
-    return entry.verb not in STAFFS_OWN
+    return entry.verb not in STAFFS_OWN and entry.verb not in NOT_FOR_REPORTER
 
 
 def _related(case: Case) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.accounts.actor import resident
 from app.areas.models import Level
-from app.cases import actions, danger, queries, resident_photos
+from app.cases import actions, danger, queries, resident_asides, resident_photos
 from app.cases.models import Case
 from app.cases.resident_danger import DangerPage, danger_page
 from app.cases.resident_forms import AnswerForm, RateForm, ReasonForm, ReopenForm
@@ -39,7 +39,7 @@ from app.web.transactions import resident_writing
 residents = Blueprint("residents", __name__)
 
 MOST_TYPED = 40
-NOTICES = {"answered", "withdrawn", "rated", "reopen", "match"}
+NOTICES = {"answered", "withdrawn", "rated", "reopen", "match", "reminded"}
 
 
 @residents.before_request
@@ -220,6 +220,7 @@ def _follow_page(seen: Followed, form: AnswerForm, staged: list[Picture]) -> str
         links=chain.of_cases([seen.case.id]).get(seen.case.id, ()) if seen.case.deliberated_at else (),
         matches=offered_on(seen.case),
         shared=pledges.of_case(seen.case.id) if pledges_kept() else (),
+        **resident_asides.on(seen.case, seen.entries),
     )
 
 

@@ -115,6 +115,7 @@ def thanks(notice: str, case: Case) -> str:
         "withdrawn": gettext("You took it back. Nobody goes on with it."),
         "rated": gettext("Thank you for saying so."),
         "reopen": gettext("You asked to reopen it. Somebody else looks at it now."),
+        "reminded": gettext("They are reminded, and your press is on the record."),
         "match": gettext("Thank you, your word is on its way to them."),
     }
     return str(said[notice])

@@ -163,7 +163,7 @@ def _who(line: Line) -> str:
 def _what(line: Line) -> str:
     """As the timeline of the page says it."""
     said = get_template_attribute("components/case_timeline.html", "what")(line)
-    return printable(unescape(str(said))) or label(line.verb)
+    return printable(unescape(str(said))) or line.beside or label(Verb(line.verb))
 
 
 def _lines(text: str) -> list[str]:

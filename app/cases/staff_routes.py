@@ -10,7 +10,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Permission
-from app.cases import case_page, contacting, queries
+from app.cases import aside_pages, case_page, contacting, queries
 from app.cases.case_page import CasePage
 from app.cases.clock_words import about_deadline, reason_words
 from app.cases.models import Case
@@ -103,6 +103,8 @@ def render(
         can_reveal=page is not None and may_reveal(page),
         chain=deliberated(page.case) if page else (),
         shared=pledges.of_case(page.case.id, actor()) if page and pledges_kept() else (),
+        aside=aside_pages.beside(page.case, [line.facts for line in page.lines], actor()) if page else None,
+        waiting=aside_pages.waiting(actor()) if beside and beside.beside is Beside.WORK else None,
     )
 
 

@@ -127,7 +127,7 @@ def _case(report: Report, actor: Actor, ref: str) -> Case:
         category_id=report.category.id if report.category else None,
         title=first_words(report.text, 60), text=report.text, place=report.place,
         alarm=danger.most_pressing(report.text),
-        status=Status.SUBMITTED, round=1, voices=1, late=False, exempt=False, helped=False, returns=0,
+        status=Status.SUBMITTED, round=1, voices=1, reminders=0, late=False, exempt=False, helped=False, returns=0,
         review_refused=False, events=1, version=1, submitted_at=at,
         recurs_id=report.recurs.id if report.recurs else None,
         outer_no=report.outer_no, outer_due_at=report.outer_due_at, source_id=report.source_id,

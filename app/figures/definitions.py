@@ -117,6 +117,24 @@ DECIDED = Definition(
     sentence("Verified by somebody else than who did the work, whenever they were decided."),
     Measure.FLOW,
 )
+ESCALATED = Definition(
+    sentence("Raised to the level above"),
+    sentence("escalations raised in these days; of them taken within the limit; of them done"),
+    sentence("On the day they were raised, in the place of the case. Done is that level's own word."),
+    Measure.COHORT,
+)
+WHISTLED = Definition(
+    sentence("Whistles"),
+    sentence("whistles blown in these days; departments called; of them answered, came in time, were rated"),
+    sentence("On the day they were blown, in the place of the case. Each department has its own limits."),
+    Measure.COHORT,
+)
+REMINDED = Definition(
+    sentence("Reminders"),
+    sentence("reminders of residents and of staff in these days"),
+    sentence("Each counts once. A reminder is no supervision order."),
+    Measure.FLOW,
+)
 PERCENT = Definition(
     sentence("Percent"),
     sentence("one decimal"),
@@ -126,6 +144,6 @@ PERCENT = Definition(
 
 OF_A_DASHBOARD = (
     RECEIVED, OPEN, OVERDUE, HANDLED, ON_TIME, ORDERED, HANDLED_OF_RECEIVED, SOLVED, RESOLVED_RATE, UNANSWERED,
-    SOLVED_OF_RECEIVED, HELD, DECIDED,
+    SOLVED_OF_RECEIVED, HELD, DECIDED, ESCALATED, WHISTLED, REMINDED,
     PERCENT,
 )  # fmt: skip

@@ -76,6 +76,24 @@ class Stretch:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """What went on beside the cases: raised, whistled for, reminded of."""
+
+    escalated: Number
+    taken_in_time: Rate
+    done: Rate
+    whistled: Number
+    answered: Rate
+    arrived: Rate
+    rated: Rate
+    reminded: Number
+
+    @property
+    def any(self) -> bool:
+        return bool(self.escalated.n or self.whistled.n or self.reminded.n)
+
+
+@dataclass(frozen=True)
 class View:
     more: int  # than in the days compared with
     handled: Number
@@ -95,6 +113,7 @@ class View:
     inquorate: Number
     decided: Number
     carried_out: Rate
+    aside: Aside
     bands: list[Band]
     lines: list[Line]
     total: Line

@@ -25,8 +25,13 @@ from app.timeline.models import tally
 
 COMPARED = ("received", "yes", "partly", "no", "cohort_handled")  # of every place below
 COUNCIL = ("held", "inquorate", "decided", "decided_done")
+BESIDE = (
+    "reminded", "escalated", "escalated_in_time", "escalated_done", "whistled", "summoned", "summoned_answered",
+    "summoned_arrived", "summoned_rated",
+)  # fmt: skip
 FLOW = (
     *COMPARED,
+    *BESIDE,
     "handled",
     "late",
     "exempt",

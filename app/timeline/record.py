@@ -27,6 +27,7 @@ class Audience(StrEnum):
     PERSON = "person"
     TRIAGE = "triage"
     CHECKER = "checker"
+    LEVEL = "level"  # whoever sorts cases at a level above; its area's id
     SUPPORTER = "supporter"  # of a topic; its id
     SECRETARY = "secretary"  # who runs the meetings of the area; its id
     BOOKER = "booker"

@@ -23,6 +23,8 @@ from app.codes import actions as codes
 from app.core.clock import local_day, now, stopped_at, today
 from app.core.db import db
 from app.core.engine import write_transaction
+from app.escalations import actions as escalating
+from app.escalations.workflow import Reason
 from app.figures.kinds import ListKind
 from app.partners import actions as partners
 from app.partners import agreement_actions as agreements
@@ -33,6 +35,8 @@ from app.resources import match_actions as matches
 from app.resources import openings
 from app.resources.match_scoring import Scored
 from app.resources.models import Resource
+from app.whistles import actions as whistling
+from app.whistles.actions import Call
 from tests.browser.conftest import World
 from tests.cast import Cast
 from tests.editions.making import draft, signed
@@ -133,6 +137,9 @@ def lived_in(world: World) -> dict[str, str]:
             case = receipt.case
             actions.dispatch(case, cast.acting("wei"), unit=cast.committee, person=cast.mei)
             actions.take_on(case, cast.acting("mei"))
+        escalating.raise_up(told.case, cast.acting("hua"), reason=Reason.NEEDS_MONEY, words="要换泵。")
+        call = Call([db.session.merge(cast.other_unit)], "东门", now() + timedelta(hours=3), "一起看。")
+        whistling.blow(told.case, cast.acting("wei"), call)
         actions.handle(done.case, cast.acting("mei"), result=ClosureCode.SOLVED, words="装好了。")
         actions.check(done.case, cast.acting("hua"))
         batch = codes.issue([cast.block], cast.acting("root"), name="第一批")

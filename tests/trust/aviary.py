@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import product
 
 import sqlalchemy as sa
@@ -24,6 +25,8 @@ from app.core.db import db
 from app.editions import actions as editions
 from app.editions.actions import Signatory, Written
 from app.editions.taking import Asked
+from app.escalations import actions as escalating
+from app.escalations.workflow import Reason
 from app.figures.kinds import ListKind
 from app.figures.lists import ListFilter
 from app.partners import actions as partners
@@ -37,12 +40,15 @@ from app.pledges import actions as sharing
 from app.pledges import pledging
 from app.pledges.actions import Plan
 from app.pledges.pledging import Promised
+from app.reminders import actions as reminding
 from app.resources import match_actions as matching
 from app.resources.booking_making import Wanted, book
 from app.resources.match_scoring import Scored
 from app.resources.models import Resource, ResourceKind, ResourceStatus
 from app.resources.openings import slot_at
 from app.resources.queries import ResourceFilter
+from app.whistles import actions as whistling
+from app.whistles.actions import Call
 from tests.cases.resident_page import jpeg
 from tests.factories import report, shelved
 from tests.trust.house import NEVER_CLOSED
@@ -249,6 +255,7 @@ def _reported(made: Aviary, scope: str, kind: Kind, area: Area, unit: Unit, lamp
     actions.dispatch(case, wide, unit=unit, note=song("note", scope))
     actions.take_on(case, handler)
     actions.progress(case, handler, words=song("internal", scope), internal=True)
+    _beside(made, scope, case, unit)
     photo = of_case(case.id)[0]
     at = f"/cases/{case.ref}"
     made.things[scope] += [
@@ -259,6 +266,18 @@ def _reported(made: Aviary, scope: str, kind: Kind, area: Area, unit: Unit, lamp
         f"{at}/contact",
     ]
     return receipt.code
+
+
+def _beside(made: Aviary, scope: str, case: Case, unit: Unit) -> None:
+    """Raised where there is a level above, whistled for, reminded of."""
+    wide = sessions.actor_for(person_of(scope, "dispatcher"))
+    if scope != "district":
+        raised = escalating.raise_up(case, wide, reason=Reason.SAFETY, words=song("upwards", scope))
+        made.things[scope] += [f"/escalations/{raised.id}"]
+    call = Call([unit], song("gather", scope), now() + timedelta(hours=2), song("whistle", scope))
+    whistle = whistling.blow(case, wide, call)
+    reminding.remind(case, wide, words=song("nudge", scope))
+    made.things[scope] += [f"/whistles/{whistle.id}", "/whistles?which=blown", "/escalations", "/reminders"]
 
 
 def _frozen(made: Aviary, scope: str) -> str:

@@ -20,6 +20,7 @@ from app.accounts.sessions import actor_for
 from app.areas.actions import add_area
 from app.areas.models import Area, Level
 from app.cases import actions
+from app.cases.asides import Aside, Said, note
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.linking import link
 from app.cases.models import Case, Category, ClosureCode, Kind, ResidentResult, ReturnReason
@@ -33,6 +34,8 @@ from app.core.instance import here
 from app.editions import actions as editions
 from app.editions.actions import Signatory, Written
 from app.editions.taking import Asked
+from app.escalations.models import Escalation
+from app.escalations.workflow import EscalationStatus, Reason
 from app.figures.kinds import ListKind
 from app.figures.lists import ListFilter
 from app.meetings import calling, presence, topics
@@ -53,6 +56,8 @@ from app.resources.match_workflow import MatchStatus
 from app.resources.models import Resource, ResourceKind, ResourceStatus
 from app.resources.openings import Plan, Window, slot_at
 from app.resources.queries import ResourceFilter
+from app.whistles.models import Summons, Whistle
+from app.whistles.workflow import SummonsStatus
 from tests.cases.resident_page import jpeg
 from tests.factories import make_case, report, shelved
 from tests.trust.oracle import OF_A_UNIT, PLACES, RELATIONS, RIGHTS, ROLES, Person, Thing
@@ -124,6 +129,7 @@ class House:
         self._partners()
         self._matches()
         self._fundraisings()
+        self._beside()
         for person in PEOPLE:
             self.cookies[person.name] = self._cookie(person)
         db.session.commit()
@@ -451,6 +457,34 @@ class House:
                     ("raised", "token"): ledger.token, ("raised", "name"): "A" * 32,
                     ("pledged", "code"): promised.code,
                 }  # fmt: skip
+        db.session.commit()
+
+    def _beside(self) -> None:
+        """In each relation: a case raised to its own place, and one whistled for, with a photo from the spot."""
+        self.things["escalation"], self.things["whistle"] = [], []
+        for label, place in RELATIONS.items():
+            area, at = self.areas[place], now()
+            raised = Escalation(
+                case=make_case(area, f"Raised {label}"), area=area, level=area.level, reason=Reason.SAFETY,
+                status=EscalationStatus.RAISED, raised_at=at, take_due_at=at,
+            )  # fmt: skip
+            unit = "ours" if label == "above" else "theirs"
+            case = make_case(area, f"Whistled {label}")
+            called = Summons(
+                unit=self.units[unit], status=SummonsStatus.BLOWN, answer_due_at=at, arrive_due_at=at
+            )
+            whistle = Whistle(case=case, place="Gate", meet_at=at, blown_at=at, summons=[called])
+            db.session.add_all([raised, whistle])
+            picture = receive(jpeg())
+            stage([picture])
+            db.session.flush()
+            note(case, self._boss, Aside.WHISTLE, Said({"whistle": whistle.id}, photos=[picture.name]))
+            photo = photos.of_case(case.id)[0]
+            self.things["escalation"].append(
+                (Thing("escalation", label, place), {"escalation_id": raised.id})
+            )
+            values: Values = {"whistle_id": whistle.id, "summons_id": called.id, "photo_id": photo.id}
+            self.things["whistle"].append((Thing("whistle", label, place, unit), values))
         db.session.commit()
 
     # --- Who is behind a cookie -----------------------------------------------------------------------------------

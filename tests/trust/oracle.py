@@ -5,7 +5,7 @@ makes the matrix fail and say where to write it down.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
@@ -22,10 +22,10 @@ ROLES = {
     "community_staff": _COMMUNITY,
     "community_lead": f"{_COMMUNITY} {_FREEZE} keep_pledges",
     "dispatcher": "view_cases intake settle triage ask check review view_figures view_lists view_codes"
-    " view_meetings freeze_lists book",
+    " view_meetings freeze_lists book whistle",
     "unit_handler": "view_cases ask handle",
     "unit_lead": "view_cases ask handle",
-    "leader": f"{_LOOKING} review {_FREEZE} approve_delays",
+    "leader": f"{_LOOKING} review {_FREEZE} approve_delays whistle",
     "meeting_secretary": f"{_LOOKING} manage_resources run_meetings check book keep_pledges",
     "mediator": "",
     "caller": "view_cases",
@@ -80,6 +80,7 @@ HOUSE = (
     (r"/codes/issue", "manage_codes"),
     (r"/codes(/.*)?", "view_codes"),
     (r"/matches(/.*)?", "view_cases"),
+    (r"/(reminders|escalations|whistles)(/.*)?", "view_cases"),
     (r"/figures/<int:area_id>/rows", "view_cases"),
     (r"/figures(/.*)?", "view_figures"),
     (r"/lists/<int:area_id>/<any.*/freeze", "freeze_lists"),
@@ -306,6 +307,10 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             return person.may_at("view_cases", Thing("case", "", thing.place)) or holds(person, thing)
         case "person" | "unit":
             return person.may_at(word, thing)
+        case "escalation":  # with its case
+            return person.may_at("view_cases", replace(thing, what="case"))
+        case "whistle":  # with its case, or called to it
+            return person.may_at("view_cases", Thing("case", "", thing.place)) or _called(person, thing)
         case _:
             raise AssertionError(
                 f"Who sees a {thing.what}? Write it into visible() in tests/trust/oracle.py."
@@ -315,6 +320,29 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
 def holds(person: Person, match: Thing) -> bool:
     """The side of the resource: its unit, or whoever looks after the resources of its place."""
     return person.may_at("manage_resources", match) or bool(match.unit and match.unit == person.unit)
+
+
+def _called(person: Person, whistle: Thing) -> bool:
+    return bool(person.unit) and person.unit == whistle.unit
+
+
+def _holds(person: Person, case: Thing) -> bool:
+    return bool(case.unit) and case.unit in (person.unit, person.name)
+
+
+# What is begun beside a case, and who begins it.
+BEGUN: dict[str, Callable[[Person, Thing], bool]] = {
+    "remind": lambda person, case: person.may_at("triage", case) or person.may_at("review", case),
+    "whistle": lambda person, case: person.may_at("whistle", case),
+    "escalate": lambda person, case: (
+        person.may_at("triage", case) or (person.may_at("handle", case) and _holds(person, case))
+    ),
+}
+# The house's escalations are raised to the very place they lie in, and nobody of the matrix did the work.
+ESCALATION_VERBS = {
+    "take": "triage", "start": "triage", "finish": "triage", "decline": "triage", "verify": "check",
+    "send-back": "check", "uphold": "review", "overrule": "review",
+}  # fmt: skip
 
 
 def matches(person: Person, place: Thing) -> bool:
@@ -336,6 +364,16 @@ def allowed(address: str, method: str, person: Person, thing: Thing, values: Map
         return Outcome.OPEN if any(mine[side] for side in sides) else Outcome.NOT_ALLOWED
     if address.startswith("/cases/<ref>/matches/"):
         return Outcome.OPEN if matches(person, thing) else Outcome.NOT_ALLOWED
+    if address.startswith("/cases/<ref>/") and address.rpartition("/")[2] in BEGUN:
+        may = BEGUN[address.rpartition("/")[2]](person, thing)
+        return Outcome.OPEN if may else Outcome.NOT_ALLOWED
+    if thing.what == "escalation" and "verb" in values:
+        may = person.may_at(ESCALATION_VERBS[str(values["verb"])], thing)
+        return Outcome.OPEN if may else Outcome.NOT_ALLOWED
+    if thing.what == "whistle" and "verb" in values:
+        ours = _called(person, thing) and person.may("handle")
+        blows = person.may_at("whistle", thing) and not ours
+        return Outcome.OPEN if (blows if values["verb"] == "rate" else ours) else Outcome.NOT_ALLOWED
     if address == "/cases/<ref>/contact":
         return Outcome.OPEN if person.may_at("see_contact", thing) else Outcome.NOT_ALLOWED
     if thing.what == "decision":

@@ -12,6 +12,8 @@ from app.cases.returning import give_back
 from app.cases.workflow import Verb as CaseVerb
 from app.core.clock import local_day, now, stopped_at, today
 from app.core.db import db
+from app.escalations import actions as escalating
+from app.escalations.workflow import Reason
 from app.partners import actions as partners
 from app.partners import agreement_actions as agreements
 from app.partners.actions import Facts
@@ -28,6 +30,8 @@ from app.resources import match_actions as matching
 from app.resources.match_scoring import Scored
 from app.resources.models import Resource, ResourceKind
 from app.resources.workflow import Verb
+from app.whistles import actions as whistling
+from app.whistles.actions import Call
 from tests.cases.resident_page import PLACE, jpeg
 from tests.cast import Cast
 from tests.editions.making import draft, signed
@@ -88,7 +92,7 @@ def pages_of_things(cast: Cast) -> list[str]:
         f"/cases/{merged.ref}/unmerge", f"/follow/{long_ago}/again", f"/admin/units/{cast.committee.id}/duties",
         f"{area}/rename", f"{area}/move", f"{area}/import", f"/figures/{cast.elm.id}", f"/lists/{cast.elm.id}/problems",
         f"/lists/{cast.elm.id}/resources", f"/admin/categories/{cast.lamp.id}", *_editions(cast),
-        *_pages_of_partners(cast), *_pages_of_ledgers(cast),
+        *_pages_of_partners(cast), *_pages_of_ledgers(cast), *_pages_beside(cast),
     ]  # fmt: skip
 
 
@@ -138,6 +142,25 @@ def _pages_of_partners(cast: Cast) -> list[str]:
         f"/agreements/{draft.id}/change", f"/agreements/{running.id}", f"/cases/{offered.case.ref}/matches?q=room",
         f"/matches/{match.id}", f"/follow/{offered.code}", f"/follow/{delivered.code}", f"{area}/partners",
         f"{area}/agreements", f"{area}/members", f"{area}/unmet", f"{area}/unmet/rows",
+    ]  # fmt: skip
+
+
+def _pages_beside(cast: Cast) -> list[str]:
+    """A case that is raised and whistled for, with a form at each turn."""
+    boss = actor_for(cast.people["everything"])
+    case, asked = make_case(cast.court), report(cast.court)
+    for one in (case, asked.case):
+        actions.dispatch(one, boss, unit=cast.committee)
+    raised = escalating.raise_up(case, actor_for(cast.hua), reason=Reason.SAFETY, words="Help.")
+    call = Call([cast.committee], "Gate", now() + timedelta(hours=2), "Come.")
+    whistle = whistling.blow(case, boss, call)
+    db.session.commit()
+    called = f"/whistles/{whistle.id}/{whistle.summons[0].id}"
+    return [
+        *(f"/cases/{case.ref}/{verb}" for verb in ("escalate", "whistle", "remind")),
+        f"/escalations/{raised.id}", *(f"/escalations/{raised.id}/{verb}" for verb in ("take", "decline")),
+        *(f"{called}/{verb}" for verb in ("answer", "arrive")), f"/whistles/{whistle.id}", "/whistles?which=called",
+        "/escalations", "/reminders", f"/follow/{asked.code}",
     ]  # fmt: skip
 
 

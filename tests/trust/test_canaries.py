@@ -173,7 +173,8 @@ def test_a_reporter_hears_only_their_own(aviary: Aviary) -> None:
         for address, status, said in crawled(aviary, "", [*begin, "/look-up", "/scan"]):
             assert status < 500, address
             assert not strangers(said, scope, public=True), address
-            assert song("internal", scope) not in said, address
+            for word in ("internal", "upwards", "gather", "whistle", "nudge"):
+                assert song(word, scope) not in said, f"{word}: {address}"
             assert song("contact", scope) not in said, address
             own |= {song(what, other) for other, what in SONG.findall(said)}
         assert {

@@ -62,11 +62,12 @@ def visitor(app: Flask, cast: Cast) -> FlaskClient:
         cast._give("everything", right, cast.district)
     from_admin = cast.people["everything"]
     db.session.flush()
-    cast._hire("second", Role.ADMIN, cast.district)
-    db.session.execute(
-        sa.text("UPDATE assignment SET user_id = :to WHERE user_id = :of"),
-        {"to": from_admin.id, "of": cast.people["second"].id},
-    )
+    for name, role in (("second", Role.ADMIN), ("third", Role.LEADER)):
+        cast._hire(name, role, cast.district)
+        db.session.execute(
+            sa.text("UPDATE assignment SET user_id = :to WHERE user_id = :of"),
+            {"to": from_admin.id, "of": cast.people[name].id},
+        )
     put_up(cast.court)
     here = instance.here()
     instance.use(Instance(replace(here.settings, pledges=True), here.keys))  # every module is there

@@ -39,6 +39,8 @@ NAMED = {
     "agreement_id": "agreement",
     "match_id": "match",
     "fundraising_id": "fundraising",
+    "escalation_id": "escalation",
+    "whistle_id": "whistle",
 }
 # What else a word may name, by the beginning of the address.
 NAMED_UNDER = {
@@ -50,6 +52,7 @@ NAMED_UNDER = {
 COMES_ALONG = {
     "photo_id": "case or resource", "assignment_id": "person", "item_id": "meeting", "attendance_id": "meeting",
     "member_id": "partner", "line_id": "agreement", "pledge_id": "fundraising", "entry_id": "fundraising",
+    "summons_id": "whistle",
 }  # fmt: skip
 GONE = {
     ("/admin/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",

@@ -4,6 +4,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -16,11 +17,14 @@ from app.cases.contacting import reveal
 from app.cases.models import Case, Channel, ClosureCode, ResidentResult, Satisfaction
 from app.cases.submitting import Report, submit
 from app.core import engine as database
+from app.core.clock import now
 from app.core.db import Base, db
 from app.core.engine import write_transaction
 from app.photos.actions import stage
 from app.photos.store import new_name
 from app.timeline.audits import Audited, audit
+from app.whistles import actions as whistling
+from app.whistles.actions import Call
 from tests.cast import Cast
 from tests.factories import make_case
 
@@ -255,9 +259,21 @@ def an_opened_number(cast: Cast) -> Write:
     return write
 
 
+def a_whistle(cast: Cast) -> Write:
+    case = make_case(cast.court)
+
+    def write() -> None:
+        wei = cast.acting("wei")
+        call = Call([cast.other_unit, cast.property], "Gate", now() + timedelta(hours=2), "Come.")
+        whistling.blow(queries.get(case.ref, wei), wei, call)
+
+    return write
+
+
 @both_engines
 @pytest.mark.parametrize(
-    "operation", [a_submission, a_handling, a_merger, a_rating_and_another_round, an_opened_number]
+    "operation",
+    [a_submission, a_handling, a_merger, a_rating_and_another_round, an_opened_number, a_whistle],
 )
 def test_a_write_struck_at_any_statement_leaves_nothing(
     cast: Cast, operation: Callable[[Cast], Write]

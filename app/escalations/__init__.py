@@ -1,0 +1,1 @@
+"""Escalations: a case raised to the level above while it goes on where it is."""

@@ -1,0 +1,1 @@
+"""Whistles: several departments called to one spot."""
