@@ -12,10 +12,10 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from app.core.db import db
 
 PRAGMAS = {
+    "busy_timeout": "10000",  # first: turning WAL on waits for whoever is opening the file as well
     "journal_mode": "WAL",
     "synchronous": "FULL",  # NORMAL loses acknowledged rows on a power cut
     "foreign_keys": "ON",
-    "busy_timeout": "10000",
     "trusted_schema": "OFF",
     "recursive_triggers": "ON",  # or INSERT OR REPLACE slips past the append-only triggers
     "cache_size": "-32768",
