@@ -20,7 +20,7 @@ from app.escalations import actions as escalating
 from app.escalations import queries as escalations
 from app.escalations import words as escalation_words
 from app.escalations.models import Escalation
-from app.escalations.workflow import RAISABLE
+from app.escalations.workflow import OPEN, RAISABLE
 from app.reminders import actions as reminding
 from app.reminders.workflow import WITH_SOMEBODY
 from app.whistles import actions as whistling
@@ -49,14 +49,21 @@ class Beside:
 def beside(case: Case, told: Iterable[Mapping[str, object]], actor: Actor) -> Beside:
     """`told`: the facts of its history. Most cases are never raised nor whistled for, and then nothing is asked."""
     named = frozenset(name for facts in told for name in facts)
+    raised = escalations.of_case(case.id) if "escalation" in named else ()
     return Beside(
-        escalations.of_case(case.id) if "escalation" in named else (),
+        raised,
         whistles.of_case(case.id) if "whistle" in named else (),
         case.reminders,
-        case.status in RAISABLE and escalating.may_raise(case, actor),
+        case.status in RAISABLE and escalating.may_raise(case, actor) and _room_above(case, actor, raised),
         whistling.may_blow(case, actor) and case.is_open(),
         case.status in WITH_SOMEBODY and reminding.may_remind(case, actor),
     )
+
+
+def _room_above(case: Case, actor: Actor, raised: Sequence[Escalation]) -> bool:
+    """No button to where it lies already."""
+    target = escalating.above(case, actor) if raised else None
+    return not any(target and one.area_id == target.id and one.status in OPEN for one in raised)
 
 
 @dataclass(frozen=True)

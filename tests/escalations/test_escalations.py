@@ -226,6 +226,9 @@ def test_both_levels_and_the_resident_read_it_in_their_words(visit: Visitor, cas
     visit.submit(f"{at}/take", at)
     assert visit.get(at).select(f"footer a[href='{begin}']"), "on to the district"
     assert "我上报的 1" in visit.as_(cast.hua).get("/work").select_one(".beside-w").text
+    assert not visit.as_(cast.hua).get(f"/cases/{case.ref}").select(f".beside a[href='{begin}']"), (
+        "there already"
+    )
     for person in (cast.wei, cast.hua):
         assert "已上报Elm Street" in visit.as_(person).get(f"/cases/{case.ref}").select_one(".beside").text
     page = visit.nobody().get(follow)
