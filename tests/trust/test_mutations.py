@@ -109,14 +109,17 @@ def the_table_is_as_written() -> None:
 
 
 def changed_rows(row: Row) -> Iterator[tuple[str, Row | None]]:
-    """Left out is what nobody could tell: a reporter never holds a case nor does the work, nor does time."""
+    """Left out is what nobody could tell: a reporter never holds a case nor does the work, nor does time;
+    and to stay is to lead where the only source is.
+    """
     yield "gone", None
     yield "held turned", replace(row, held=not row.held)
-    if row.by != {By.REPORTER}:
+    if not row.by <= set(By):
         yield "another turned", replace(row, another=not row.another)
     for status in Status:
         yield f"source {status}", replace(row, source=row.source ^ {status})
-        if status is not row.target and row.verb is not Verb.SUPPLY:
+        stays = row.target is None and row.source == {status}
+        if status is not row.target and row.verb is not Verb.SUPPLY and not stays:
             yield f"target {status}", replace(row, target=status)
     for who in {*row.by, Permission.VIEW_CASES} | (set() if row.held else set(By)):
         yield f"by {who}", replace(row, by=row.by ^ {who})
