@@ -13,8 +13,10 @@ from flask_babel import lazy_gettext as _
 from app.cases import explaining
 from app.cases.clock_facts import Asked
 from app.cases.clock_models import Reason, Rung
-from app.cases.clocks import NOTHING, Limit
+from app.cases.clocks import NOTHING, Clock, Limit
+from app.cases.deadlines import limit_for
 from app.cases.explaining import Step
+from app.cases.models import Case
 from app.cases.reckoning import Reckoning, Why
 from app.cases.words import label, limit_words
 from app.cases.workflow import Verb
@@ -184,6 +186,10 @@ RUNGS = {
     Rung.LEAD: _("four fifths of the limit are used up; the head of the unit was told"),
     Rung.ORDER: _("the limit is past: a supervision order was raised, the level above was told"),
 }
+
+
+def check_limit(case: Case) -> str:
+    return limit_words(limit_for(Clock.CHECK, case.category))
 
 
 def reason_words(reason: str) -> str:

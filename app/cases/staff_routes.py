@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.cases import aside_pages, case_page, contacting, queries
 from app.cases.case_page import CasePage
-from app.cases.clock_words import about_deadline, reason_words
+from app.cases.clock_words import about_deadline, check_limit, reason_words
 from app.cases.models import Case
 from app.cases.offers import ROUTE_KEYS, is_unsorted, verbs_for
 from app.cases.resident_forms import MOST_PHOTOS
@@ -43,6 +43,7 @@ def _words(state: BlueprintSetupState) -> None:
         label=label,
         ending=ending,
         limit_words=limit_words,
+        check_limit=check_limit,
         when=moments.said,
         brief=moments.brief,
         reason=reason_words,

@@ -26,7 +26,7 @@ WORKING = (Permission.HANDLE, Permission.CHECK)
 # What each kind of person uses most stands first, and is where their day begins.
 OF_WORKERS = ("work", "triage", "meetings", "lists", "figures", "admin")
 OF_MANAGERS = ("admin", "figures", "meetings", "lists", "cases")
-OF_LEADERS = ("figures", "work", "meetings", "lists", "cases", "admin")
+OF_LEADERS = ("figures", "meetings", "lists", "work", "cases", "admin")  # they decide about deadlines
 OF_READERS = ("figures", "meetings", "lists", "cases", "admin")
 
 

@@ -109,12 +109,14 @@ def the_table_is_as_written() -> None:
 
 
 def changed_rows(row: Row) -> Iterator[tuple[str, Row | None]]:
-    """Left out is what nobody could tell: a reporter never holds a case nor does the work, nor does time."""
+    """Left out is what nobody could tell: a reporter never holds a case nor does the work, nor does time;
+    and to stay is to lead where the only source is.
+    """
     yield "gone", None
     if row.by:  # all others only help
         yield "held turned", replace(row, held=not row.held)
     yield "helping turned", replace(row, helping=not row.helping)
-    if row.by - {By.REPORTER, By.SYSTEM}:
+    if not row.by <= set(By):
         yield "another turned", replace(row, another=not row.another)
     for status in Status:
         yield f"source {status}", replace(row, source=row.source ^ {status})

@@ -8,6 +8,7 @@ from functools import partial
 
 from app.core.clock import today
 from app.demo.bulk.ground import Ground
+from app.demo.bulk.known import town
 from app.demo.bulk.lives import Tables
 from app.demo.bulk.plans import Wanted, moments, plans
 from app.demo.bulk.rows import COLUMNS, Maker
@@ -32,6 +33,7 @@ def fill(
         name: some for part in (COLUMNS, *(one.columns for one in beside)) for name, some in part.items()
     }
     first = next_event()
+    town()
     with writer(columns) as into:
         for batch in made_beside(partial(_made, wanted, ground, first, beside)):
             into.write(batch)

@@ -14,6 +14,7 @@ from app.cases.counting import due_key
 from app.cases.deadlines import calendar, limit_of
 from app.cases.indexing import area_word
 from app.cases.models import Category
+from app.cases.office_hours import Calendar
 from app.core.searching import index_text
 from app.core.text import first_words
 
@@ -25,13 +26,19 @@ def text_of(moment: datetime) -> str:
 
 
 @cache
+def town() -> Calendar:
+    """Read once, before the rows are worked out in a process that has no database."""
+    return calendar()
+
+
+@cache
 def due(start: datetime, limit: clocks.Limit) -> str:
-    return text_of(clocks.due(start, limit, calendar()))
+    return text_of(clocks.due(start, limit, town()))
 
 
 @cache
 def hour_of(start: datetime, category: Category) -> str:
-    due = clocks.due(start, limit_of(category), calendar())
+    due = clocks.due(start, limit_of(category), town())
     return due_key(due)
 
 
