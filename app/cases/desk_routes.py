@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.permissions import Permission
+from app.areas.queries import meant_by
 from app.cases import case_filter, case_page, list_choices
 from app.cases.case_filter import COUNTED, CaseFilter, Sort
 from app.cases.list_choices import ListChoices
@@ -141,8 +142,23 @@ def search_page() -> ResponseReturnValue:
     found = search(wanted, actor(), row_id(before))
     next_href = url_for("desk.search", q=wanted, before=found.before) if found.before else ""
     return render_template(
-        "cases/staff/search.html", q=wanted, rows=found.rows, next_href=next_href, section="", badges={}
+        "cases/staff/search.html",
+        q=wanted,
+        rows=found.rows,
+        places=[] if before else found.places,
+        next_href=next_href,
+        section="",
+        badges={},
     )
+
+
+@desk.get("/search/places")
+@requires(Permission.VIEW_CASES)
+def places() -> ResponseReturnValue:
+    """The places a word may mean: what narrows a long list of them when a letter or another script is typed."""
+    seen = actor().areas(Permission.VIEW_CASES).union(*actor().unit_areas(Permission.VIEW_CASES).values())
+    found = meant_by(request.args.get("q", "")[:60], seen)
+    return jsonify([trail for _id, trail in found])
 
 
 @desk.get("/keys")

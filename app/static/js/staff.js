@@ -182,16 +182,28 @@
   }
 
   /* Typing narrows a long choice: the box filters the options of the select it names. Only what is left alone is chosen. */
-  const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s›]/g, "");
+  const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s›/]/g, "");
 
   function narrow(box) {
     const list = document.getElementById(box.dataset.narrows);
     if (!list) return;
     const said = find(`[data-narrowed="${list.id}"]`);
+    const meant = {};
+    const fits = (one, word) => one.plain.includes(word) || (meant[word] || []).some((place) => one.plain.startsWith(place));
+    /* What no option reads may be how a place is spoken, or the other script: the search knows. Asked once a word. */
+    function ask(word) {
+      if (word.length < 2 || meant[word] || places.some((one) => one.plain.includes(word))) return;
+      meant[word] = [];
+      fetch(`${box.dataset.search}?q=${encodeURIComponent(word)}`, { headers: { Accept: "application/json" } })
+        .then((answer) => answer.ok ? answer.json() : [])
+        .then((trails) => { meant[word] = trails.map(plain); if (trails.length) show(); })
+        .catch(() => { delete meant[word]; });
+    }
     const [none, ...places] = Array.from(list.options, (option) => Object.assign(option, { plain: plain(option.text) }));
     const show = () => {
-      const words = box.value.split(/[\s›]+/).map(plain).filter(Boolean);
-      const fitting = places.filter((one) => words.every((word) => one.plain.includes(word)));
+      const words = box.value.split(/[\s›/]+/).map(plain).filter(Boolean);
+      words.forEach(ask);
+      const fitting = places.filter((one) => words.every((word) => fits(one, word)));
       const chosen = words.length ? (fitting.length === 1 ? fitting[0] : none) : list.selectedOptions[0];
       list.replaceChildren(none, ...fitting);
       (chosen || none).selected = true;
