@@ -16,7 +16,28 @@ def upgrade() -> None:
     area = sa.table("area", sa.column("id"), sa.column("name"), sa.column("sought"))
     for area_id, name in op.get_bind().execute(sa.select(area.c.id, area.c.name)).all():
         op.execute(sa.update(area).where(area.c.id == area_id).values(sought=sought(name)))
+    op.create_table(
+        "saved_view",
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("area_id", sa.Integer(), nullable=True),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=30), nullable=False),
+        sa.Column("query", sa.String(length=1000), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("area_id IS NULL OR unit_id IS NULL", name=op.f("ck_saved_view_one_circle")),
+        sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name=op.f("fk_saved_view_owner_id")),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_saved_view_area_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_saved_view_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sa.UniqueConstraint("owner_id", "name", name=op.f("uq_saved_view_owner_id_name")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_saved_view_area_id"), "saved_view", ["area_id"], unique=False)
+    op.create_index(op.f("ix_saved_view_unit_id"), "saved_view", ["unit_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("saved_view")
     op.drop_column("area", "sought")
