@@ -14,7 +14,7 @@ from app.accounts.unit_routes import units
 from app.areas import import_routes
 from app.areas.cli import areas as areas_commands
 from app.areas.routes import areas
-from app.cases import desk_routes, intake_routes, verb_routes, view_routes
+from app.cases import bundle_routes, desk_routes, intake_routes, verb_routes, view_routes
 from app.cases.category_routes import categories
 from app.cases.cli import cases
 from app.cases.resident_report_routes import residents
@@ -73,7 +73,7 @@ from app.web.health import health
 # Each adds its pages to a blueprint named below.
 PAGES = (
     held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes, sitting_routes,
-    view_routes,
+    view_routes, bundle_routes,
     presence_routes, resident_presence_routes,
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
     opening_routes, booking_routes,

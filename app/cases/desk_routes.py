@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from app.accounts.permissions import Permission
 from app.areas.queries import meant_by
-from app.cases import case_filter, case_page, list_choices
+from app.cases import bundle_actions, case_filter, case_page, list_choices
 from app.cases.case_filter import COUNTED, CaseFilter, Sort
 from app.cases.list_choices import ListChoices
 from app.cases.list_forms import DAYS, FIRST, FLAGS, LABELS, MEASURED, RARER, fields, filter_in
@@ -75,6 +75,7 @@ def cases() -> ResponseReturnValue:
         next_href=_next(narrowed_to, found.after),
         first_href=list_url(narrowed_to.params()) if narrowed_to.after else "",
         export_href=_export(narrowed_to),
+        verbs=bundle_actions.verbs_of(actor()),
         views=views,
         save_href=_save(narrowed_to, views),
         circles=circles(actor()),

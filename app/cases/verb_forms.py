@@ -107,7 +107,7 @@ def category_choices() -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 
 def _dispatch(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
-    category = _category(form)
+    category = chosen_category(form)
     if category is not None and category.id != case.category_id:
         actions.recategorise(case, actor, kind=case.kind, category=category)
     unit, person = _chosen(Unit, form, "unit"), _chosen(User, form, "person")
@@ -155,7 +155,7 @@ def _supply(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
 
 def _recategorise(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
     kind = Kind(form["kind"].data) if form["kind"].data else None
-    actions.recategorise(case, actor, kind=kind, category=_category(form))
+    actions.recategorise(case, actor, kind=kind, category=chosen_category(form))
 
 
 def _take_on(case: Case, actor: Actor, _form: VerbForm, _photos: Photos) -> None:
@@ -214,7 +214,7 @@ def _result(form: VerbForm) -> ClosureCode:
     return ClosureCode(form["result"].data)
 
 
-def _category(form: VerbForm) -> Category | None:
+def chosen_category(form: VerbForm) -> Category | None:
     return _chosen(Category, form, "category")
 
 

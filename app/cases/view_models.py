@@ -1,3 +1,5 @@
+"""A list of cases under a name."""
+
 from __future__ import annotations
 
 from typing import Final

@@ -20,8 +20,11 @@ from app.accounts.sessions import actor_for
 from app.areas.actions import add_area
 from app.areas.models import Area, Level
 from app.cases import actions
+from app.cases.bundle_models import Bundle, BundleLine
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.models import Case, Category, ClosureCode, Kind, ResidentResult
+from app.cases.view_models import SavedView
+from app.cases.workflow import Verb
 from app.codes.models import Batch, Code, CodeStatus
 from app.core import receipts
 from app.core.clock import now, today
@@ -120,6 +123,7 @@ class House:
         self._partners()
         self._matches()
         self._fundraisings()
+        self._lists_and_bundles()
         for person in PEOPLE:
             self.cookies[person.name] = self._cookie(person)
         db.session.commit()
@@ -433,6 +437,39 @@ class House:
                     ("raised", "token"): ledger.token, ("raised", "name"): "A" * 32,
                     ("pledged", "code"): promised.code,
                 }  # fmt: skip
+        db.session.commit()
+
+    def _lists_and_bundles(self) -> None:
+        """A list of one's own, one lent to the place, one lent to the unit; what two people did at once."""
+        lead, ours = self.users["community_lead"], self.units["ours"]
+        views = {
+            "same": SavedView(owner_id=lead.id, name="Own", rank=1),
+            "lent to garden": SavedView(
+                owner_id=lead.id, name="Of the place", rank=2, area=self.areas["garden"]
+            ),
+            "lent to our unit": SavedView(owner_id=lead.id, name="Of the unit", rank=3, unit=ours),
+        }
+        db.session.add_all(views.values())
+        db.session.flush()
+        circles = {"lent to garden": ("garden", ""), "lent to our unit": ("", "ours")}
+        self.things["view"] = [
+            (
+                Thing("view", label, *circles.get(label, ("", "")), owner="community_lead"),
+                {"view_id": view.id},
+            )
+            for label, view in views.items()
+        ]
+        case = make_case(self.areas["garden"])
+        self.things["bundle"] = []
+        for number, name in enumerate(("community_lead", "grid_worker")):
+            done = Bundle(
+                client_hash=f"{number:064}", actor_id=self.users[name].id, verb=Verb.ANSWER, began_at=now()
+            )
+            done.lines = [BundleLine(case_id=case.id, version=1)]
+            db.session.add(done)
+            db.session.flush()
+            label = "same" if number == 0 else f"of {name}"
+            self.things["bundle"].append((Thing("bundle", label, owner=name), {"bundle_id": done.id}))
         db.session.commit()
 
     # --- Who is behind a cookie -----------------------------------------------------------------------------------

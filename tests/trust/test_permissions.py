@@ -39,6 +39,8 @@ NAMED = {
     "agreement_id": "agreement",
     "match_id": "match",
     "fundraising_id": "fundraising",
+    "view_id": "view",
+    "bundle_id": "bundle",
 }
 # What else a word may name, by the beginning of the address.
 NAMED_UNDER = {

@@ -46,6 +46,7 @@
     j: () => step(1),
     k: () => step(-1),
     o: () => { const open = chosen() || find("[data-open]"); if (open) open.click(); },
+    x: () => { const row = chosen(); const box = row && find("[data-pick]", row.closest("tr") || row); if (box) box.click(); },
     "/": () => { const box = find("#q"); if (shown(box)) { box.focus(); box.select(); } else press("/"); },
     "?": () => openSheet(),
   };
@@ -239,6 +240,42 @@
     named.addEventListener("change", show);
     show();
   }
+
+  /* --- rows chosen for one verb: the bar waits for a choice; shift takes all between ---- */
+  const picks = () => all("[data-pick]");
+  let last = null;
+  function countPicked() {
+    const bar = find("#bundle");
+    if (!bar) return;
+    const boxes = picks(), n = boxes.filter((box) => box.checked).length;
+    const all_ = find("[data-pick-all]"), said = find("[data-picked]", bar);
+    boxes.forEach((box) => box.closest("tr").classList.toggle("is-picked", box.checked));
+    all_.hidden = find("[data-pick-none]", bar).hidden = false;
+    find("input", all_).checked = n === boxes.length;
+    find("input", all_).indeterminate = n > 0 && n < boxes.length;
+    said.textContent = said.dataset.picked.replace("#", n);
+    bar.hidden = !n;
+  }
+  function onPick(event) {
+    const box = event.target;
+    if (box.closest("[data-pick-all]")) picks().forEach((one) => { one.checked = box.checked; });
+    if (box.matches("[data-pick]") && shift && last) {
+      const boxes = picks(), [from, to] = [boxes.indexOf(last), boxes.indexOf(box)].sort((a, b) => a - b);
+      boxes.slice(from, to + 1).forEach((one) => { one.checked = box.checked; });
+    }
+    if (box.matches("[data-pick]")) last = box;
+    shift = false;
+    countPicked();
+  }
+  let shift = false;
+  document.addEventListener("mousedown", (event) => {
+    if (!event.target.closest(".pick-l")) return;
+    shift = event.shiftKey;
+    if (shift) event.preventDefault();  // or it marks the text between
+  });
+  document.addEventListener("change", onPick);
+  document.addEventListener("reset", (event) => { if (event.target.id === "bundle") setTimeout(countPicked); });
+  addEventListener("pageshow", countPicked);
 
   document.addEventListener("keydown", onKey);
   document.addEventListener("keydown", onSend);
