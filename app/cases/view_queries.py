@@ -116,59 +116,59 @@ class Count:
 
 def counts(actor: Actor, lists: Sequence[CaseFilter], at: datetime) -> list[Count]:
     """All of them in one statement."""
-    counted = [_counted(number, actor, one, at) for number, one in enumerate(lists)]
-    if not counted:
+    if not lists:
         return []
+    hidden = hidden_from(actor).cte("hidden")
+    counted = [_counted(number, actor, one, hidden, at) for number, one in enumerate(lists)]
     rows = db.session.execute(sa.union_all(*counted)).all()
     found = {row.number: Count(row.found or 0, row.looked < READ) for row in rows}
     return [found[number] for number in range(len(lists))]
 
 
-def _counted(number: int, actor: Actor, wanted: CaseFilter, at: datetime) -> sa.Select[int, int, int]:
-    looked = sa.union(*(sa.select(stream.subquery()) for stream in _streams(actor, wanted, at))).subquery()
-    found = sa.func.sum(looked.c.fits).label("found")
-    return sa.select(sa.literal(number).label("number"), sa.func.count().label("looked"), found).select_from(
-        looked
-    )
-
-
-def _streams(actor: Actor, wanted: CaseFilter, at: datetime) -> list[sa.Select[int, int]]:
-    """READ entries of each index that the list itself would be read from, and whether they fit."""
+def _counted(
+    number: int, actor: Actor, wanted: CaseFilter, hidden: sa.CTE, at: datetime
+) -> sa.Select[int, int, int]:
+    """READ entries of the index that the list itself would be read from, and how many of them fit."""
     scope, asked = case_scope.c, of_case(wanted)
     of_its_case = [sa.exists().where(Case.id == scope.case_id, *asked)] if asked else []
     fits = sa.case((sa.and_(sa.true(), *of_scope(wanted, at), *of_its_case), 1), else_=0).label("fits")
-    shown = scope.case_id.not_in(hidden_from(actor))
-    read = sa.select(scope.case_id.label("id"), fits).where(shown)
-    return [
-        read.where(*root, *begin).order_by(*order).limit(READ)
-        for root in _roots(actor, wanted)
-        for begin, order in _begins(wanted, at)
-    ]
+    read = sa.select(scope.case_id.label("id"), fits).where(
+        *_within(wanted, at), scope.case_id.not_in(sa.select(hidden.c[0]))
+    )
+    roots = _roots(actor, wanted)
+    if len(roots) == 1 and not _statuses(wanted):  # of several places the newest would have to be sorted out
+        read = read.order_by(scope.submitted_at.desc(), scope.case_id.desc())
+    looked = sa.union(*(sa.select(read.where(*root).limit(READ).subquery()) for root in roots)).subquery()
+    found = sa.func.sum(looked.c.fits).label("found")
+    total = sa.select(sa.literal(number).label("number"), sa.func.count().label("looked"), found)
+    return total.select_from(looked)
 
 
 def _roots(actor: Actor, wanted: CaseFilter) -> list[Conditions]:
-    """As app.cases.case_filter: each place somebody looks after, or the one that was chosen."""
+    """As app.cases.case_filter: the places somebody looks after, or the one that was chosen; a unit's by themselves."""
     scope = case_scope.c
-    areas: list[tuple[int, int | None]] = [(area, None) for area in sorted(actor.areas(VIEW))]
-    of_units = [(area, unit) for unit, inside in actor.unit_areas(VIEW).items() for area in sorted(inside)]
+    areas, of_units = actor.areas(VIEW), actor.unit_areas(VIEW)
     if wanted.area is not None:
-        areas = areas and [(wanted.area, None)]
-        of_units = [(wanted.area, unit) for unit in actor.unit_areas(VIEW)]
-    return [
-        [scope.outer_id == area, *([scope.unit_id == unit] if unit is not None else [])]
-        for area, unit in (*areas, *of_units)
-    ]
+        areas = areas and frozenset({wanted.area})
+        of_units = {unit: frozenset({wanted.area}) for unit in of_units}
+    units = [[_one_of(scope.outer_id, inside), scope.unit_id == unit] for unit, inside in of_units.items()]
+    return [*([[_one_of(scope.outer_id, areas)]] if areas else []), *units]
 
 
-def _begins(wanted: CaseFilter, at: datetime) -> list[tuple[Conditions, tuple[Any, Any]]]:
-    """Each status is read in the order of its deadlines; without one, what came last is read first."""
+def _one_of(column: Any, values: frozenset[int]) -> sa.ColumnElement[bool]:
+    only: sa.ColumnElement[bool] = (
+        column == next(iter(values)) if len(values) == 1 else column.in_(sorted(values))
+    )
+    return only
+
+
+def _within(wanted: CaseFilter, at: datetime) -> Conditions:
+    """What the index is entered by: the statuses and their deadlines, or the days of arrival."""
     scope = case_scope.c
+    if not (statuses := _statuses(wanted)):
+        return during(scope.submitted_at, wanted.since, wanted.until)
     passed = [scope.due_at < at] if wanted.overdue or wanted.stage is Stage.PAST_LIMIT else []
-    if statuses := _statuses(wanted):
-        by_deadline = (scope.due_at, scope.case_id)
-        return [([scope.status == status.value, *passed], by_deadline) for status in statuses]
-    days = during(scope.submitted_at, wanted.since, wanted.until)
-    return [(days, (scope.submitted_at.desc(), scope.case_id.desc()))]
+    return [scope.status.in_([status.value for status in statuses]), *passed]
 
 
 def _statuses(wanted: CaseFilter) -> list[Status]:

@@ -24,6 +24,11 @@ pytestmark = pytest.mark.both_engines
 PROBLEMS = {"kind": "problem"}
 
 
+@pytest.fixture(autouse=True)
+def in_english(visit: Visitor) -> None:
+    visit.client.get("/preferences/language/en?next=/keys")
+
+
 def kept(cast: Cast, name: str, who: str = "hua", circle: str = "", **params: str) -> SavedView:
     view = view_actions.save(cast.acting(who), name=name, params=params or PROBLEMS, circle=circle)
     db.session.commit()
