@@ -15,6 +15,7 @@ from app.areas import import_routes
 from app.areas.cli import areas as areas_commands
 from app.areas.routes import areas
 from app.cases import (
+    bundle_routes,
     calendar_sweep,
     deadline_routes,
     desk_routes,
@@ -27,6 +28,7 @@ from app.cases import (
     slip_routes,
     sweep,
     verb_routes,
+    view_routes,
 )
 from app.cases.calendar_routes import workdays
 from app.cases.category_routes import categories
@@ -92,7 +94,7 @@ from app.whistles.routes import whistles
 PAGES = (
     held_routes, import_routes,
     desk_routes, deadline_routes, intake_routes, paste_routes, sheet_routes, verb_routes, slip_routes,
-    resident_recur_routes, resident_register_routes,
+    resident_recur_routes, resident_register_routes, view_routes, bundle_routes,
     issue_routes, batch_routes, sitting_routes, presence_routes, resident_presence_routes,
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
     opening_routes, booking_routes,

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import against_bare, against_helpdesk, at_scale, inside, rush, steps
+from bench import against_bare, against_helpdesk, at_scale, inside, rush, searching, steps
 from bench.instances import seeded
 from bench.outcomes import Outcome, show, write
 from bench.serving import load_average
@@ -25,6 +25,7 @@ PARTS: dict[str, tuple[str, Callable[[], Iterator[Outcome]]]] = {
         f"Steps of SQLite, {BIG:,} cases against {SMALL:,}",
         lambda: steps.outcomes(seeded(SMALL), seeded(BIG)),
     ),
+    "search": (f"Searches against a case, {BIG:,} cases, both databases", lambda: searching.outcomes(BIG)),
     "scale": (f"{BIG:,} cases against {SMALL:,}", lambda: at_scale.outcomes(seeded(SMALL), seeded(BIG))),
 }
 

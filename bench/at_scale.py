@@ -73,7 +73,7 @@ def lengths_in(instance: Seeded) -> dict[str, Lengths]:
             kind: {
                 **council_pages.lengths(person.area_id),
                 **_rows_of_cases(kind),
-                **list_pages.lengths(person.area_id, _actor(kind)),
+                **list_pages.lengths(person.area_id, actor_of(kind)),
             }
             for kind, person in instance.people.items()
         }
@@ -83,11 +83,11 @@ def lengths_in(instance: Seeded) -> dict[str, Lengths]:
 
 
 def _rows_of_cases(kind: str) -> Lengths:
-    actor = _actor(kind)
+    actor = actor_of(kind)
     return {name: len(case_filter.page(actor, wanted).rows) for name, wanted in FILTERS.items()}
 
 
-def _actor(kind: str) -> Actor:
+def actor_of(kind: str) -> Actor:
     return actor_for(db.session.scalars(sa.select(User).where(User.username == LOGINS[kind])).one())
 
 
@@ -109,7 +109,7 @@ def pages_of(instance: Seeded, shown: Mapping[str, Lengths]) -> Pages:
 
 def _pages(kind: str, person: Person, client: FlaskClient, token: str, shown: Lengths) -> dict[str, str]:
     """Those that this person may open: a grid worker has no dashboard."""
-    actor = _actor(kind)
+    actor = actor_of(kind)
     begins = {name: _showing(shown[name], wanted, actor) for name, wanted in FILTERS.items()}
     lists = {name: f"/cases?{urlencode(one.params(after=one.after))}" for name, one in begins.items()}
     lists |= {"list since last month": f"/cases?since={today() - timedelta(days=30)}"}

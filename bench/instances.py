@@ -51,37 +51,38 @@ class Seeded:
     folder: Path
     token: str
     people: dict[str, Person]
+    database_url: str = ""  # PostgreSQL's; empty: the SQLite file in the folder
 
     @property
     def environment(self) -> dict[str, str]:
-        return {"INSTANCE": str(self.folder), "DATABASE_URL": ""}
+        return {"INSTANCE": str(self.folder), "DATABASE_URL": self.database_url}
 
     def application(self) -> Flask:
-        app = create_app(Settings(instance=str(self.folder)))
+        app = create_app(Settings(instance=str(self.folder), database_url=self.database_url))
         app.test_client_class = Client
         return app
 
 
-def seeded(cases: int) -> Seeded:
-    folder = CACHE / f"{cases}-{_digest()}"
+def seeded(cases: int, database_url: str = "") -> Seeded:
+    folder = CACHE / f"{'postgres-' if database_url else ''}{cases}-{digest()}"
     if not (folder / "ready").exists():
-        _make(folder, cases)
-    app = create_app(Settings(instance=str(folder)))
+        _make(folder, cases, database_url)
+    app = create_app(Settings(instance=str(folder), database_url=database_url))
     with app.app_context():
         token = db.session.scalars(sa.select(Code.token).order_by(Code.id)).first() or ""
         people = {kind: _sign_in(app, login) for kind, login in LOGINS.items()}
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
-    return Seeded(cases, folder, token, people)
+    return Seeded(cases, folder, token, people, database_url)
 
 
-def _digest() -> str:
+def digest() -> str:
     return hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in SOURCES)).hexdigest()[:10]
 
 
-def _make(folder: Path, cases: int) -> None:
-    environment = {**os.environ, "INSTANCE": str(folder), "DATABASE_URL": ""}
+def _make(folder: Path, cases: int, database_url: str) -> None:
+    environment = {**os.environ, "INSTANCE": str(folder), "DATABASE_URL": database_url}
     for command in (("flask", "--app", "app.wsgi:flask_app", "db", "upgrade"), ("bench.seed", str(cases))):
         subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environment, check=True)
     (folder / "ready").touch()

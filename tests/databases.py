@@ -153,7 +153,7 @@ def migrated_postgres() -> str:
     with psycopg.connect(postgres(), autocommit=True) as connection:
         connection.execute("CREATE DATABASE empty")
     folder = Path(tempfile.mkdtemp(prefix="xingfuma-pgapp-"))
-    app = app_on(_alchemy(postgres(), "empty"), folder)
+    app = app_on(alchemy(postgres(), "empty"), folder)
     migrate(app)
     with app.app_context():
         app.extensions["sqlalchemy"].engine.dispose()
@@ -165,10 +165,10 @@ def copy_of_postgres(name: str, template: str | None = None) -> str:
     with psycopg.connect(postgres(), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
-    return _alchemy(postgres(), name)
+    return alchemy(postgres(), name)
 
 
-def _alchemy(uri: str, database: str) -> str:
+def alchemy(uri: str, database: str) -> str:
     head, _, query = uri.partition("?")
     base = head.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://")
     return f"{base}/{database}?{query}" if query else f"{base}/{database}"

@@ -12,6 +12,7 @@ from app.areas import shelves
 from app.areas.models import Area, CompoundClass, Level, area_within
 from app.core.db import db
 from app.core.errors import DomainError
+from app.core.sounding import sought
 
 
 def add_area(
@@ -27,7 +28,7 @@ def add_area(
     _refuse_twin(name, parent)
     _refuse_used_code(code)
     area = Area(name=name, level=level, parent=parent, code=code, compound_class=compound_class)
-    area.trail, area.path = _trail(name, parent), ""
+    area.trail, area.path, area.sought = _trail(name, parent), "", sought(name)
     db.session.add(area)
     db.session.flush()
     area.path = f"{parent.path if parent else '/'}{area.id}/"
@@ -73,7 +74,7 @@ def _planted(sprout: Sprout) -> Area:
     _refuse_wrong_level(sprout.level, parent)
     sprout.area = Area(
         name=name, level=sprout.level, parent=parent, code=sprout.code,
-        compound_class=sprout.compound_class, trail=_trail(name, parent), path="",
+        compound_class=sprout.compound_class, trail=_trail(name, parent), path="", sought=sought(name),
     )  # fmt: skip
     return sprout.area
 
@@ -81,7 +82,7 @@ def _planted(sprout: Sprout) -> Area:
 def rename(area: Area, name: str) -> None:
     name = _checked_name(name)
     _refuse_twin(name, area.parent, area)
-    area.name = name
+    area.name, area.sought = name, sought(name)
     _rewrite(area, Area.trail, _trail(name, area.parent))
 
 

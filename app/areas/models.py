@@ -46,6 +46,8 @@ class Area(Model):
     trail: Mapped[Line]
     # The ids from the root down, "/1/5/33/": what lies around it.
     path: Mapped[str] = mapped_column(sa.String(120))
+    # What it is found by: app.core.sounding writes it whenever the place is named.
+    sought: Mapped[str] = mapped_column(sa.Text, default="", server_default="", deferred=True)
     closed: Mapped[bool] = mapped_column(default=False)
 
     parent: Mapped[Area | None] = relationship(remote_side="Area.id")

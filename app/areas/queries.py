@@ -10,8 +10,10 @@ from app.areas.models import Area, Level, area_within
 from app.areas.scope import within
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.sounding import looked_for
 
 MOST_CHOICES = 2000
+MOST_MEANT = 40  # places one word may mean; of more the widest are taken
 WIDE_LEVELS = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.GRID)
 
 
@@ -59,6 +61,29 @@ def of_levels(mine: Collection[int], levels: Collection[Level], most: int = MOST
     """The open places of these kinds inside what somebody holds, from the root down."""
     found = sa.select(Area).where(within(Area.id, mine), Area.level.in_(levels), Area.closed.is_(False))
     return list(db.session.scalars(found.order_by(Area.path).limit(most)))
+
+
+def meant_by(part: str, mine: Collection[int], most: int = MOST_MEANT) -> list[tuple[int, str]]:
+    """(id, trail) of the open places around or inside what somebody holds that a word may mean, the widest first.
+
+    A part of the name, in either script, or the beginning of how it is spoken, or its initials.
+    """
+    pattern = looked_for(part)
+    if pattern is None or not mine:
+        return []
+    pair = area_within.c
+    near = sa.or_(
+        sa.and_(pair.inner_id == Area.id, pair.outer_id.in_(mine)),
+        sa.and_(pair.outer_id == Area.id, pair.inner_id.in_(mine)),
+    )
+    depth = sa.func.length(Area.path) - sa.func.length(sa.func.replace(Area.path, "/", ""))
+    rows = db.session.execute(
+        sa.select(Area.id, Area.trail)
+        .where(Area.sought.like(pattern), Area.closed.is_(False), sa.exists().where(near))
+        .order_by(depth, Area.id)
+        .limit(most)
+    )
+    return [(area_id, trail) for area_id, trail in rows]
 
 
 def above(area: Area) -> list[Area]:

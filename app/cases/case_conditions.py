@@ -50,10 +50,10 @@ def of_scope(wanted: CaseFilter, at: datetime) -> Conditions:
     return [
         *asked,
         *_of_stage(wanted.stage, at),
-        *_during(scope.submitted_at, wanted.since, wanted.until),
+        *during(scope.submitted_at, wanted.since, wanted.until),
         # Nothing is checked or answered before it came in: the index then starts where it may be found.
-        *_during(scope.submitted_at, None, wanted.checked_until),
-        *_during(scope.submitted_at, None, wanted.rated_until),
+        *during(scope.submitted_at, None, wanted.checked_until),
+        *during(scope.submitted_at, None, wanted.rated_until),
     ]
 
 
@@ -68,8 +68,8 @@ def of_case(wanted: CaseFilter) -> Conditions:
         asked.append(Case.checked_at.is_not(None))
     return [
         *asked,
-        *_during(Case.checked_at, wanted.checked_since, wanted.checked_until),
-        *_during(Case.rated_at, wanted.rated_since, wanted.rated_until),
+        *during(Case.checked_at, wanted.checked_since, wanted.checked_until),
+        *during(Case.rated_at, wanted.rated_since, wanted.rated_until),
     ]
 
 
@@ -92,7 +92,7 @@ def _of_stage(stage: Stage | None, at: datetime) -> Conditions:
     return [scope.status.in_(_words(DONE))] if stage is Stage.CHECKED else []
 
 
-def _during(column: Any, since: date | None, until: date | None) -> Conditions:
+def during(column: Any, since: date | None, until: date | None) -> Conditions:
     """Local days, the last one included: up to its midnight, not including it."""
     return [
         *([column >= start_of(since)] if since else []),
@@ -100,5 +100,5 @@ def _during(column: Any, since: date | None, until: date | None) -> Conditions:
     ]
 
 
-def _words(statuses: frozenset[Status] | set[Status]) -> list[str]:
+def _words(statuses: frozenset[Status]) -> list[str]:
     return sorted(status.value for status in statuses)

@@ -91,10 +91,10 @@ class Page:
 
 
 def page(actor: Actor, narrowed_to: CaseFilter) -> Page:
-    """One statement: the rows, and how many there are up to COUNTED."""
+    """One statement: the rows, and how many there are up to COUNTED. Before it another, of a status read by arrival."""
     at = now()
     count = sa.select(sa.func.count()).select_from(_some(actor, narrowed_to, at).subquery()).scalar_subquery()
-    streams = _streams(actor, narrowed_to, at, PAGE + 1)
+    streams = _rare(actor, narrowed_to, at) or _streams(actor, narrowed_to, at, PAGE + 1)
     found = rows_of(any_of(streams), actor).add_columns(count.label("total"))
     lines = db.session.execute(found.order_by(*_order(narrowed_to.order)).limit(PAGE + 1)).all()
     rows = [row_from(line, at) for line in lines[:PAGE]]
@@ -102,6 +102,22 @@ def page(actor: Actor, narrowed_to: CaseFilter) -> Page:
     return Page(
         rows, lines[0].total if lines else 0, _cursor(lines[PAGE - 1], narrowed_to.order) if more else ""
     )
+
+
+def _rare(actor: Actor, narrowed_to: CaseFilter, at: datetime) -> list[Stream]:
+    """Read by arrival, a status that few have is looked for in everything there is. By its deadlines it lies together:
+    where that is no more than COUNTED, all of it is read there and put in order. Empty: there is more than that.
+    """
+    if narrowed_to.status is None or narrowed_to.order is Sort.DUE:
+        return []
+    of_status = CaseFilter(status=narrowed_to.status, area=narrowed_to.area, sort=Sort.DUE)
+    streams = [sa.select(one.subquery()) for one in _streams(actor, of_status, at, COUNTED + 1)]
+    if not streams:
+        return []
+    lies = sa.union_all(*streams).subquery()
+    if (db.session.scalar(sa.select(sa.func.count()).select_from(lies)) or 0) > COUNTED:
+        return []
+    return _streams(actor, narrowed_to, at, COUNTED, by=Sort.DUE)
 
 
 def _some(actor: Actor, narrowed_to: CaseFilter, at: datetime) -> sa.Select[int]:
@@ -122,28 +138,31 @@ def everything(actor: Actor, narrowed_to: CaseFilter, at: datetime, most: int) -
     return sa.select(Case.id).where(any_of(_streams(actor, whole, at, most)), seen_by(actor)).limit(most)
 
 
-def _streams(actor: Actor, narrowed_to: CaseFilter, at: datetime, most: int) -> list[Stream]:
+def _streams(
+    actor: Actor, narrowed_to: CaseFilter, at: datetime, most: int, by: Sort | None = None
+) -> list[Stream]:
     """One index read for each place this person looks after, or for the one place that was chosen.
 
-    A chosen place outside their areas gives nothing: rows_of() keeps to what they may see.
+    A chosen place outside their areas gives nothing: rows_of() keeps to what they may see. `by`: another index
+    than the list's own order names, where all of it is read anyway.
     """
     units = actor.unit_areas(Permission.VIEW_CASES)
     everywhere = [(area, sa.true()) for area in sorted(actor.areas(Permission.VIEW_CASES))]
     of_units = [
-        (area, its) for unit, areas in units.items() for area in sorted(areas) for its in _given_to(unit)
+        (area, its) for unit, areas in units.items() for area in sorted(areas) for its in given_to(unit)
     ]
     if narrowed_to.area is not None:
         everywhere = [(narrowed_to.area, sa.true())] if everywhere else []
-        of_units = [(narrowed_to.area, its) for unit in units for its in _given_to(unit)]
+        of_units = [(narrowed_to.area, its) for unit in units for its in given_to(unit)]
     where, shown = (*everywhere, *of_units), case_scope.c.case_id.not_in(hidden_from(actor))
     return [
-        _stream(area, one, at, most).where(its, shown)
+        _stream(area, one, at, most, by).where(its, shown)
         for one in _in_order(narrowed_to)
         for area, its in where
     ]
 
 
-def _given_to(unit: int) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+def given_to(unit: int) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
     """To handle, and to help with: each a look-up by its own index."""
     scope = case_scope.c
     helped = sa.select(Helper.case_id).where(Helper.unit_id == unit)
@@ -157,13 +176,13 @@ def _in_order(narrowed_to: CaseFilter) -> list[CaseFilter]:
     return [replace(narrowed_to, status=status, sort=Sort.DUE) for status in Status]
 
 
-def _stream(outer: int, narrowed_to: CaseFilter, at: datetime, most: int) -> Stream:
+def _stream(outer: int, narrowed_to: CaseFilter, at: datetime, most: int, by: Sort | None) -> Stream:
     scope = case_scope.c
     found = sa.select(scope.case_id).where(scope.outer_id == outer, *of_scope(narrowed_to, at))
     if of_the_case := of_case(narrowed_to):
         found = found.join(Case, Case.id == scope.case_id).where(*of_the_case)
     found = found.where(_beyond(narrowed_to)) if narrowed_to.after else found
-    return found.order_by(*_order(narrowed_to.order, scope=True)).limit(most)
+    return found.order_by(*_order(by or narrowed_to.order, scope=True)).limit(most)
 
 
 # --- Keyset: a page begins after the last line of the one before --------------------------------------------

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.permissions import Permission
-from app.cases import case_filter, case_page, list_choices
+from app.areas.queries import meant_by
+from app.cases import bundle_actions, case_filter, case_page, list_choices
 from app.cases.case_filter import COUNTED, CaseFilter, Sort
 from app.cases.list_choices import ListChoices
 from app.cases.list_forms import DAYS, FIRST, FLAGS, LABELS, MEASURED, RARER, fields, filter_in
 from app.cases.search import is_visible, reference_in, search
 from app.cases.staff_routes import desk, render
+from app.cases.view_queries import circles
+from app.cases.view_routes import Tab, list_url, tabs
 from app.cases.words import label
 from app.cases.work_lists import Beside, work_list
 from app.core.clock import now
@@ -55,6 +59,7 @@ def cases() -> ResponseReturnValue:
     )
     narrowed_to = filter_in(request.args, choices)
     found = case_filter.page(actor(), narrowed_to)
+    views = tabs(actor(), choices, narrowed_to)
     return render_template(
         "cases/staff/cases.html",
         first=fields(FIRST, narrowed_to, choices),
@@ -62,21 +67,21 @@ def cases() -> ResponseReturnValue:
         rows=found.rows,
         found=_counted(found.count),
         chips=chips_of(narrowed_to, choices),
-        sorts=[(sort, _list_url(narrowed_to.params(sort=sort))) for sort in Sort],
+        sorts=[(sort, list_url(narrowed_to.params(sort=sort))) for sort in Sort],
         sort=narrowed_to.order,
         sort_given="sort" in narrowed_to.params(),
         kept={name: value for name, value in narrowed_to.params().items() if name in MEASURED},
         more_open=bool(narrowed_to.narrowed.keys() & set(RARER)),
         next_href=_next(narrowed_to, found.after),
-        first_href=_list_url(narrowed_to.params()) if narrowed_to.after else "",
+        first_href=list_url(narrowed_to.params()) if narrowed_to.after else "",
         export_href=_export(narrowed_to),
+        verbs=bundle_actions.verbs_of(actor()),
+        views=views,
+        save_href=_save(narrowed_to, views),
+        circles=circles(actor()),
         section="cases",
         badges={},
     )
-
-
-def _list_url(params: dict[str, str]) -> str:
-    return f"{url_for('desk.cases')}?{urlencode(params)}" if params else url_for("desk.cases")
 
 
 def _counted(count: int) -> str:
@@ -86,7 +91,14 @@ def _counted(count: int) -> str:
 
 
 def _next(narrowed_to: CaseFilter, after: str) -> str:
-    return _list_url({**narrowed_to.params(), "after": after}) if after else ""
+    return list_url({**narrowed_to.params(), "after": after}) if after else ""
+
+
+def _save(narrowed_to: CaseFilter, views: Sequence[Tab]) -> str:
+    """Nothing to keep where nothing is narrowed, or where it is kept already."""
+    if not narrowed_to.narrowed or any(tab.current for tab in views):
+        return ""
+    return f"{url_for('desk.views')}?{urlencode(narrowed_to.params())}"
 
 
 def _export(narrowed_to: CaseFilter) -> str:
@@ -121,7 +133,7 @@ def chips_of(narrowed_to: CaseFilter, choices: ListChoices) -> list[Chip]:
     }
     empty = CaseFilter()
     return [
-        Chip(words, _list_url(replace(narrowed_to, **{name: getattr(empty, name)}).params()))
+        Chip(words, list_url(replace(narrowed_to, **{name: getattr(empty, name)}).params()))
         for name, words in shown.items()
         if words
     ]
@@ -141,8 +153,23 @@ def search_page() -> ResponseReturnValue:
     found = search(wanted, actor(), row_id(before))
     next_href = url_for("desk.search", q=wanted, before=found.before) if found.before else ""
     return render_template(
-        "cases/staff/search.html", q=wanted, rows=found.rows, next_href=next_href, section="", badges={}
+        "cases/staff/search.html",
+        q=wanted,
+        rows=found.rows,
+        places=[] if before else found.places,
+        next_href=next_href,
+        section="",
+        badges={},
     )
+
+
+@desk.get("/search/places")
+@requires(Permission.VIEW_CASES)
+def places() -> ResponseReturnValue:
+    """The places a word may mean: what narrows a long list of them when a letter or another script is typed."""
+    seen = actor().areas(Permission.VIEW_CASES).union(*actor().unit_areas(Permission.VIEW_CASES).values())
+    found = meant_by(request.args.get("q", "")[:60], seen)
+    return jsonify([trail for _id, trail in found])
 
 
 @desk.get("/keys")

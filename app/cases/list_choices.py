@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from app.accounts.models import Unit
 from app.accounts.permissions import Permission
 from app.areas.models import Area, Level, area_within
 from app.areas.scope import within
+from app.cases import view_queries
 from app.cases.models import Category
 from app.core.db import db
 
@@ -21,11 +22,21 @@ MOST_PLACES = 600  # a district has some seventy communities; its buildings are 
 Choice = tuple[str, str]
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A list under a name; `query` as it stands in the address."""
+
+    name: str
+    query: str
+    mine: bool
+
+
 @dataclass
 class ListChoices:
     category: list[Choice] = field(default_factory=list)
     unit: list[Choice] = field(default_factory=list)
     area: list[Choice] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
 
     def of(self, what: str) -> list[Choice]:
         return {"category": self.category, "unit": self.unit, "area": self.area}[what]
@@ -36,7 +47,7 @@ class ListChoices:
 
 
 def for_list(actor: Actor, also: Mapping[str, int | None] | None = None) -> ListChoices:
-    """Categories, the units and the places this person may look at, in one statement.
+    """Categories, the units and the places this person may look at, the lists they keep, in one statement.
 
     `also`: what a link chose, though it is closed by now or too small to be offered.
     """
@@ -49,11 +60,24 @@ def for_list(actor: Actor, also: Mapping[str, int | None] | None = None) -> List
             _categories(named.get("category")),
             _units(seen, named.get("unit")),
             _places(seen, named.get("area")),
+            view_queries.in_brief(actor),
         ).order_by("what", "sort", "name")
     )
+    views = []
     for row in rows:
-        parts[row.what].append((str(row.id), row.name))
+        if row.what in parts:
+            parts[row.what].append((str(row.id), row.name))
+        else:
+            views.append(row)
+    found.kept = [Kept(row.name, row.sort, row.what == view_queries.MINE) for row in in_order(views)]
     return found
+
+
+def in_order(views: Sequence[sa.Row[str, int, str, str]]) -> list[sa.Row[str, int, str, str]]:
+    """One's own by their rank, which stands where others have their number; then what is lent, by name."""
+    mine = sorted((row for row in views if row.what == view_queries.MINE), key=lambda row: row.id)
+    lent = sorted((row for row in views if row.what == view_queries.LENT), key=lambda row: row.name)
+    return [*mine, *lent[: view_queries.MOST_LENT]]
 
 
 def _categories(also: int | None) -> sa.Select[str, int, str, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
@@ -67,7 +67,11 @@ def _field(name: str, value: str, offered: ListChoices) -> ListField:
     return ListField(name, LABELS[name], "flag" if name == "overdue" else "day", value)
 
 
-def filter_in(args: Mapping[str, str], offered: ListChoices) -> CaseFilter:
+class Offered(Protocol):
+    def of(self, what: str) -> Sequence[tuple[str, str]]: ...
+
+
+def filter_in(args: Mapping[str, str], offered: Offered) -> CaseFilter:
     read: dict[str, Any] = {name: _word(kind, args.get(name, "")) for name, kind in WORDS.items()}
     read |= {name: _number(args.get(name, ""), offered.of(name)) for name in NUMBERS}
     read |= {name: bool(args.get(name)) for name in ("overdue", *FLAGS)}

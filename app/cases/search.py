@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
-from app.cases.desk_queries import row_from, rows_of
+from app.areas.queries import meant_by
+from app.cases.desk_queries import any_of, row_from, rows_of
 from app.cases.desk_views import Row
 from app.cases.indexing import area_word
 from app.cases.models import Case
-from app.cases.queries import seen_by
+from app.cases.queries import hidden_from, seen_by
 from app.contacts import actions as contacts
 from app.contacts import phones
 from app.core import reference
@@ -24,7 +25,11 @@ from app.core.instance import here
 from app.core.searching import phrase, tsquery
 
 PAGE = 50
+MOST_PARTS = 6  # words that are asked for a place of that name
+MOST_PLACES = 6  # offered beside the cases
 VIEW = Permission.VIEW_CASES
+
+Meant = Mapping[str, Sequence[tuple[int, str]]]
 
 _index = sa.table("case_search", sa.column("rowid", sa.Integer), sa.column("body"))
 
@@ -33,6 +38,7 @@ _index = sa.table("case_search", sa.column("rowid", sa.Integer), sa.column("body
 class Found:
     rows: Sequence[Row]
     before: int | None  # the next page holds what is older than this case
+    places: Sequence[tuple[int, str]] = ()  # id and trail of those the words may mean
 
 
 def reference_in(text: str) -> str | None:
@@ -45,31 +51,52 @@ def is_visible(ref: str, actor: Actor) -> bool:
 
 
 def search(text: str, actor: Actor, before: int | None = None) -> Found:
-    which = _which(text, actor)
+    meant = {part: meant_by(part, _seen_areas(actor)) for part in text.split()[:MOST_PARTS]}
+    which = _which(text, actor, meant, before)
     if which is None:
         return Found((), None)
-    found = rows_of(which, actor)
-    if before is not None:
-        found = found.where(Case.id < before)
-    lines = db.session.execute(found.order_by(Case.id.desc()).limit(PAGE + 1)).all()
+    lines = db.session.execute(rows_of(which, actor).order_by(Case.id.desc()).limit(PAGE + 1)).all()
     at = now()
     rows = [row_from(line, at) for line in lines[:PAGE]]
-    return Found(rows, rows[-1].id if len(lines) > PAGE else None)
+    places = dict(place for places in meant.values() for place in places)
+    return Found(rows, rows[-1].id if len(lines) > PAGE else None, list(places.items())[:MOST_PLACES])
 
 
-def _which(text: str, actor: Actor) -> sa.ColumnElement[bool] | None:
-    words = _with_words(text, actor)
+def _which(text: str, actor: Actor, meant: Meant, before: int | None) -> sa.ColumnElement[bool] | None:
+    words = _with_words(text, actor, meant, before)
     phone = _phone_in(text) if actor.may(Permission.SEE_CONTACT) else None
     if phone is None:
         return words
-    by_phone = sa.and_(Case.id.in_(contacts.left_by(phone, Case)), seen_by(actor, Permission.SEE_CONTACT))
+    left = Case.id.in_(contacts.left_by(phone, Case))
+    older = [] if before is None else [Case.id < before]
+    by_phone = sa.and_(left, seen_by(actor, Permission.SEE_CONTACT), *older)
     return by_phone if words is None else sa.or_(by_phone, words)
 
 
-def _with_words(text: str, actor: Actor) -> sa.ColumnElement[bool] | None:
-    """The places I look after are words of the index: a common character in one compound is found as fast."""
-    sqlite = db.engine.dialect.name == "sqlite"
-    said, places = phrase(text) if sqlite else tsquery(text), [area_word(area) for area in _seen_areas(actor)]
+def _with_words(text: str, actor: Actor, meant: Meant, before: int | None) -> sa.ColumnElement[bool] | None:
+    """The index is read from its newest entry on, and no further than a page: a common word costs no more.
+
+    The places I look after are words of it: a common character in one compound is found as fast.
+    """
+    matching = _matching(text, actor, meant)
+    if matching is None:
+        return None
+    found = sa.select(_index.c.rowid).where(matching, _index.c.rowid.not_in(hidden_from(actor)))
+    if before is not None:
+        found = found.where(_index.c.rowid < before)
+    if actor.unit_areas(VIEW):  # which unit has it, no word says
+        found = found.where(sa.exists().where(Case.id == _index.c.rowid, seen_by(actor)))
+    return any_of([found.order_by(_index.c.rowid.desc()).limit(PAGE + 1)])
+
+
+def _matching(text: str, actor: Actor, meant: Meant) -> sa.ColumnElement[bool] | None:
+    sqlite, places = db.engine.dialect.name == "sqlite", [area_word(area) for area in _seen_areas(actor)]
+
+    def spoken(part: str) -> list[str]:
+        """What is typed in letters may be a place as it is spoken; its characters are in the index anyway."""
+        return [area_word(area_id) for area_id, _trail in meant.get(part, ())] if part.isascii() else []
+
+    said = phrase(text, spoken) if sqlite else tsquery(text, spoken)
     if said is None or not places:
         return None
     said = (" OR " if sqlite else " | ").join((f"({said})", *map(str.lower, reference.endings(text))))
@@ -77,7 +104,7 @@ def _with_words(text: str, actor: Actor) -> sa.ColumnElement[bool] | None:
         wanted, matching = f"({' OR '.join(places)}) AND ({said})", "case_search MATCH :wanted"
     else:
         wanted, matching = f"({' | '.join(places)}) & ({said})", "body @@ to_tsquery('simple', :wanted)"
-    return Case.id.in_(sa.select(_index.c.rowid).where(sa.text(matching).bindparams(wanted=wanted)))
+    return sa.text(matching).bindparams(wanted=wanted)  # type: ignore[return-value]
 
 
 def _seen_areas(actor: Actor) -> list[int]:

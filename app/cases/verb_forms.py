@@ -108,7 +108,7 @@ def category_choices() -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 
 def _dispatch(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
-    category = chosen(Category, form, "category")
+    category = chosen_category(form)
     if category is not None and category.id != case.category_id:
         actions.recategorise(case, actor, kind=case.kind, category=category)
     unit, person = chosen(Unit, form, "unit"), chosen(User, form, "person")
@@ -161,7 +161,7 @@ def _supply(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
 
 def _recategorise(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
     kind = Kind(form["kind"].data) if form["kind"].data else None
-    actions.recategorise(case, actor, kind=kind, category=chosen(Category, form, "category"))
+    actions.recategorise(case, actor, kind=kind, category=chosen_category(form))
 
 
 def _take_on(case: Case, actor: Actor, _form: VerbForm, _photos: Photos) -> None:
@@ -213,3 +213,7 @@ DO: dict[Verb, Do] = {
     **GIVING,
     **delay_forms.DO,
 }
+
+
+def chosen_category(form: VerbForm) -> Category | None:
+    return chosen(Category, form, "category")

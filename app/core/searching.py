@@ -6,6 +6,7 @@ them as `LIKE '%phrase%'` would, from one character on.
 """
 
 import unicodedata
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from opencc import OpenCC
@@ -20,24 +21,33 @@ def index_text(text: str) -> str:
     return " ".join(words(text)[:MOST_WORDS_IN_TEXT])
 
 
-def phrase(query: str) -> str | None:
+Meaning = Callable[[str], Sequence[str]]  # other words of the index that what was typed may stand for
+
+
+def itself(_part: str) -> Sequence[str]:
+    return ()
+
+
+def phrase(query: str, meaning: Meaning = itself) -> str | None:
     """For `MATCH` on an FTS5 table with unicode61; None when the query holds no word."""
-    return " AND ".join(f'"{" ".join(said)}"' for said in _phrases(query)) or None
+    parts = ((f'"{" ".join(said)}"', *others) for said, others in _phrases(query, meaning))
+    return " AND ".join(f"({' OR '.join(part)})" if part[1:] else part[0] for part in parts) or None
 
 
-def tsquery(query: str) -> str | None:
+def tsquery(query: str, meaning: Meaning = itself) -> str | None:
     """For `to_tsquery('simple', ...)` against `to_tsvector('simple', index_text)`; None as for `phrase`."""
-    return " & ".join(f"({' <-> '.join(said)})" for said in _phrases(query)) or None
+    parts = ((f"({' <-> '.join(said)})", *others) for said, others in _phrases(query, meaning))
+    return " & ".join(f"({' | '.join(part)})" if part[1:] else part[0] for part in parts) or None
 
 
-def _phrases(query: str) -> list[list[str]]:
-    """One for what stands between two spaces, in any order."""
+def _phrases(query: str, meaning: Meaning) -> list[tuple[list[str], Sequence[str]]]:
+    """One for what stands between two spaces, in any order, and what it may mean besides."""
     found, room = [], MOST_WORDS_IN_QUERY
     for part in query.split():
         said = words(part)[:room]
         room -= len(said)
         if said:
-            found.append(said)
+            found.append((said, meaning(part)))
     return found
 
 

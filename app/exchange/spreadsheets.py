@@ -21,7 +21,7 @@ from app.core.text import for_spreadsheet
 Cell = str | int | float | datetime | date | None
 Row = TypeVar("Row")
 
-MOST_ROWS: Final = 50_000
+MOST_ROWS: Final = 200_000
 LONGEST: Final = 32_767  # characters a cell holds
 LONGEST_SHEET: Final = 31
 A4: Final = 9  # as spreadsheets number the sizes of paper

@@ -25,7 +25,8 @@ from app.cases.list_forms import filter_in
 from app.cases.models import Case
 from app.core.clock import now, today
 from app.core.numbers import row_id
-from app.exchange.spreadsheets import MOST_ROWS, Column, Rows, write
+from app.exchange import plain_tables
+from app.exchange.spreadsheets import MOST_ROWS, About, Column, Rows, write
 from app.figures import export_words as words
 from app.figures import kinds
 from app.figures import lists as reading
@@ -43,6 +44,7 @@ from app.web.transactions import writing
 
 exports = Blueprint("exports", __name__, url_prefix="/exports")
 VIEW_LISTS, VIEW_CASES = Permission.VIEW_LISTS, Permission.VIEW_CASES
+CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = MOST_ROWS + 1  # one more than is written tells that there are more
 BETWEEN = " · "
@@ -67,11 +69,10 @@ class Export:
     rows: Callable[[], Iterable[Any]]
     refuse: Callable[[Actor], None]  # asked again in the transaction that audits
 
-    @property
-    def file_name(self) -> str:
+    def file_name(self, ending: str) -> str:
         place = self.place.rpartition("/")[2]
         said = "-".join(filter(None, (place, self.name, today().isoformat())))
-        return re.sub(r'[\s/\\:*?"<>|\x00-\x1f]+', "_", said) + ".xlsx"
+        return re.sub(r'[\s/\\:*?"<>|\x00-\x1f]+', "_", said) + ending
 
 
 @exports.get("/<int:area_id>/demands")
@@ -168,17 +169,22 @@ def _seen(person: Actor) -> frozenset[int]:
 def delivered(export: Export) -> ResponseReturnValue:
     """The file first, then the line in the audit trail, then the answer: nothing leaves unrecorded."""
     export.refuse(actor())
-    place = export.place.replace("/", words.BETWEEN) or _("everything this person may see")
-    about = words.about(place, export.which, export.name, export.conditions, actor().name)
+    plain = request.args.get("as") == "csv"
     file = TemporaryFile()  # noqa: SIM115 - closed by the server when the answer has been sent
     with aside():
         table = Rows(export.name, export.columns, export.rows(), words.too_many())
-        written = write(file, table, about)
+        written = plain_tables.write(file, table) if plain else write(file, table, _about(export))
     with writing() as person:
         export.refuse(person)
         facts: dict[str, Fact] = {"list": export.name, "conditions": export.conditions, "rows": written.rows}
         audit(Audited.EXPORT, person, area_id=export.area_id, facts=facts)
     file.seek(0)
-    answer = send_file(file, XLSX, as_attachment=True, download_name=export.file_name)
+    name = export.file_name(".csv" if plain else ".xlsx")
+    answer = send_file(file, CSV if plain else XLSX, as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _about(export: Export) -> About:
+    place = export.place.replace("/", words.BETWEEN) or _("everything this person may see")
+    return words.about(place, export.which, export.name, export.conditions, actor().name)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.models import User
+from app.cases import view_actions
 from app.core.clock import now, stopped_at
 from app.core.db import db
 from app.core.engine import write_transaction
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.both_engines
 
 STATEMENTS = {"form": 1, "submit": 10, "list": 3, "case": 5, "dashboard": 4, "catalogue": 3, "calendar": 4}
 SUGGESTION = 2  # of category and unit, for whoever sorts a case that nobody has sorted
+COUNTS = 1  # of the lists that somebody saved
 BYTES, REQUESTS = 14 * 1024, 3
 
 
@@ -71,6 +73,14 @@ def test_the_list_is_at_most_three_however_long(visit: Visitor, cast: Cast, narr
     visit.as_(cast.wei)
     sent = cost_of(visit, f"/cases{narrowed}")
     assert len(sent) <= STATEMENTS["list"], sent
+
+
+def test_the_lists_somebody_saved_are_counted_in_one_more(visit: Visitor, cast: Cast) -> None:
+    for number, params in enumerate(({"status": "closed"}, {"overdue": "1"}, {"area": str(cast.court.id)})):
+        view_actions.save(cast.acting("wei"), name=f"List {number}", params=params)
+    db.session.commit()
+    sent = cost_of(visit.as_(cast.wei), "/cases?kind=problem")
+    assert len(sent) <= STATEMENTS["list"] + COUNTS, sent
 
 
 def test_a_case_is_at_most_five(visit: Visitor, cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,8 +18,9 @@ from werkzeug.exceptions import HTTPException
 from app.accounts.actor import resident
 from app.accounts.models import User
 from app.accounts.permissions import Role
-from app.cases import actions
+from app.cases import actions, bundle_actions, view_actions
 from app.cases.models import ClosureCode, Kind, ResidentResult
+from app.cases.workflow import Verb
 from app.codes import actions as codes
 from app.core.clock import local_day, now, stopped_at, today
 from app.core.db import db
@@ -143,6 +145,9 @@ def lived_in(world: World) -> dict[str, str]:
         actions.handle(done.case, cast.acting("mei"), result=ClosureCode.SOLVED, words="装好了。")
         actions.check(done.case, cast.acting("hua"))
         batch = codes.issue([cast.block], cast.acting("root"), name="第一批")
+        view_actions.save(cast.acting("wei"), name="待办的问题", params={"kind": "problem"})
+        wei, seen = cast.acting("wei"), {told.case.ref: told.case.version}
+        together = bundle_actions.begin(wei, Verb.REFUSE, seen, client_key=str(uuid.uuid4()))
     token = next(iter(batch_tokens(batch.id)))
     signed(cast, cast.garden, who="hua")
     draft(cast, cast.garden, ListKind.DEMANDS, who="hua")
@@ -161,7 +166,7 @@ def lived_in(world: World) -> dict[str, str]:
             actions.rate(long_ago.case, resident(long_ago.case.id), result=yes, satisfaction=None)
     return {
         "long_ago": long_ago.code, "edition": edition.token, "token": token,
-        "told": told.code, "done": done.code, "ref": told.case.ref, "hall": str(hall.id),
+        "told": told.code, "done": done.code, "ref": told.case.ref, "bundle": str(together.id), "hall": str(hall.id),
         "door": hall.door_token or "", "booking": booking.code, "booked": str(booking.booking.id), "slot": str(asked),
         **need, "pledged": shared_lamp(cast),
     }  # fmt: skip
@@ -234,9 +239,10 @@ def of_residents(cast: Cast, known: dict[str, str]) -> Steps:
 def of_workers(cast: Cast, known: dict[str, str]) -> Steps:
     hall, booked_as = f"/resources/{known['hall']}", f"/resources/bookings/{known['booked']}"
     work = ["/work", "/triage", "/cases", f"/cases/{known['ref']}", "/intake", "/search?q=灯"]
+    together = [f"/cases/bundle?verb=merge&case={known['ref']}", f"/cases/bundles/{known['bundle']}"]
     return [
         (cast.mei, [f"{hall}/calendar", f"{hall}/book", booked_as, f"{booked_as}/contact"]),
-        (cast.wei, work),
+        (cast.wei, [*together, "/cases/views", *work]),
     ]
 
 

@@ -1,5 +1,6 @@
 """What lies in whose list: work, triage, the filtered list page by page, the search box. On both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -193,6 +194,26 @@ def test_every_case_stands_on_exactly_one_page(
         narrowed = CaseFilter(sort=sort, after=page.after)
     assert sorted(seen) == sorted(made)
     assert page.count == 8
+
+
+@pytest.mark.parametrize("counted", [1_000, 3])
+def test_a_status_read_by_arrival_is_the_same_list_rare_or_not(
+    cast: Cast, counted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five of eight are submitted: with three as the most that is rare, they are read newest first."""
+    monkeypatch.setattr(case_filter, "PAGE", 2)
+    monkeypatch.setattr(case_filter, "COUNTED", counted)
+    cases = [make_case(cast.court, f"Lamp {n}", kind=Kind.PROBLEM) for n in range(8)]
+    for case in cases[::3]:
+        actions.answer(case, cast.acting("mei"), words="Soon.")
+    cases[4].about_user_id = cast.wei.id
+    db.session.commit()
+    seen, narrowed = [], CaseFilter(status=Status.SUBMITTED, kind=Kind.PROBLEM, sort=Sort.NEWEST)
+    for _ in range(2):
+        page = case_filter.page(cast.acting("wei"), narrowed)
+        seen += refs(page.rows)
+        narrowed = replace(narrowed, after=page.after)
+    assert seen == [cases[n].ref for n in (7, 5, 2, 1)] and page.after == ""
 
 
 def test_each_condition_keeps_what_it_names(cast: Cast) -> None:

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from app.cases import case_filter
 from app.cases.case_filter import CaseFilter
+from app.cases.workflow import Status
 from app.core.clock import now
 from app.core.db import db
 from tests.cast import Cast
@@ -14,6 +15,23 @@ def test_leaving_complaints_out_reads_the_index_alone(cast: Cast) -> None:
     plan = _plan(case_filter.everything(cast.acting("hua"), CaseFilter(), now(), 50))
     for index in ("ix_case_scope_new", "ix_case_about_user_id", "ix_case_about_unit_id"):
         assert any(f"COVERING INDEX {index} " in step for step in plan), plan
+
+
+def test_a_status_few_have_is_not_looked_for_in_everything(cast: Cast) -> None:
+    """Read newest first it would be a walk through the whole index; its deadlines lie together."""
+    wei, sent = cast.acting("wei"), list[tuple[str, object]]()
+
+    def note(_conn: object, _cursor: object, statement: str, values: object, *_rest: object) -> None:
+        sent.append((statement, values))
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    case_filter.page(wei, CaseFilter(status=Status.WITHDRAWN))
+    sa.event.remove(db.engine, "before_cursor_execute", note)
+    assert len(sent) == 2
+    with db.engine.connect() as connection:
+        for statement, values in sent:
+            plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all())
+            assert "ix_case_scope_new" not in plan and "ix_case_scope_due" in plan, plan
 
 
 def _plan(statement: sa.Select) -> list[str]:

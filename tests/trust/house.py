@@ -21,10 +21,12 @@ from app.areas.actions import add_area
 from app.areas.models import Area, Level
 from app.cases import actions
 from app.cases.asides import Aside, Said, note
+from app.cases.bundle_models import Bundle, BundleLine
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.linking import link
 from app.cases.models import Case, Category, ClosureCode, Kind, ResidentResult, ReturnReason
 from app.cases.returning import give_back
+from app.cases.view_models import SavedView
 from app.cases.workflow import Verb
 from app.codes.models import Batch, Code, CodeStatus
 from app.core import receipts
@@ -130,6 +132,7 @@ class House:
         self._matches()
         self._fundraisings()
         self._beside()
+        self._lists_and_bundles()
         for person in PEOPLE:
             self.cookies[person.name] = self._cookie(person)
         db.session.commit()
@@ -485,6 +488,38 @@ class House:
             )
             values: Values = {"whistle_id": whistle.id, "summons_id": called.id, "photo_id": photo.id}
             self.things["whistle"].append((Thing("whistle", label, place, unit), values))
+
+    def _lists_and_bundles(self) -> None:
+        """A list of one's own, one lent to the place, one lent to the unit; what two people did at once."""
+        lead, ours = self.users["community_lead"], self.units["ours"]
+        views = {
+            "same": SavedView(owner_id=lead.id, name="Own", rank=1),
+            "lent to garden": SavedView(
+                owner_id=lead.id, name="Of the place", rank=2, area=self.areas["garden"]
+            ),
+            "lent to our unit": SavedView(owner_id=lead.id, name="Of the unit", rank=3, unit=ours),
+        }
+        db.session.add_all(views.values())
+        db.session.flush()
+        circles = {"lent to garden": ("garden", ""), "lent to our unit": ("", "ours")}
+        self.things["view"] = [
+            (
+                Thing("view", label, *circles.get(label, ("", "")), owner="community_lead"),
+                {"view_id": view.id},
+            )
+            for label, view in views.items()
+        ]
+        case = make_case(self.areas["garden"])
+        self.things["bundle"] = []
+        for number, name in enumerate(("community_lead", "grid_worker")):
+            done = Bundle(
+                client_hash=f"{number:064}", actor_id=self.users[name].id, verb=Verb.ANSWER, began_at=now()
+            )
+            done.lines = [BundleLine(case_id=case.id, version=1)]
+            db.session.add(done)
+            db.session.flush()
+            label = "same" if number == 0 else f"of {name}"
+            self.things["bundle"].append((Thing("bundle", label, owner=name), {"bundle_id": done.id}))
         db.session.commit()
 
     # --- Who is behind a cookie -----------------------------------------------------------------------------------

@@ -278,8 +278,13 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             helping = replace(thing, unit=thing.helper)
             seen = person.may_at("view_cases", thing) or person.may_at("view_cases", helping)
             return seen and thing.about not in own
-        case "session":
+        case "session" | "bundle":
             return thing.owner == person.name
+        case "view":  # one's own, and what is lent to where one works or to one's unit
+            works = any(
+                thing.place in around(where) for what, where in person.live() if "view_cases" in granted(what)
+            )
+            return thing.owner == person.name or works or bool(thing.unit and thing.unit == person.unit)
         case "code" | "batch":
             return person.may_at("view_codes", thing)
         case "area":
@@ -345,6 +350,15 @@ ESCALATION_VERBS = {
 }  # fmt: skip
 
 
+def leads(person: Person, view: Thing) -> bool:
+    """Where a list is lent, whoever leads there may take it down. A list of nobody's place is its owner's alone."""
+    of_place = {(role, view.place) for role in ("grid_leader", "community_lead", "leader")}
+    of_unit = (
+        view.unit and view.unit == person.unit and any(what == "unit_lead" for what, _where in person.live())
+    )
+    return bool(of_place & set(person.live())) or bool(of_unit)
+
+
 def matches(person: Person, place: Thing) -> bool:
     return any(person.may_at(word, place) for word in ("triage", "manage_resources"))
 
@@ -357,6 +371,9 @@ def allowed(address: str, method: str, person: Person, thing: Thing, values: Map
         return Outcome.OPEN if may else Outcome.NOT_ALLOWED
     if thing.what == "edition" and "form" in values:
         may = any(person.may_at(word, thing) for word in FILES)
+        return Outcome.OPEN if may else Outcome.NOT_ALLOWED
+    if thing.what == "view" and method == "POST":
+        may = thing.owner == person.name or (values.get("step") == "delete" and leads(person, thing))
         return Outcome.OPEN if may else Outcome.NOT_ALLOWED
     if thing.what == "match" and "verb" in values:
         sides = MATCH_VERBS[str(values["verb"])].split()

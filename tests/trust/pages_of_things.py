@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from app.accounts.actor import resident
 from app.accounts.sessions import actor_for
-from app.cases import actions
+from app.cases import actions, view_actions
+from app.cases.bundle_actions import TOGETHER
 from app.cases.linking import link
 from app.cases.models import Case, Kind, ResidentResult, ReturnReason
 from app.cases.returning import give_back
@@ -93,6 +94,7 @@ def pages_of_things(cast: Cast) -> list[str]:
         f"{area}/rename", f"{area}/move", f"{area}/import", f"/figures/{cast.elm.id}", f"/lists/{cast.elm.id}/problems",
         f"/lists/{cast.elm.id}/resources", f"/admin/categories/{cast.lamp.id}", *_editions(cast),
         *_pages_of_partners(cast), *_pages_of_ledgers(cast), *_pages_beside(cast),
+        *_pages_of_lists(cast, new, given),
     ]  # fmt: skip
 
 
@@ -110,6 +112,15 @@ def _elsewhere(cast: Cast) -> tuple[Case, Case, Case, str]:
         actions.check(ended.case, cast.acting("hua"))
         actions.rate(ended.case, resident(ended.case.id), result=ResidentResult.YES, satisfaction=None)
     return back, elsewhere, merged, ended.code
+
+
+def _pages_of_lists(cast: Cast, new: Case, given: Case) -> list[str]:
+    """A list to be saved, those saved already, and each verb for two cases at once."""
+    boss = actor_for(cast.people["everything"])
+    view_actions.save(boss, name="Problems", params={"kind": "problem"}, circle=f"area-{cast.district.id}")
+    db.session.commit()
+    both = f"case={new.ref}&case={given.ref}"
+    return ["/cases?kind=demand", "/cases/views", *(f"/cases/bundle?verb={verb}&{both}" for verb in TOGETHER)]
 
 
 def _pages_of_partners(cast: Cast) -> list[str]:

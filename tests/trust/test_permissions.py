@@ -41,6 +41,8 @@ NAMED = {
     "fundraising_id": "fundraising",
     "escalation_id": "escalation",
     "whistle_id": "whistle",
+    "view_id": "view",
+    "bundle_id": "bundle",
 }
 # What else a word may name, by the beginning of the address.
 NAMED_UNDER = {

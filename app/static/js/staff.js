@@ -46,6 +46,7 @@
     j: () => step(1),
     k: () => step(-1),
     o: () => { const open = chosen() || find("[data-open]"); if (open) open.click(); },
+    x: () => { const row = chosen(); const box = row && find("[data-pick]", row.closest("tr") || row); if (box) box.click(); },
     "/": () => { const box = find("#q"); if (shown(box)) { box.focus(); box.select(); } else press("/"); },
     "?": () => openSheet(),
   };
@@ -182,16 +183,28 @@
   }
 
   /* Typing narrows a long choice: the box filters the options of the select it names. Only what is left alone is chosen. */
-  const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s›]/g, "");
+  const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s›/]/g, "");
 
   function narrow(box) {
     const list = document.getElementById(box.dataset.narrows);
     if (!list) return;
     const said = find(`[data-narrowed="${list.id}"]`);
+    const meant = {};
+    const fits = (one, word) => one.plain.includes(word) || (meant[word] || []).some((place) => one.plain.startsWith(place));
+    /* What no option reads may be how a place is spoken, or the other script: the search knows. Asked once a word. */
+    function ask(word) {
+      if (word.length < 2 || meant[word] || places.some((one) => one.plain.includes(word))) return;
+      meant[word] = [];
+      fetch(`${box.dataset.search}?q=${encodeURIComponent(word)}`, { headers: { Accept: "application/json" } })
+        .then((answer) => answer.ok ? answer.json() : [])
+        .then((trails) => { meant[word] = trails.map(plain); if (trails.length) show(); })
+        .catch(() => { delete meant[word]; });
+    }
     const [none, ...places] = Array.from(list.options, (option) => Object.assign(option, { plain: plain(option.text) }));
     const show = () => {
-      const words = box.value.split(/[\s›]+/).map(plain).filter(Boolean);
-      const fitting = places.filter((one) => words.every((word) => one.plain.includes(word)));
+      const words = box.value.split(/[\s›/]+/).map(plain).filter(Boolean);
+      words.forEach(ask);
+      const fitting = places.filter((one) => words.every((word) => fits(one, word)));
       const chosen = words.length ? (fitting.length === 1 ? fitting[0] : none) : list.selectedOptions[0];
       list.replaceChildren(none, ...fitting);
       (chosen || none).selected = true;
@@ -227,6 +240,42 @@
     named.addEventListener("change", show);
     show();
   }
+
+  /* --- rows chosen for one verb: the bar waits for a choice; shift takes all between ---- */
+  const picks = () => all("[data-pick]");
+  let last = null;
+  function countPicked() {
+    const bar = find("#bundle");
+    if (!bar) return;
+    const boxes = picks(), n = boxes.filter((box) => box.checked).length;
+    const all_ = find("[data-pick-all]"), said = find("[data-picked]", bar);
+    boxes.forEach((box) => box.closest("tr").classList.toggle("is-picked", box.checked));
+    all_.hidden = find("[data-pick-none]", bar).hidden = false;
+    find("input", all_).checked = n === boxes.length;
+    find("input", all_).indeterminate = n > 0 && n < boxes.length;
+    said.textContent = said.dataset.picked.replace("#", n);
+    bar.hidden = !n;
+  }
+  function onPick(event) {
+    const box = event.target;
+    if (box.closest("[data-pick-all]")) picks().forEach((one) => { one.checked = box.checked; });
+    if (box.matches("[data-pick]") && shift && last) {
+      const boxes = picks(), [from, to] = [boxes.indexOf(last), boxes.indexOf(box)].sort((a, b) => a - b);
+      boxes.slice(from, to + 1).forEach((one) => { one.checked = box.checked; });
+    }
+    if (box.matches("[data-pick]")) last = box;
+    shift = false;
+    countPicked();
+  }
+  let shift = false;
+  document.addEventListener("mousedown", (event) => {
+    if (!event.target.closest(".pick-l")) return;
+    shift = event.shiftKey;
+    if (shift) event.preventDefault();  // or it marks the text between
+  });
+  document.addEventListener("change", onPick);
+  document.addEventListener("reset", (event) => { if (event.target.id === "bundle") setTimeout(countPicked); });
+  addEventListener("pageshow", countPicked);
 
   document.addEventListener("keydown", onKey);
   document.addEventListener("keydown", onSend);
