@@ -13,7 +13,7 @@ from app.cases import clocks
 from app.cases.case_lines import Line, Picture, hanging_on, line_of
 from app.cases.clocks import Limit, Remaining, remaining
 from app.cases.deadlines import limit_of, ruling_due
-from app.cases.delay_views import Delays, delays_in
+from app.cases.delay_views import ASKS, Delays, delays_in
 from app.cases.desk_queries import MOST, nearby
 from app.cases.desk_views import SHAPES, ClockFace, Progress, Shape, Step, clock_face, short_place, steps
 from app.cases.models import Case, Category
@@ -92,6 +92,11 @@ class CasePage:
     @property
     def limit(self) -> Limit | None:
         return limit_of(self.case.category, self.case.alarm) if self.case.status in RUNNING else None
+
+    @property
+    def never_asked(self) -> bool:
+        """For more time, for putting off, for an appeal."""
+        return not any(line.verb in ASKS for line in self.lines)
 
     @property
     def delays(self) -> Delays:

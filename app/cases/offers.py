@@ -24,12 +24,13 @@ ROUTE_KEYS = {
 }  # fmt: skip
 
 
-def verbs_for(case: Case, actor: Actor) -> list[Verb]:
+def verbs_for(case: Case, actor: Actor, *, never_asked: bool = False) -> list[Verb]:
+    """`never_asked`: its history says already that nothing was asked about its deadlines, so nobody reads that again."""
     may = {row.verb for row in offered(case.status, standing(case, actor))}
     if Verb.SIGN in may and has_signed(case, actor):
         may.remove(Verb.SIGN)
     if about := may & ABOUT_DEADLINES:
-        asked, at = delaying.asked_of(case), now()
+        asked, at = () if never_asked else delaying.asked_of(case), now()
         may -= {verb for verb in about if not delaying.possible(case, verb, actor, asked, at)}
     return [verb for verb in ORDER if verb in may]
 

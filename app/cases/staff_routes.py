@@ -84,7 +84,11 @@ def render(
     page: CasePage | None, beside: WorkList | None, panel: Panel | None = None, *, opened: bool
 ) -> str:
     # What is done on pages of its own (a meeting's) has no form here.
-    verbs = [verb for verb in verbs_for(page.case, actor()) if verb in FORMS] if page else []
+    verbs = (
+        [verb for verb in verbs_for(page.case, actor(), never_asked=page.never_asked) if verb in FORMS]
+        if page
+        else []
+    )
     # A person's own page of a case offers verbs; at triage the suggestion stands there instead.
     triaging = page is not None and is_unsorted(page.case) and bool(set(verbs) & set(ROUTE_KEYS))
     return render_template(
