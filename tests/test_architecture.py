@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "resources": {"core", "areas", "accounts", "timeline", "photos", "contacts", "cases", "partners"},
     "cases": {"core", "areas", "accounts", "timeline", "photos", "contacts", "codes"},
     "meetings": {"core", "areas", "accounts", "timeline", "photos", "contacts", "cases", "codes"},
-    # Three things that go on beside a case (docs/decisions/0061).
+    # Three things that go on beside a case (docs/decisions/0062).
     "reminders": {"core", "areas", "accounts", "timeline", "cases"},
     "escalations": {"core", "areas", "accounts", "timeline", "cases"},
     "whistles": {"core", "areas", "accounts", "timeline", "photos", "cases"},

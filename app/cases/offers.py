@@ -25,7 +25,7 @@ ROUTE_KEYS = {
 
 
 def verbs_for(case: Case, actor: Actor, *, never_asked: bool = False) -> list[Verb]:
-    """`never_asked`: its history says already that nothing was asked about its deadlines, so nobody reads that again."""
+    """`never_asked`: its history says already that nothing was asked about its deadlines, so that is not read again."""
     may = {row.verb for row in offered(case.status, standing(case, actor))}
     if Verb.SIGN in may and has_signed(case, actor):
         may.remove(Verb.SIGN)
