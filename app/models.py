@@ -7,6 +7,7 @@ from app.contacts import models as contacts
 from app.editions import models as editions
 from app.meetings import models as meetings
 from app.meetings import topic_models as topics
+from app.notices import models as notices
 from app.partners import models as partners
 from app.photos import models as photos
 from app.pledges import models as pledges
@@ -15,6 +16,6 @@ from app.resources import models as resources
 from app.timeline import models as timeline
 
 __all__ = [
-    "accounts", "cases", "codes", "contacts", "editions", "matches", "meetings", "partners", "photos", "pledges",
-    "resources", "timeline", "topics",
+    "accounts", "cases", "codes", "contacts", "editions", "matches", "meetings", "notices", "partners", "photos",
+    "pledges", "resources", "timeline", "topics",
 ]  # fmt: skip

@@ -1,8 +1,11 @@
 """The command as it stands in scripts/run: it serves, and it ends when it is asked to."""
 
+import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,3 +27,42 @@ def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
             process.kill()
     assert process.returncode == 0
     assert f"Serving on {server.url}".encode() in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_the_worker_beside_it_is_gone_when_the_server_is(tmp_path: Path, how: signal.Signals) -> None:
+    """Asked to stop, or killed outright with nobody left to tell the worker."""
+    server = Server(tmp_path, database_url=databases.copy_of_sqlite(tmp_path))
+    environment = {**server.environment, "WORKER": "1"}
+    with subprocess.Popen([sys.executable, "-m", "app.server"], cwd=ROOT, env=environment) as process:
+        try:
+            server.wait_until_ready(lambda: process.poll() is None)
+            worker = _worker_of(process.pid)
+            assert os.getpgid(worker) == os.getpgid(process.pid), "one group: one signal reaches both"
+            _wait(lambda: (tmp_path / "queue.db").exists(), "it came up")
+            assert (tmp_path / "queue.db").stat().st_mode & 0o077 == 0
+            process.send_signal(how)
+            process.wait(timeout=30)
+            _wait(lambda: not Path(f"/proc/{worker}").exists() or _is_dead(worker), "it ended")
+        finally:
+            process.kill()
+
+
+def _worker_of(server: int) -> int:
+    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    found = [int(pid) for pid in children if b"app.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    assert len(found) == 1
+    return found[0]
+
+
+def _is_dead(pid: int) -> bool:
+    """Ended, and nobody has asked for it yet."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def _wait(come: Callable[[], bool], what: str) -> None:
+    until = time.monotonic() + 30
+    while not come():
+        assert time.monotonic() < until, f"not within half a minute: {what}"
+        time.sleep(0.02)

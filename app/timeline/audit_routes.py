@@ -50,6 +50,7 @@ WORDS: dict[Audited, LazyString] = {
     Audited.CHANGE_CATEGORY: _("Changed a category"), Audited.CHANGE_RESOURCE: _("Changed a resource"),
     Audited.PUBLISH_LIST: _("Published a list"), Audited.WITHDRAW_LIST: _("Took a list from the public page"),
     Audited.CHANGE_MEETING_TYPE: _("Changed a kind of meeting"),
+    Audited.CHANGE_CHANNEL: _("Changed a channel for notices"), Audited.CHANGE_WORDING: _("Changed a text"),
 }
 COUNTS: dict[str, LazyString] = {
     "places": _("%(n)s places"), "aside": _("%(n)s rows set aside"), "codes": _("%(n)s codes"),

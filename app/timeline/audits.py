@@ -39,6 +39,8 @@ class Audited(StrEnum):
     CHANGE_RESOURCE = "change_resource"
     PUBLISH_LIST = "publish_list"
     WITHDRAW_LIST = "withdraw_list"
+    CHANGE_CHANNEL = "change_channel"
+    CHANGE_WORDING = "change_wording"
     CHANGE_MEETING_TYPE = "change_meeting_type"
 
 
