@@ -37,7 +37,7 @@ def _offered() -> tuple[tuple[str, str, Permission, str, str], ...]:
             "meeting_types.home", "users-group", P.MANAGE_MEETING_TYPES, _("Kinds of meetings"),
             _("Who sits, when it can decide, when it comes again"),
         ),
-        ("channels.home", "bell", P.MANAGE_NOTICES, _("Notices"), _("Mail, robots, text messages, and their words")),
+        ("notices.home", "bell", P.MANAGE_NOTICES, _("Notices"), _("Mail, robots, text messages, and their words")),
         ("codes.home", "qrcode", P.VIEW_CODES, _("Codes"), _("Issue, print, replace and revoke happiness codes")),
         ("audits.home", "history", P.VIEW_AUDIT, _("Audit"), _("Who saw or did what, and when")),
         ("admin.settings", "adjustments", P.MANAGE_AREAS, _("Settings"), _("How this installation is set up")),

@@ -21,7 +21,7 @@ def host_of(kind: Kind, secrets: Secrets) -> str:
         if not host or set(host) & set("/@:?# "):
             raise DomainError("Please write the mail server's name alone, such as smtp.example.com.")
         return host
-    parts = _url(secrets["url"])
+    parts = _url(secrets["hook"])
     return str(parts.hostname).lower()
 
 
@@ -36,7 +36,7 @@ def address(kind: Kind, secrets: Secrets, *, to: str = "", key: str = "") -> str
         return f"dingtalk://{signed}{_part(secrets['key'])}/?{urlencode(WAITS)}"
     if kind is Kind.FEISHU:
         return f"feishu://{_part(secrets['key'])}/?{urlencode(WAITS)}"
-    return _webhook(secrets["url"], key)
+    return _webhook(secrets["hook"], key)
 
 
 def _mail(secrets: Secrets, to: str, key: str) -> str:

@@ -54,8 +54,9 @@ def _one(lot: Lot, send: Send) -> bool:
         send(lot, message)
     except Undelivered as error:
         with write_transaction():
-            if not leases.put_off(lot, str(error)[:300]):
-                _give_up(lot, str(error)[:300])
+            reason, is_trial = str(error)[:300], lot.first.outbox_id is None
+            if is_trial or not leases.put_off(lot, reason):
+                _give_up(lot, reason)
         return False
     with write_transaction():
         leases.end(lot, State.SENT)

@@ -16,6 +16,7 @@ class Matter(StrEnum):
     MEETINGS = "meetings"
     RESOURCES = "resources"  # bookings, matches, partner units, shared costs
     UNDELIVERED = "undelivered"  # a message that could not be brought to its recipient
+    TRIAL = "trial"  # a test of a channel
     YOURS = "yours"  # to a resident: something happened on what they reported or booked
 
 

@@ -151,6 +151,21 @@ def text_of(key: str, language: str) -> Message:
     return Message(own.subject, own.body) if own else default(key, language)
 
 
+def own_texts() -> set[tuple[str, str]]:
+    """Which were written here, in which language."""
+    return {(key, language) for key, language in db.session.execute(sa.select(Wording.key, Wording.language))}
+
+
+def own_keys() -> set[str]:
+    return {key for key, _language in own_texts()}
+
+
+def preview(key: str, language: str, typed: Message | None) -> Message:
+    """As it reads when filled: what is being typed, or what is said now."""
+    template, values = typed or text_of(key, language), example(language)
+    return Message(fill(template.subject, values), fill(template.body, values))
+
+
 def default(key: str, language: str) -> Message:
     with force_locale(language):
         return Message(str(TEXTS[key].subject), str(TEXTS[key].body))

@@ -42,7 +42,7 @@ def channel(kind: Kind, secrets: Secrets, area: Area, unit: Unit | None = None) 
 
 
 def robot(receiver: HttpReceiver, unit: Unit) -> Channel:
-    return channel(Kind.WEBHOOK, {"url": receiver.url}, unit.area, unit)
+    return channel(Kind.WEBHOOK, {"hook": receiver.url}, unit.area, unit)
 
 
 def mail(receiver: MailReceiver, area: Area) -> Channel:
