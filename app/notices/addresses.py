@@ -1,5 +1,6 @@
 """From what an administrator entered to the one address that apprise reads; and which host that is."""
 
+import re
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
 from app.core.errors import DomainError
@@ -10,6 +11,8 @@ from app.notices.sealing import Secrets
 HOSTS = {Kind.WECOM: "qyapi.weixin.qq.com", Kind.DINGTALK: "oapi.dingtalk.com", Kind.FEISHU: "open.feishu.cn"}
 WAITS = {"cto": "5", "rto": "10"}  # seconds for a connection, and for an answer
 PORTS = range(1, 65536)
+_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
+_HOST = re.compile(rf"{_NAME.pattern}|[0-9a-f:.]+")  # or an address of the sixth version
 
 
 def host_of(kind: Kind, secrets: Secrets) -> str:
@@ -18,7 +21,7 @@ def host_of(kind: Kind, secrets: Secrets) -> str:
         return HOSTS[kind]
     if kind is Kind.MAIL:
         host = secrets["host"].strip().lower()
-        if not host or set(host) & set("/@:?# "):
+        if not _NAME.fullmatch(host):
             raise DomainError("Please write the mail server's name alone, such as smtp.example.com.")
         return host
     parts = _url(secrets["hook"])
@@ -63,7 +66,7 @@ def _url(text: str) -> SplitResult:
         parts = urlsplit(text.strip())
         known = (
             parts.scheme in ("http", "https")
-            and parts.hostname
+            and _HOST.fullmatch(parts.hostname or "")
             and (parts.port is None or parts.port in PORTS)
         )
     except ValueError:

@@ -29,12 +29,12 @@ def home() -> ResponseReturnValue:
     return render_template("notices/inbox.html", page=page)
 
 
-@inbox.post("/inbox/<int:item_id>/open")
+@inbox.post("/inbox/<int:notice_id>/open")
 @signed_in_only
-def open_item(item_id: int) -> ResponseReturnValue:
-    queries.item(item_id, actor())
+def open_notice(notice_id: int) -> ResponseReturnValue:
+    queries.notice(notice_id, actor())
     with writing() as person:
-        item = queries.item(item_id, person)
+        item = queries.notice(notice_id, person)
         actions.read(item)
         leads_to = queries.page_of(item, person)
     if not leads_to:

@@ -68,10 +68,10 @@ def inbox(actor: Actor, before: int | None = None) -> InboxPage:
     return InboxPage(lines, rows[PAGE - 1][0].id if len(rows) > PAGE else None)
 
 
-def item(item_id: int, actor: Actor) -> InboxItem:
+def notice(notice_id: int, actor: Actor) -> InboxItem:
     found = db.session.scalar(
         sa.select(InboxItem)
-        .where(InboxItem.id == item_id, InboxItem.user_id == actor.user_id)
+        .where(InboxItem.id == notice_id, InboxItem.user_id == actor.user_id)
         .options(joinedload(InboxItem.outbox))
     )
     if found is None:

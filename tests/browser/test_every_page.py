@@ -23,6 +23,8 @@ from app.core.clock import local_day, now, today
 from app.core.db import db
 from app.core.engine import write_transaction
 from app.figures.kinds import ListKind
+from app.notices import spreading
+from app.notices.models import Kind as Channels
 from app.partners import actions as partners
 from app.partners import agreement_actions as agreements
 from app.partners.actions import Facts
@@ -37,6 +39,7 @@ from tests.cast import Cast
 from tests.editions.making import draft, signed
 from tests.factories import report
 from tests.meetings import council
+from tests.notices.post import channel
 from tests.pledges import house as shared
 from tests.resources.rooms import booked, room
 
@@ -135,6 +138,8 @@ def lived_in(world: World) -> dict[str, str]:
         actions.handle(done.case, cast.acting("mei"), result=ClosureCode.SOLVED, words="装好了。")
         actions.check(done.case, cast.acting("hua"))
         batch = codes.issue([cast.block], cast.acting("root"), name="第一批")
+    spreading.spread()
+    channel(Channels.WECOM, {"key": "k"}, cast.garden, cast.committee)
     token = next(iter(batch_tokens(batch.id)))
     signed(cast, cast.garden, who="hua")
     draft(cast, cast.garden, ListKind.DEMANDS, who="hua")
@@ -239,6 +244,8 @@ def of_leads(cast: Cast, known: dict[str, str]) -> Steps:
                 "/figures",
                 "/lists",
                 "/lists/editions/1/correct",
+                "/inbox",
+                "/account/notices",
             ],
         ),
         (cast.root, ["/admin", "/codes", "/figures", "/lists"]),

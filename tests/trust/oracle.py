@@ -31,7 +31,7 @@ ROLES = {
     "caller": "view_cases",
     "supervisor": _LOOKING,
     "admin": "manage_areas manage_people manage_categories manage_resources view_audit"
-    " view_figures view_lists view_codes view_meetings manage_meeting_types book",
+    " view_figures view_lists view_codes view_meetings manage_meeting_types manage_notices book",
     "auditor": f"{_LOOKING} view_audit",
 }
 RIGHTS = {
@@ -44,6 +44,7 @@ RIGHTS = {
 OF_A_UNIT = {"unit_handler", "unit_lead"}
 MANAGING = {
     "manage_areas", "manage_people", "manage_categories", "manage_codes", "manage_meeting_types", "view_audit",
+    "manage_notices",
 }  # fmt: skip
 
 # --- Which word opens which address; the first that fits ----------------------------------------------------------
@@ -63,7 +64,9 @@ HOUSE = (
     (r"/first-run/.*", SIGNED_IN),  # whoever founded the installation holds nothing yet
     (r"/(sign-in|sign-out|set-password|first-run|demo)(/.*)?", PUBLIC),
     (r"/(start|account|keys)(/.*)?", SIGNED_IN),
+    (r"/inbox(/.*)?", SIGNED_IN),
     (r"/admin", SIGNED_IN),
+    (r"/admin/notices(/.*)?", "manage_notices"),
     (r"/admin/(areas|settings)(/.*)?", "manage_areas"),
     (r"/admin/(people|units)(/.*)?", "manage_people"),
     (r"/admin/categories(/.*)?", "manage_categories"),
@@ -272,7 +275,7 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
         case "case":
             own = {person.unit} - {""}
             return person.may_at("view_cases", thing) and thing.about not in own
-        case "session":
+        case "session" | "notice":
             return thing.owner == person.name
         case "code" | "batch":
             return person.may_at("view_codes", thing)
@@ -299,7 +302,7 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             return person.may_at("view_lists", thing)
         case "match":
             return person.may_at("view_cases", Thing("case", "", thing.place)) or holds(person, thing)
-        case "person" | "unit":
+        case "person" | "unit" | "channel":
             return person.may_at(word, thing)
         case _:
             raise AssertionError(
