@@ -17,6 +17,7 @@ from app.cases.offers import ROUTE_KEYS, is_unsorted, verbs_for
 from app.cases.resident_forms import MOST_PHOTOS
 from app.cases.resident_views import Picture
 from app.cases.staff_forms import FORMS, VerbForm
+from app.cases.told_words import who_is_told
 from app.cases.triage_slip import slip
 from app.cases.words import label, limit_words, time_left
 from app.cases.work_lists import Beside, WorkList, work_list
@@ -46,6 +47,7 @@ def _words(state: BlueprintSetupState) -> None:
         shape=case_page.shape_of,
     )
     state.app.add_template_global(time_left)
+    state.app.add_template_global(who_is_told)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from app.accounts.actor import Actor
 from app.areas.models import Area
 from app.cases import counting, danger, deadlines, indexing
 from app.cases.models import Case, Category, Channel, Kind, Reporter
-from app.cases.step import REPORTER, TRIAGE
+from app.cases.telling import told
 from app.cases.workflow import Status, Verb
 from app.contacts import actions as contacts
 from app.core import receipts, reference
@@ -139,7 +139,7 @@ def _enter(case: Case, report: Report, actor: Actor) -> None:
             after=case.status.value,
             role=role.value if role else None,
             facts={"channel": case.channel.value, "photos": len(report.photos)},
-            notices=(REPORTER, TRIAGE),
+            notices=told(case, Verb.SUBMIT),
             counted=Counted({}, counting.cells(case), around),
             at=case.submitted_at,
         ),

@@ -19,6 +19,7 @@ from app.core.engine import one_at_a_time, write_transaction
 from app.core.instance import here
 from app.notices import choosing, recipients, subjects
 from app.notices.choosing import Way
+from app.notices.composing import untrue
 from app.notices.matters import RESIDENTS, How, Matter, matter_of
 from app.notices.models import Delivery, InboxItem, Means
 from app.notices.timing import hours, leaves_at
@@ -78,6 +79,8 @@ def _plan(owed: Sequence[tuple[Outbox, Event]]) -> Plan:
         subject = subjects.thing(event.subject_kind, event.subject_id)
         if subject is not None:
             matter = matter_of(event.subject_kind, event.verb, row.audience)
+            if untrue(matter, event.verb, subject):
+                continue  # somebody was faster than the notice
             if row.audience in RESIDENTS:
                 _to_resident(plan, row, event, subject, matter)
             else:

@@ -65,10 +65,11 @@ def states() -> list[tuple[State, str | None]]:
 
 def test_each_verb_reaches_those_it_concerns_and_nobody_twice(cast: Cast) -> None:
     case = make_case(cast.court)
+    go()
+    assert inbox_of(cast.hua) == [Matter.NEW], "the nearest who triage; not the dispatcher of the street"
     actions.dispatch(case, cast.acting("wei"), unit=cast.property, person=cast.tao)
     db.session.commit()
     go()
-    assert inbox_of(cast.hua) == [Matter.NEW], "the nearest who triage; not the dispatcher of the street"
     assert inbox_of(cast.wei) == []
     assert inbox_of(cast.tao) == [Matter.GIVEN], "told once, though unit and person are named"
     assert (unread(cast.tao), unread(cast.oak_dispatcher)) == (1, 0)
