@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,8 @@ def test_the_worker_beside_it_is_gone_when_the_server_is(tmp_path: Path, how: si
     """Asked to stop, or killed outright with nobody left to tell the worker."""
     server = Server(tmp_path, database_url=databases.copy_of_sqlite(tmp_path))
     environment = {**server.environment, "WORKER": "1"}
-    with subprocess.Popen([sys.executable, "-m", "app.server"], cwd=ROOT, env=environment) as process:
+    command = [sys.executable, "-m", "app.server"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) as process:
         try:
             server.wait_until_ready(lambda: process.poll() is None)
             worker = _worker_of(process.pid)
@@ -46,7 +48,8 @@ def test_the_worker_beside_it_is_gone_when_the_server_is(tmp_path: Path, how: si
             process.wait(timeout=30)
             _wait(lambda: not Path(f"/proc/{worker}").exists() or _is_dead(worker), "it ended")
         finally:
-            process.kill()
+            with suppress(ProcessLookupError):  # what serves goes on serving when the first is killed
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _worker_of(server: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from wtforms import EmailField, IntegerField, PasswordField
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import TextArea
 
 from app.notices.matter_words import WORDS, word
 from app.notices.matters import CHOSEN, How, Matter
@@ -13,6 +14,9 @@ from app.notices.sealing import Secrets
 from app.web.forms import CleanText, OneOf, PostForm, VersionedForm
 
 SAFETY = {"starttls": _("STARTTLS (587)"), "ssl": _("TLS from the start (465)"), "plain": _("None (25)")}
+
+
+_ASKED = {"required": True}  # on the page of a new channel; one that is there keeps whom it is for
 
 
 class _Kept(PasswordField):
@@ -32,7 +36,7 @@ class ChannelForm(VersionedForm):
 
 class MailForm(ChannelForm):
     opens = ("host", "port", "security", "user", "password", "sender")
-    area = OneOf(_("For the people of"), coerce=int, validate_choice=False)
+    area = OneOf(_("For the people of"), coerce=int, validate_choice=False, render_kw=_ASKED)
     host = CleanText(_("Mail server"), validators=[InputRequired(), Length(max=200)])
     port = IntegerField(_("Port"), validators=[InputRequired(), NumberRange(1, 65535)])
     security = OneOf(
@@ -47,7 +51,7 @@ class MailForm(ChannelForm):
 
 class RobotForm(ChannelForm):
     opens = ("key",)
-    unit = OneOf(_("The group of"), coerce=int, validate_choice=False)
+    unit = OneOf(_("The group of"), coerce=int, validate_choice=False, render_kw=_ASKED)
     key = _Kept(
         _("Key"),
         validators=[Length(max=300)],
@@ -68,7 +72,7 @@ class DingtalkForm(RobotForm):
 
 class WebhookForm(ChannelForm):
     opens = ("hook",)
-    unit = OneOf(_("The group of"), coerce=int, validate_choice=False)
+    unit = OneOf(_("The group of"), coerce=int, validate_choice=False, render_kw=_ASKED)
     hook = _Kept(
         _("Address"),
         validators=[Length(max=1000)],
@@ -110,4 +114,4 @@ class MyChoicesForm(ChoicesForm):
 
 class WordingForm(PostForm):
     subject = CleanText(_("Subject"), validators=[InputRequired(), Length(max=120)])
-    body = CleanText(_("Text"), validators=[InputRequired(), Length(max=300)])
+    body = CleanText(_("Text"), validators=[InputRequired(), Length(max=300)], widget=TextArea())

@@ -18,6 +18,7 @@ from app.web.transactions import writing
 
 inbox = Blueprint("inbox", __name__)
 inbox.add_app_template_filter(matter_words.word, "notice_word")
+inbox.add_app_template_global(matter_words.headline, "notice_headline")
 inbox.add_app_template_filter(matter_words.icon_of, "notice_icon")
 
 

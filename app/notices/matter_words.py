@@ -21,6 +21,12 @@ WORDS: dict[StrEnum, LazyString] = {
     State.WAITING: _("Waits"), State.SENT: _("Sent"), State.DROPPED: _("Not needed any more"),
     State.FAILED: _("Failed"),
 }
+# Councils and resources deal with many kinds of things: a line says which.
+KINDS: dict[str, LazyString] = {
+    "topic": _("Topic"), "meeting": _("Meeting"), "decision": _("Decision"), "booking": _("Booking"),
+    "resource_match": _("Match"), "partner_unit": _("Partner unit"), "agreement": _("Agreement"),
+    "fundraising": _("Shared cost"), "pledge": _("Shared cost"),
+}
 ICONS: dict[Matter, str] = {
     Matter.NEW: "state-new", Matter.GIVEN: "checklist", Matter.BACK: "state-back", Matter.TO_CHECK: "search",
     Matter.REPLY: "message", Matter.WORD: "star", Matter.MEETINGS: "users-group",
@@ -32,6 +38,10 @@ ICONS: dict[Matter, str] = {
 
 def word(one: StrEnum) -> str:
     return str(WORDS[one])
+
+
+def headline(matter: Matter, kind: str) -> str:
+    return str(KINDS[kind] if matter in (Matter.MEETINGS, Matter.RESOURCES) else WORDS[matter])
 
 
 def icon_of(matter: Matter) -> str:

@@ -33,7 +33,7 @@ class Line:
     matter: Matter
     at: datetime
     read: bool
-    verb: str
+    kind: str  # of the thing
     shown: Shown | None
 
 
@@ -60,7 +60,7 @@ def inbox(actor: Actor, before: int | None = None) -> InboxPage:
     seen = {kind: subjects.seen(kind, ids, actor) for kind, ids in by_kind.items()}
     lines = [
         Line(
-            item.id, item.matter, item.at, item.read_at is not None, event.verb,
+            item.id, item.matter, item.at, item.read_at is not None, event.subject_kind,
             seen[event.subject_kind].get(event.subject_id),
         )
         for item, event in rows[:PAGE]

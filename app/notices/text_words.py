@@ -26,7 +26,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Text:
-    """`name`: what administrators know it by. The first nine go to staff, without words of the resident's own:
+    """`name`: what administrators know it by. Those to staff come first, without words of the resident's own:
     a robot's group lies outside this house."""
 
     name: LazyString
@@ -37,79 +37,79 @@ class Text:
 # fmt: off
 TEXTS: dict[str, Text] = {
     "new": Text(
-        _l("To staff: a request waits for triage"), _l("New request {ref}"),
+        _l("A request waits for triage"), _l("New request {ref}"),
         _l("{ref} waits for triage. {place}. {link}"),
     ),
     "given": Text(
-        _l("To staff: given to you"), _l("Given to you: {ref}"),
+        _l("Given to you"), _l("Given to you: {ref}"),
         _l("{ref} is given to {unit}. {place}. Until {until}. {link}"),
     ),
     "back": Text(
-        _l("To staff: the check sent it back"), _l("Sent back: {ref}"),
+        _l("The check sent it back"), _l("Sent back: {ref}"),
         _l("The check sent {ref} back. {place}. Until {until}. {link}"),
     ),
     "to_check": Text(
-        _l("To staff: to be checked"), _l("To check: {ref}"),
+        _l("To be checked"), _l("To check: {ref}"),
         _l("{ref} is handled and waits for the check. {place}. {link}"),
     ),
     "reply": Text(
-        _l("To staff: the reporter answered"), _l("News from the reporter: {ref}"),
+        _l("The reporter answered"), _l("News from the reporter: {ref}"),
         _l("The reporter of {ref} answered, withdrew or asks for another round. {place}. {link}"),
     ),
     "word": Text(
-        _l("To staff: the resident's own word"), _l("The resident's word: {ref}"),
+        _l("The resident's own word"), _l("The resident's word: {ref}"),
         _l("The resident said whether {ref} is solved. {place}. {link}"),
     ),
     "meetings": Text(
-        _l("To staff: councils"), _l("Councils: {title}"),
+        _l("Councils"), _l("Councils: {title}"),
         _l("Something happened on “{title}”. {place}. {link}"),
     ),
     "resources": Text(
-        _l("To staff: resources and partners"), _l("Resources: {title}"),
+        _l("Resources and partners"), _l("Resources: {title}"),
         _l("Something happened on “{title}”. {place}. {link}"),
     ),
     "undelivered": Text(
-        _l("To staff: a message could not be delivered"), _l("Not delivered: {ref}"),
+        _l("A message could not be delivered"), _l("Not delivered: {ref}"),
         _l("A message about {ref} could not be delivered. Please tell them by telephone. {link}"),
     ),
     "submit": Text(
-        _l("To residents: received"), _l("Received: {ref}"),
+        _l("Received"), _l("Received: {ref}"),
         _l("We received your request {ref}. How it goes on, with your code: {link}"),
     ),
     "dispatch": Text(
-        _l("To residents: accepted and given out"), _l("Accepted: {ref}"),
+        _l("Accepted and given out"), _l("Accepted: {ref}"),
         _l("Your request {ref} is accepted; {unit} handles it until {until}. {link}"),
     ),
     "take_on": Text(
-        _l("To residents: somebody is on it"), _l("In hand: {ref}"),
+        _l("Somebody is on it"), _l("In hand: {ref}"),
         _l("{unit} is working on your request {ref}. {link}"),
     ),
     "progress": Text(
-        _l("To residents: news on the way"), _l("News: {ref}"),
+        _l("News on the way"), _l("News: {ref}"),
         _l("There is news on your request {ref}. With your code: {link}"),
     ),
     "ask": Text(
-        _l("To residents: a question"), _l("A question: {ref}"),
+        _l("A question to them"), _l("A question: {ref}"),
         _l("We have a question about your request {ref}. Please answer with your code: {link}"),
     ),
     "check": Text(
-        _l("To residents: is it solved?"), _l("Is it solved? {ref}"),
+        _l("Is it solved?"), _l("Is it solved? {ref}"),
         _l("Your request {ref} was handled and checked. Is it solved? Please tell us with your code: {link}"),
     ),
     "refuse": Text(
-        _l("To residents: not accepted"), _l("Not accepted: {ref}"),
+        _l("Not accepted"), _l("Not accepted: {ref}"),
         _l("We cannot take on your request {ref}. Why, and who is responsible, with your code: {link}"),
     ),
     "deliberate": Text(
-        _l("To residents: it goes to a meeting"), _l("To a meeting: {ref}"),
+        _l("It goes to a meeting"), _l("To a meeting: {ref}"),
         _l("Your request {ref} goes to a meeting. With your code: {link}"),
     ),
     "close": Text(
-        _l("To residents: closed"), _l("Closed: {ref}"),
+        _l("Closed"), _l("Closed: {ref}"),
         _l("Your request {ref} is closed. If it is not solved, ask for another round with your code: {link}"),
     ),
     "other": Text(
-        _l("To residents: anything else"), _l("News: {ref}"),
+        _l("Anything else"), _l("News: {ref}"),
         _l("There is news on {ref}. With your code: {link}"),
     ),
 }

@@ -59,6 +59,7 @@ def text(slug: str, spoken: str) -> ResponseReturnValue:
         slug=slug,
         spoken=spoken,
         name=TEXTS[key].name,
+        part=_("To staff") if key in TO_STAFF else _("To residents"),
         own=(key, language) in text_words.own_texts(),
         places=wording.PLACES,
         tabs=[(other, LANGUAGES[code]) for other, code in SPOKEN.items()],
