@@ -10,7 +10,6 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask
@@ -25,7 +24,7 @@ from app.registry import CHORES
 from app.web.chores import EVERY, Chore, do
 
 LOOK_EVERY = 2.0  # seconds between two looks into the outbox
-THREADS = 2  # one brings notices out, one keeps time
+HOUR = 3600.0
 GOOD_FOR = 50  # seconds: a wake-up that nobody took is overtaken by the next
 STOP_WITHIN = 12  # seconds for the message under way
 NICENESS = 10  # people who wait for a page go first
@@ -52,33 +51,29 @@ def consumer_of(app: Flask, queue: Path) -> Consumer:
     huey = SqliteHuey("xingfuma", filename=str(queue), results=False, utc=True)
     huey.flush()
     consumer = huey.create_consumer(
-        workers=THREADS, initial_delay=0.1, max_delay=1.0, scheduler_interval=1, shutdown_timeout=STOP_WITHIN
+        workers=1, initial_delay=0.1, max_delay=1.0, scheduler_interval=1, shutdown_timeout=STOP_WITHIN
     )
     stopped: threading.Event = consumer.stop_flag
+    rhythm: list[tuple[float, Chore]] = [
+        (LOOK_EVERY, lambda: delivering.sweep(sending.send, stop=stopped.is_set)),
+        *((EVERY, chore) for chore in CHORES),
+        (HOUR, unanswered.sweep),
+    ]
+    due = [0.0] * len(rhythm)
 
-    def bring_out() -> None:
-        """For the coming minute, look every two seconds; the next wake-up goes on."""
-        _repeat(app, stopped, LOOK_EVERY, [lambda: delivering.sweep(sending.send, stop=stopped.is_set)])
+    def beat() -> None:
+        """One minute of work; the next wake-up goes on. In one thread: hosts.watched() watches the whole process."""
+        until = time.monotonic() + GOOD_FOR
+        while time.monotonic() < until and not stopped.is_set():
+            for number, (every, chore) in enumerate(rhythm):
+                if time.monotonic() >= due[number]:
+                    due[number] = time.monotonic() + every
+                    do(app, chore)
+            stopped.wait(LOOK_EVERY)
 
-    def keep_time() -> None:
-        _repeat(app, stopped, EVERY, CHORES)
-
-    def close_unanswered() -> None:
-        do(app, unanswered.sweep)
-
-    for work, minute in ((bring_out, "*"), (keep_time, "*"), (close_unanswered, "7")):
-        task = huey.periodic_task(crontab(minute=minute), expires=GOOD_FOR)(work)
-        task()  # at once too, not only at the next such minute
+    wake = huey.periodic_task(crontab(minute="*"), expires=GOOD_FOR)(beat)
+    wake()  # at once too, not only at the next full minute
     return consumer
-
-
-def _repeat(app: Flask, stopped: threading.Event, pause: float, chores: Sequence[Chore]) -> None:
-    until = time.monotonic() + GOOD_FOR
-    while time.monotonic() < until:
-        for chore in chores:
-            do(app, chore)
-        if stopped.wait(pause):
-            return
 
 
 def _end_with(server: int, consumer: Consumer) -> None:

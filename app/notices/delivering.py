@@ -1,9 +1,11 @@
 """The sweep: what is owed is spread, what is due is taken, read again, sent, and written down. Any number may run."""
 
+import logging
 import secrets
 from collections.abc import Callable
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.models import User
 from app.accounts.permissions import Permission
@@ -21,6 +23,7 @@ from app.notices.timing import LEASE
 from app.notices.undelivered import Undelivered
 from app.timeline.models import Event
 
+log = logging.getLogger(__name__)
 Send = Callable[[Lot, Message], None]
 RENEW_AFTER = LEASE / 4
 
@@ -43,24 +46,34 @@ def sweep(send: Send, *, stop: Callable[[], bool] = lambda: False) -> int:
 
 
 def _one(lot: Lot, send: Send) -> bool:
-    message = _message(lot)
-    db.session.expunge_all()
-    db.session.rollback()  # nothing stays open while the provider is asked
-    if isinstance(message, Dropped):
-        with write_transaction():
-            leases.end(lot, State.DROPPED, message.reason)
-        return False
     try:
-        send(lot, message)
+        message = _message(lot)
+        db.session.expunge_all()
+        db.session.rollback()  # nothing stays open while the provider is asked
+        if isinstance(message, Message):
+            send(lot, message)
     except Undelivered as error:
-        with write_transaction():
-            reason, is_trial = str(error)[:300], lot.first.outbox_id is None
-            if is_trial or not leases.put_off(lot, reason):
-                _give_up(lot, reason)
+        _again(lot, str(error)[:300])
+        return False
+    except SQLAlchemyError:
+        raise  # the lease runs out, and it is taken again
+    except Exception as error:  # what nobody foresaw in one message must not keep all the others
+        log.exception("A message could not be made or sent: %s", lot.ids)
+        _again(lot, type(error).__name__)
         return False
     with write_transaction():
-        leases.end(lot, State.SENT)
-    return True
+        if isinstance(message, Dropped):
+            leases.end(lot, State.DROPPED, message.reason)
+        else:
+            leases.end(lot, State.SENT)
+    return isinstance(message, Message)
+
+
+def _again(lot: Lot, reason: str) -> None:
+    """Later, or by hand. A test is not tried for days."""
+    with write_transaction():
+        if lot.first.outbox_id is None or not leases.put_off(lot, reason):
+            _give_up(lot, reason)
 
 
 def _message(lot: Lot) -> Message | Dropped:

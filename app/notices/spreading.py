@@ -5,11 +5,13 @@ Killed before it, the rows are taken up again; after it, nothing is left to do.
 """
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.models import User
 from app.cases.models import Case
@@ -26,6 +28,7 @@ from app.notices.timing import hours, leaves_at
 from app.timeline.models import Event, Outbox
 from app.timeline.record import Audience
 
+log = logging.getLogger(__name__)
 AT_ONCE = 50
 SET_ASIDE_AT_ONCE = 1000
 NEWS_FOR = timedelta(days=3)  # what nobody was told by then, after a long standstill, is no news any more
@@ -76,16 +79,24 @@ def _set_aside() -> int:
 def _plan(owed: Sequence[tuple[Outbox, Event]]) -> Plan:
     plan, known = Plan(), recipients.Known()
     for row, event in owed:
-        subject = subjects.thing(event.subject_kind, event.subject_id)
-        if subject is not None:
-            matter = matter_of(event.subject_kind, event.verb, row.audience)
-            if untrue(matter, event.verb, subject):
-                continue  # somebody was faster than the notice
-            if row.audience in RESIDENTS:
-                _to_resident(plan, row, event, subject, matter)
-            else:
-                _to_staff(plan, row, event, subject, matter, known.staff(row, event, subject))
+        try:
+            _tell(plan, row, event, known)
+        except SQLAlchemyError:
+            raise  # nothing is passed on, and all of it is looked at again
+        except Exception:  # what nobody foresaw in one row must not keep all the others
+            log.exception("Nobody could be told of row %s of the outbox", row.id)
     return plan
+
+
+def _tell(plan: Plan, row: Outbox, event: Event, known: recipients.Known) -> None:
+    subject = subjects.thing(event.subject_kind, event.subject_id)
+    matter = matter_of(event.subject_kind, event.verb, row.audience)
+    if subject is None or untrue(matter, event.verb, subject):
+        return  # it is gone, or somebody was faster than the notice
+    if row.audience in RESIDENTS:
+        _to_resident(plan, row, event, subject, matter)
+    else:
+        _to_staff(plan, row, event, subject, matter, known.staff(row, event, subject))
 
 
 def _to_resident(plan: Plan, row: Outbox, event: Event, subject: Model, matter: Matter) -> None:

@@ -256,3 +256,18 @@ def test_what_nobody_was_told_for_days_is_no_news(cast: Cast) -> None:
         fresh = make_case(cast.court)
         go()
         assert inbox_of(cast.hua) == [Matter.NEW], fresh.ref
+
+
+def test_what_cannot_be_sent_at_all_keeps_nobody_else_waiting(cast: Cast, gateway: HttpReceiver) -> None:
+    """Its seal was damaged, say: it is tried again like any other, and the rest go out."""
+    settings(notice_hosts="127.0.0.1")
+    broken = robot(gateway, cast.committee)
+    robot(gateway, cast.property)
+    db.session.execute(sa.update(Channel).where(Channel.id == broken.id).values(sealed="v1:gone"))
+    case = make_case(cast.court)
+    go()
+    actions.dispatch(case, cast.acting("wei"), unit=cast.property)
+    db.session.commit()
+    go()
+    assert len(gateway.took) == 1
+    assert (State.WAITING, "Tampered") in states()
