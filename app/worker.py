@@ -19,7 +19,7 @@ from huey.consumer import Consumer
 from app import create_app
 from app.cases import sweep as unanswered
 from app.core.instance import here
-from app.notices import delivering, sending
+from app.notices import delivering, forgetting, sending
 from app.registry import CHORES
 from app.web.chores import EVERY, Chore, do
 
@@ -58,6 +58,7 @@ def consumer_of(app: Flask, queue: Path) -> Consumer:
         (LOOK_EVERY, lambda: delivering.sweep(sending.send, stop=stopped.is_set)),
         *((EVERY, chore) for chore in CHORES),
         (HOUR, unanswered.sweep),
+        (HOUR, forgetting.forget),
     ]
     due = [0.0] * len(rhythm)
 

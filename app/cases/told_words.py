@@ -47,11 +47,11 @@ def _sentence(to: To, verb: Verb, case: Case, unit: str) -> str:
     if to is To.REPORTER:
         return str(TO_RESIDENT[verb])
     if to is To.CHECKER:
-        return _("Whoever checks it is told, to do so within 1 working day.")
+        return str(_("Whoever checks it is told, to do so within 1 working day."))
     if to is To.TRIAGE or (to is To.HOLDERS_OR_TRIAGE and case.unit is None):
-        return _("Those who triage here are told.")
+        return str(_("Those who triage here are told."))
     if verb is Verb.DISPATCH:
         if not unit:
-            return _("The unit you choose is told, to take it on.")
-        return _("%(unit)s is told, to take it on.", unit=unit)
-    return _("%(unit)s is told.", unit=case.unit.name if case.unit else _("Whoever handled it"))
+            return str(_("The unit you choose is told, to take it on."))
+        return str(_("%(unit)s is told, to take it on.", unit=unit))
+    return str(_("%(unit)s is told.", unit=case.unit.name if case.unit else _("Whoever handled it")))

@@ -50,7 +50,7 @@ class MailForm(ChannelForm):
 
 
 class RobotForm(ChannelForm):
-    opens = ("key",)
+    opens: tuple[str, ...] = ("key",)
     unit = OneOf(_("The group of"), coerce=int, validate_choice=False, render_kw=_ASKED)
     key = _Kept(
         _("Key"),

@@ -12,6 +12,8 @@ from app.cases.models import ClosureCode
 from app.contacts.models import Contact
 from app.core.clock import now, stopped_at
 from app.core.db import db
+from app.notices import forgetting
+from app.notices.actions import read
 from app.notices.matters import How, Matter
 from app.notices.models import Channel, Delivery, InboxItem, Means, Preference, State
 from app.notices.timing import BACK_OFF
@@ -271,3 +273,19 @@ def test_what_cannot_be_sent_at_all_keeps_nobody_else_waiting(cast: Cast, gatewa
     go()
     assert len(gateway.took) == 1
     assert (State.WAITING, "Tampered") in states()
+
+
+def test_after_half_a_year_only_what_is_unread_is_still_there(cast: Cast, gateway: HttpReceiver) -> None:
+    sms_to(gateway)
+    for _ in range(2):
+        make_case(cast.court, phone=PHONE)
+    go()
+    read(db.session.scalars(sa.select(InboxItem).order_by(InboxItem.id)).first() or pytest.fail())
+    db.session.commit()
+    later = now() + timedelta(days=181)
+    with stopped_at(later - timedelta(days=2)):
+        assert forgetting.forget() == 0
+    with stopped_at(later):
+        assert forgetting.forget() == 1 + 2
+    assert inbox_of(cast.hua) == [Matter.NEW]
+    assert unread(cast.hua) == 1
