@@ -138,7 +138,8 @@ def lived_in(world: World) -> dict[str, str]:
         actions.handle(done.case, cast.acting("mei"), result=ClosureCode.SOLVED, words="装好了。")
         actions.check(done.case, cast.acting("hua"))
         batch = codes.issue([cast.block], cast.acting("root"), name="第一批")
-    spreading.spread()
+    with world.app.app_context():  # in a session of its own, as the worker does it
+        spreading.spread()
     channel(Channels.WECOM, {"key": "k"}, cast.garden, cast.committee)
     token = next(iter(batch_tokens(batch.id)))
     signed(cast, cast.garden, who="hua")
