@@ -22,6 +22,7 @@ from app.cases.triage_slip import slip
 from app.cases.words import label, limit_words, time_left
 from app.cases.work_lists import Beside, WorkList, work_list
 from app.cases.workflow import Verb
+from app.contacts.actions import sends_messages
 from app.core.clock import now
 from app.meetings import chain
 from app.meetings.chain import Link
@@ -48,6 +49,7 @@ def _words(state: BlueprintSetupState) -> None:
     )
     state.app.add_template_global(time_left)
     state.app.add_template_global(who_is_told)
+    state.app.add_template_global(sends_messages)
 
 
 @dataclass(frozen=True)

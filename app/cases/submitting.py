@@ -128,7 +128,10 @@ def _enter(case: Case, report: Report, actor: Actor) -> None:
     _insert(case)
     around = report.area.around
     if report.phone or report.call_me:
-        contacts.keep(case, phone=report.phone, name=report.call_me, withheld=report.withheld)
+        contacts.keep(
+            case, phone=report.phone, name=report.call_me, withheld=report.withheld,
+            messages=contacts.sends_messages(),
+        )  # fmt: skip
     indexing.enter(case, around)
     role = actor.role_at(around)
     event_id = record(

@@ -10,6 +10,7 @@ from app.accounts.models import Assignment, User
 from app.accounts.permissions import GRANTS, OF_A_UNIT, Permission
 from app.areas.models import Area
 from app.cases.models import Case
+from app.contacts.actions import WITH_MESSAGES
 from app.contacts.models import Contact
 from app.core.db import Model, db
 from app.notices import subjects
@@ -95,13 +96,14 @@ def _place(owed: Outbox, subject: Model) -> Area | None:
 
 
 def contact_for(owed: Outbox, event: Event, subject: Model) -> Contact | None:
-    """What the resident left, if they left a number: leaving it, they agreed to be reached there."""
+    """What the resident left, if they left a number beside a sentence that said messages would come there."""
     kind, number = _left_with(owed, event, subject)
     found = db.session.scalar(
         sa.select(Contact).where(Contact.subject_kind == kind, Contact.subject_id == number)
     )
-    agreed = found is not None and found.phone_sealed and found.consent and found.erased_at is None
-    return found if agreed else None
+    if found is None or found.phone_sealed is None or found.erased_at is not None:
+        return None
+    return found if found.consent == WITH_MESSAGES else None
 
 
 def _left_with(owed: Outbox, event: Event, subject: Model) -> tuple[str, int | None]:

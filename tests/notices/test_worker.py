@@ -21,6 +21,7 @@ from app.timeline.models import Outbox
 from tests import databases
 from tests.factories import make_case
 from tests.forked import Forked
+from tests.notices.post import sms_to
 from tests.notices.receivers import HttpReceiver
 
 pytestmark = pytest.mark.slow
@@ -54,6 +55,7 @@ def test_killed_again_and_again_no_message_is_lost_or_overtaken(world: Flask, tm
     seed = random.randrange(10**6)
     chance = random.Random(seed)
     with HttpReceiver() as gateway, world.app_context():
+        sms_to(gateway)
         refs = _owe()
         owed = len(refs) * (NOTES + 1)
         worker = Worker(_environment(world, tmp_path, gateway))
