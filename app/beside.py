@@ -1,4 +1,4 @@
-"""A process beside the web server: started with it, started again when it dies, gone when the server is gone.
+"""A process beside the web server: started after it, started again when it dies, gone when the server is gone.
 
 It is told the server's number and looks whether that is still its parent: so it ends with one killed outright, too.
 """
@@ -9,15 +9,16 @@ import sys
 import threading
 from types import TracebackType
 
-AGAIN_AFTER = 2.0  # seconds: one that cannot start does not spin
-STOP_WITHIN = 15.0  # seconds for the message that is under way
+FIRST_AFTER = 3.0  # seconds: people who open the first page have the processor for themselves
+AGAIN_AFTER = 2.0  # one that cannot start does not spin
+STOP_WITHIN = 15.0  # for the message that is under way
 
 
 class Beside:
     def __init__(self, module: str) -> None:
         self.command = [sys.executable, "-m", module, str(os.getpid())]
+        self.process: subprocess.Popen[bytes] | None = None
         self.stopped = threading.Event()
-        self.process = self._start()
         self.watching = threading.Thread(target=self._watch, name="beside", daemon=True)
 
     def __enter__(self) -> "Beside":
@@ -28,18 +29,17 @@ class Beside:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stopped.set()
-        process = self.process
-        process.terminate()
+        if self.process is None:
+            return
+        self.process.terminate()
         try:
-            process.wait(STOP_WITHIN)
+            self.process.wait(STOP_WITHIN)
         except subprocess.TimeoutExpired:
-            process.kill()
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(self.command, stdin=subprocess.DEVNULL)
+            self.process.kill()
 
     def _watch(self) -> None:
-        while not self.stopped.is_set():
+        pause = FIRST_AFTER
+        while not self.stopped.wait(pause):
+            self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL)
             self.process.wait()
-            if not self.stopped.wait(AGAIN_AFTER):
-                self.process = self._start()
+            pause = AGAIN_AFTER

@@ -40,7 +40,8 @@ def test_the_worker_beside_it_is_gone_when_the_server_is(tmp_path: Path, how: si
     with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) as process:
         try:
             server.wait_until_ready(lambda: process.poll() is None)
-            worker = _worker_of(process.pid)
+            _wait(lambda: len(_workers_of(process.pid)) == 1, "it was started")
+            (worker,) = _workers_of(process.pid)
             assert os.getpgid(worker) == os.getpgid(process.pid), "one group: one signal reaches both"
             _wait(lambda: (tmp_path / "queue.db").exists(), "it came up")
             assert (tmp_path / "queue.db").stat().st_mode & 0o077 == 0
@@ -52,11 +53,10 @@ def test_the_worker_beside_it_is_gone_when_the_server_is(tmp_path: Path, how: si
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def _worker_of(server: int) -> int:
-    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-    found = [int(pid) for pid in children if b"app.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-    assert len(found) == 1
-    return found[0]
+def _workers_of(server: int) -> list[int]:
+    tasks = Path(f"/proc/{server}/task").glob("*/children")
+    children = [pid for task in tasks for pid in task.read_text().split()]
+    return [int(pid) for pid in children if b"app.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def _is_dead(pid: int) -> bool:
