@@ -36,6 +36,7 @@ def who_is_told(verb: Verb, case: Case, unit: str = "") -> list[str]:
     """One sentence for each who is told, and what follows. `unit`: the one that is suggested."""
     verb = Verb(verb)
     told = [_sentence(to, verb, case, unit) for to in sorted(TELLS[verb], key=_staff_first)]
+    told = [sentence for sentence in told if sentence]
     return [*(told or [_("Nobody is told.")]), *([str(BESIDES[verb])] if verb in BESIDES else [])]
 
 
@@ -54,4 +55,9 @@ def _sentence(to: To, verb: Verb, case: Case, unit: str) -> str:
         if not unit:
             return str(_("The unit you choose is told, to take it on."))
         return str(_("%(unit)s is told, to take it on.", unit=unit))
-    return str(_("%(unit)s is told.", unit=case.unit.name if case.unit else _("Whoever handled it")))
+    if verb is Verb.REOPEN and case.unit is None:
+        return str(_("The residents' committee of the place is told."))
+    holder = case.unit or case.assignee
+    return (
+        str(_("%(unit)s is told.", unit=holder.name)) if holder else ""
+    )  # a meeting ended it: nobody held it
