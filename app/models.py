@@ -9,6 +9,7 @@ from app.editions import models as editions
 from app.escalations import models as escalations
 from app.meetings import models as meetings
 from app.meetings import topic_models as topics
+from app.notices import models as notices
 from app.partners import models as partners
 from app.photos import models as photos
 from app.pledges import models as pledges
@@ -19,6 +20,6 @@ from app.timeline import models as timeline
 from app.whistles import models as whistles
 
 __all__ = [
-    "accounts", "cases", "clocks", "codes", "contacts", "editions", "escalations", "matches", "meetings", "partners",
-    "photos", "pledges", "reminders", "resources", "timeline", "topics", "whistles",
+    "accounts", "cases", "clocks", "codes", "contacts", "editions", "escalations", "matches", "meetings", "notices",
+    "partners", "photos", "pledges", "reminders", "resources", "timeline", "topics", "whistles",
 ]  # fmt: skip

@@ -68,6 +68,9 @@ from app.meetings.resident_paper_routes import council_papers
 from app.meetings.resident_routes import council
 from app.meetings.topic_routes import topic_pages
 from app.meetings.type_routes import meeting_types
+from app.notices import wording_routes
+from app.notices.inbox_routes import inbox
+from app.notices.routes import notices
 from app.partners import agreement_actions
 from app.partners.agreement_routes import agreements
 from app.partners.resident_routes import applications
@@ -99,6 +102,7 @@ PAGES = (
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
     opening_routes, booking_routes,
     ledger_routes, workbook_routes,
+    wording_routes,
     partner_list_routes, unmet_routes, partner_routes, match_resident_routes, published_routes,
     reminder_resident_routes,
 )  # fmt: skip
@@ -110,6 +114,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     fundraisings, neighbours,
     catalogue, bookings, meetings, topic_pages, decision_pages, council,
     council_papers, meeting_types, demo_pages, escalations, whistles, reminders,
+    inbox, notices,
 )  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
     accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands, lists_commands,

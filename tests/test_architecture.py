@@ -63,6 +63,19 @@ MAY_IMPORT = {
         "exchange",
         "figures",
     },
+    # It reads every capability's own "who may see this", and is imported by none.
+    "notices": {
+        "core",
+        "areas",
+        "accounts",
+        "timeline",
+        "contacts",
+        "cases",
+        "partners",
+        "resources",
+        "meetings",
+        "pledges",
+    },
     "exchange": {"core", "areas", "accounts", "timeline", "photos", "cases", "codes", "resources"},
     "demo": {
         "core",

@@ -18,11 +18,13 @@ from app.cases.offers import ROUTE_KEYS, is_unsorted, verbs_for
 from app.cases.resident_forms import MOST_PHOTOS
 from app.cases.resident_views import Picture
 from app.cases.staff_forms import VerbForm
+from app.cases.told_words import who_is_told
 from app.cases.triage_slip import slip
 from app.cases.verb_forms import FORMS
 from app.cases.words import deed, ending, label, limit_words, span, time_left
 from app.cases.work_lists import Beside, WorkList, work_list
 from app.cases.workflow import Verb
+from app.contacts.actions import sends_messages
 from app.core.clock import now
 from app.meetings import chain
 from app.meetings.chain import Link
@@ -54,6 +56,8 @@ def _words(state: BlueprintSetupState) -> None:
     state.app.add_template_global(span)
     state.app.add_template_global(deed)
     state.app.add_template_global(about_deadline)
+    state.app.add_template_global(who_is_told)
+    state.app.add_template_global(sends_messages)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,8 @@ class Audited(StrEnum):
     PUBLISH_LIST = "publish_list"
     WITHDRAW_LIST = "withdraw_list"
     CHANGE_CALENDAR = "change_calendar"
+    CHANGE_CHANNEL = "change_channel"
+    CHANGE_WORDING = "change_wording"
     CHANGE_MEETING_TYPE = "change_meeting_type"
 
 

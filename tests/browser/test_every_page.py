@@ -28,6 +28,8 @@ from app.core.engine import write_transaction
 from app.escalations import actions as escalating
 from app.escalations.workflow import Reason
 from app.figures.kinds import ListKind
+from app.notices import spreading
+from app.notices.models import Kind as Channels
 from app.partners import actions as partners
 from app.partners import agreement_actions as agreements
 from app.partners.actions import Facts
@@ -44,6 +46,7 @@ from tests.cast import Cast
 from tests.editions.making import draft, signed
 from tests.factories import report
 from tests.meetings import council
+from tests.notices.post import channel
 from tests.pledges import house as shared
 from tests.resources.rooms import booked, room
 
@@ -148,6 +151,9 @@ def lived_in(world: World) -> dict[str, str]:
         view_actions.save(cast.acting("wei"), name="待办的问题", params={"kind": "problem"})
         wei, seen = cast.acting("wei"), {told.case.ref: told.case.version}
         together = bundle_actions.begin(wei, Verb.REFUSE, seen, client_key=str(uuid.uuid4()))
+    with world.app.app_context():  # in a session of its own, as the worker does it
+        spreading.spread()
+    channel(Channels.WECOM, {"key": "k"}, cast.garden, cast.committee)
     token = next(iter(batch_tokens(batch.id)))
     signed(cast, cast.garden, who="hua")
     draft(cast, cast.garden, ListKind.DEMANDS, who="hua")
@@ -261,6 +267,8 @@ def of_leads(cast: Cast, known: dict[str, str]) -> Steps:
                 "/figures",
                 "/lists",
                 "/lists/editions/1/correct",
+                "/inbox",
+                "/account/notices",
             ],
         ),
         (cast.root, ["/admin", "/codes", "/figures", "/lists"]),

@@ -29,6 +29,8 @@ from app.escalations import actions as escalating
 from app.escalations.workflow import Reason
 from app.figures.kinds import ListKind
 from app.figures.lists import ListFilter
+from app.notices import spreading
+from app.notices.models import InboxItem
 from app.partners import actions as partners
 from app.partners import agreement_actions as agreements
 from app.partners.actions import Facts
@@ -95,6 +97,9 @@ def populated(app: Flask) -> Aviary:
     for scope in (*SCOPES, "district"):
         made.editions[scope] = _frozen(made, scope)
     db.session.commit()
+    with app.app_context():
+        spreading.spread()
+    assert db.session.scalar(sa.select(sa.func.count(InboxItem.id))), "somebody has something behind the bell"
     db.session.remove()
     return made
 

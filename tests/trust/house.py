@@ -43,6 +43,9 @@ from app.figures.lists import ListFilter
 from app.meetings import calling, presence, topics
 from app.meetings.models import By, MeetingType
 from app.meetings.topic_models import Decision
+from app.notices.matters import Matter
+from app.notices.models import InboxItem
+from app.notices.models import Kind as Channels
 from app.partners.models import Agreement, Commitment, Measured, PartnerKind, PartnerUnit, PartTimeMember
 from app.partners.workflow import AgreementStatus, PartnerStatus
 from app.photos import actions as photos
@@ -58,10 +61,12 @@ from app.resources.match_workflow import MatchStatus
 from app.resources.models import Resource, ResourceKind, ResourceStatus
 from app.resources.openings import Plan, Window, slot_at
 from app.resources.queries import ResourceFilter
+from app.timeline.models import Outbox
 from app.whistles.models import Summons, Whistle
 from app.whistles.workflow import SummonsStatus
 from tests.cases.resident_page import jpeg
 from tests.factories import make_case, report, shelved
+from tests.notices.post import channel
 from tests.trust.oracle import OF_A_UNIT, PLACES, RELATIONS, RIGHTS, ROLES, Person, Thing
 
 LEVELS = {
@@ -133,6 +138,7 @@ class House:
         self._fundraisings()
         self._beside()
         self._lists_and_bundles()
+        self._notices()
         for person in PEOPLE:
             self.cookies[person.name] = self._cookie(person)
         db.session.commit()
@@ -550,6 +556,24 @@ class House:
     def _signed(self, content: dict[str, object]) -> str:
         serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         return str(serializer.dumps(content))
+
+    def _notices(self) -> None:
+        """A robot in each relation; a notice of one person, and one of another."""
+        self.things["channel"] = []
+        for label, place in RELATIONS.items():
+            unit = Unit(name=f"Group {label}", kind=UnitKind.OTHER, area=self.areas[place])
+            db.session.add(unit)
+            made = channel(Channels.WECOM, {"key": "k"}, self.areas[place], unit)
+            self.things["channel"].append((Thing("channel", label, place), {"channel_id": made.id}))
+        owed = db.session.scalars(sa.select(Outbox.id).limit(1)).one()
+        self.things["notice"] = []
+        for name in ("grid_worker", "admin"):
+            item = InboxItem(user_id=self.users[name].id, outbox_id=owed, matter=Matter.GIVEN, at=now())
+            db.session.add(item)
+            db.session.flush()
+            thing = Thing("notice", f"of {name}", owner=name)
+            self.things["notice"].append((thing, {"notice_id": item.id}))
+        db.session.commit()
 
     def _sessions(self) -> None:
         rows = db.session.execute(sa.select(StaffSession.id, StaffSession.user_id)).all()

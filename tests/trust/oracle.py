@@ -31,7 +31,7 @@ ROLES = {
     "caller": "view_cases",
     "supervisor": _LOOKING,
     "admin": "manage_areas manage_people manage_categories manage_resources view_audit"
-    " view_figures view_lists view_codes view_meetings manage_meeting_types book",
+    " view_figures view_lists view_codes view_meetings manage_meeting_types manage_notices book",
     "auditor": f"{_LOOKING} view_audit",
 }
 RIGHTS = {
@@ -44,6 +44,7 @@ RIGHTS = {
 OF_A_UNIT = {"unit_handler", "unit_lead"}
 MANAGING = {
     "manage_areas", "manage_people", "manage_categories", "manage_codes", "manage_meeting_types", "view_audit",
+    "manage_notices",
 }  # fmt: skip
 
 # --- Which word opens which address; the first that fits ----------------------------------------------------------
@@ -63,7 +64,9 @@ HOUSE = (
     (r"/first-run/.*", SIGNED_IN),  # whoever founded the installation holds nothing yet
     (r"/(sign-in|sign-out|set-password|first-run|demo)(/.*)?", PUBLIC),
     (r"/(start|account|keys)(/.*)?", SIGNED_IN),
+    (r"/inbox(/.*)?", SIGNED_IN),
     (r"/admin", SIGNED_IN),
+    (r"/admin/notices(/.*)?", "manage_notices"),
     (r"/admin/(areas|settings)(/.*)?", "manage_areas"),
     (r"/admin/(people|units)(/.*)?", "manage_people"),
     (r"/admin/categories(/.*)?", "manage_categories"),
@@ -278,7 +281,7 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             helping = replace(thing, unit=thing.helper)
             seen = person.may_at("view_cases", thing) or person.may_at("view_cases", helping)
             return seen and thing.about not in own
-        case "session" | "bundle":
+        case "session" | "bundle" | "notice":
             return thing.owner == person.name
         case "view":  # one's own, and what is lent to where one works or to one's unit
             works = any(
@@ -310,7 +313,7 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             return person.may_at("view_lists", thing)
         case "match":
             return person.may_at("view_cases", Thing("case", "", thing.place)) or holds(person, thing)
-        case "person" | "unit":
+        case "person" | "unit" | "channel":
             return person.may_at(word, thing)
         case "escalation":  # with its case
             return person.may_at("view_cases", replace(thing, what="case"))

@@ -43,6 +43,8 @@ NAMED = {
     "whistle_id": "whistle",
     "view_id": "view",
     "bundle_id": "bundle",
+    "channel_id": "channel",
+    "notice_id": "notice",
 }
 # What else a word may name, by the beginning of the address.
 NAMED_UNDER = {
@@ -312,5 +314,6 @@ def test_signed_in_pages_are_few(house: House) -> None:
     own = {rule for rule in own if not rule.startswith("/first-run/areas")}
     assert own <= {
         "/start", "/account", "/account/password", "/account/sessions/<int:session_id>/end", "/keys", "/admin",
+        "/inbox", "/inbox/read", "/inbox/<int:notice_id>/open", "/account/notices",
         "/photos", "/photos/<name>",  # on their way into a form of one's own: the name is 192 random bits
     }  # fmt: skip
