@@ -34,7 +34,25 @@ def _agreed() -> str:
     return str(gettext("They agree that their words and contact are kept for this case"))
 
 
-class IntakeForm(PostForm):
+class Entered:
+    """The rules of what staff enter for somebody, one case or several at once."""
+
+    e164: str | None = None
+
+    def validate_phone(self, field: Field) -> None:
+        if not field.data:
+            return
+        try:
+            self.e164 = parse(field.data, area_code=here().settings.area_code)
+        except DomainError as error:
+            raise ValidationError(gettext(error.sentence, **error.parts)) from error
+
+    def validate_outer_due_at(self, field: Field) -> None:
+        if field.data and not 2000 <= field.data.year <= 2100:
+            raise ValidationError(gettext("Please choose a day between 2000 and 2100."))
+
+
+class IntakeForm(Entered, PostForm):
     """What a resident said, or what was seen on patrol: the residents' own fields, and where it came from."""
 
     client_key = HiddenField()
@@ -65,7 +83,6 @@ class IntakeForm(PostForm):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
-        self.e164: str | None = None
         self.photographed = False  # photos came along, or wait since the last try
 
     @property
@@ -76,18 +93,6 @@ class IntakeForm(PostForm):
         if not field.data and not self.photographed:
             raise ValidationError(gettext("Please write a few words, or add a photo."))
 
-    def validate_phone(self, field: Field) -> None:
-        if not field.data:
-            return
-        try:
-            self.e164 = parse(field.data, area_code=here().settings.area_code)
-        except DomainError as error:
-            raise ValidationError(gettext(error.sentence, **error.parts)) from error
-
     def validate_consent(self, field: Field) -> None:
         if (self.phone.data or self.called.data) and not field.data:
             raise ValidationError(gettext("Please ask whether their contact may be kept, and tick the line."))
-
-    def validate_outer_due_at(self, field: Field) -> None:
-        if field.data and not 2000 <= field.data.year <= 2100:
-            raise ValidationError(gettext("Please choose a day between 2000 and 2100."))

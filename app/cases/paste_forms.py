@@ -19,11 +19,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
+from app.cases.intake_forms import Entered
 from app.cases.pasting import MOST
 from app.cases.staff_forms import MOST_WORDS, NONE, Paragraph
-from app.contacts.phones import parse
-from app.core.errors import DomainError
-from app.core.instance import here
 from app.web.forms import CleanText, OneOf, PostForm
 
 MOST_PASTED = 60_000
@@ -37,7 +35,7 @@ class PasteForm(PostForm):
         self.area.offer([NONE, *places])
 
 
-class DraftForm(Form):
+class DraftForm(Entered, Form):
     """One of them. What is not ticked may be as it likes: nobody reads it."""
 
     take = BooleanField(_("Enter this one"))
@@ -52,7 +50,6 @@ class DraftForm(Form):
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.e164: str | None = None
         self.area_id: int | None = None
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -61,18 +58,6 @@ class DraftForm(Form):
     def validate_text(self, field: Field) -> None:
         if not field.data:
             raise ValidationError(gettext("Please write a few words."))
-
-    def validate_phone(self, field: Field) -> None:
-        if not field.data:
-            return
-        try:
-            self.e164 = parse(field.data, area_code=here().settings.area_code)
-        except DomainError as error:
-            raise ValidationError(gettext(error.sentence, **error.parts)) from error
-
-    def validate_outer_due_at(self, field: Field) -> None:
-        if field.data and not 2000 <= field.data.year <= 2100:
-            raise ValidationError(gettext("Please choose a day between 2000 and 2100."))
 
 
 class DraftsForm(PostForm):

@@ -68,7 +68,7 @@ def sheet_upload() -> ResponseReturnValue:
 @desk.get("/intake/import/<upload>")
 @requires(Permission.INTAKE)
 def sheet_preview(upload: str) -> ResponseReturnValue:
-    return _preview(upload, EnterForm(formdata=None))
+    return _preview(upload, _looked(upload), EnterForm(formdata=None))
 
 
 @desk.post("/intake/import/<upload>")
@@ -77,16 +77,15 @@ def sheet_enter(upload: str) -> ResponseReturnValue:
     """The columns come in the address. Sent twice it enters once: each row has a key of its own."""
     form, looked = EnterForm(), _looked(upload)
     if not form.submitted():
-        return _preview(upload, form), 422
+        return _preview(upload, looked, form), 422
     if looked.wrong or not looked.rows:
         form.form_errors.append(gettext("Nothing was entered: some rows are wrong."))
-        return _preview(upload, form), 422
+        return _preview(upload, looked, form), 422
     entered = _enter(upload, looked, form)
     return render_template("cases/staff/sheet_done.html", entered=entered, section="", badges={})
 
 
-def _preview(upload: str, form: EnterForm) -> str:
-    looked = _looked(upload)
+def _preview(upload: str, looked: Looked, form: EnterForm) -> str:
     return render_template(
         "cases/staff/sheet_preview.html",
         upload=upload,

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from app.cases.clocks import Clock
+from app.cases.deadlines import limit_for
 from app.core.clock import today
 from app.demo.bulk.ground import Ground
 from app.demo.bulk.known import town
@@ -34,6 +36,8 @@ def fill(
     }
     first = next_event()
     town()
+    for category in ground.categories:  # read here: beside, there is no database to ask for what it inherits
+        limit_for(Clock.ACCEPT, category)
     with writer(columns) as into:
         for batch in made_beside(partial(_made, wanted, ground, first, beside)):
             into.write(batch)

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Protocol
 
 from app.cases import clocks
+from app.cases.clocks import Clock
 from app.cases.conditions import drawn_for_check
-from app.cases.deadlines import limit_of
+from app.cases.deadlines import limit_for, limit_of
 from app.demo.bulk.known import Row, due, hour_of, who
 from app.demo.bulk.plans import By, Plan
 
@@ -71,7 +72,7 @@ class Life:
             (self._rate if plan.result else self._close)(steps.pop(0))
 
     def _submit(self, m: int) -> None:
-        self.due = due(self.maker.at[m], clocks.ACCEPT)
+        self.due = due(self.maker.at[m], limit_for(Clock.ACCEPT, self.plan.told.category))
         facts = '{"channel": "qr", "photos": 0}'
         self._happens(m, "submit", RESIDENT, "submitted", facts, (("reporter", None), ("triage", None)))
 
@@ -81,7 +82,7 @@ class Life:
         self._promise(m)
         self.due = self.handle_due
         self.promised = hour_of(self.maker.at[m], self.plan.told.category)
-        facts = f'{{"unit": {self.unit}, "person": null}}'
+        facts = f'{{"unit": {self.unit}, "person": null{self._limit()}}}'
         self._happens(
             m, "dispatch", who(team.dispatcher, self.plan.spot.area), "dispatched", facts,
             (("reporter", None), ("unit", self.unit)),
@@ -108,12 +109,17 @@ class Life:
         self.accepted = self.maker.texts[m]
         self.handle_due = due(self.maker.at[m], limit_of(self.plan.told.category))
 
+    def _limit(self) -> str:
+        """What an event says by which the clock starts."""
+        return f', "limit": "{limit_of(self.plan.told.category)}"'
+
     def _word_of_unit(self, m: int, verb: str) -> None:
         worker, at = self.plan.spot.team.worker, self.maker.texts[m]
         self.handled, self.handled_by, self.unit_result = at, worker.user_id, self.plan.unit_result.value
         self.late = self.handle_due is not None and at > self.handle_due
-        self.due = due(self.maker.at[m], clocks.CHECK)
-        facts = f'{{"result": "{self.unit_result}"}}'
+        self.due = due(self.maker.at[m], limit_for(Clock.CHECK, self.plan.told.category))
+        limit = "" if verb == "handle" else self._limit()
+        facts = f'{{"result": "{self.unit_result}"{limit}}}'
         self._happens(
             m,
             verb,
