@@ -12,7 +12,8 @@ from app.notices.models import Kind, State
 WORDS: dict[StrEnum, LazyString] = {
     Matter.NEW: _("Waits for triage"), Matter.GIVEN: _("Given to you"), Matter.BACK: _("Sent back by the check"),
     Matter.TO_CHECK: _("To be checked"), Matter.REPLY: _("The reporter answered"),
-    Matter.WORD: _("The resident's word"), Matter.MEETINGS: _("Councils"),
+    Matter.WORD: _("The resident's word"), Matter.LIMITS: _("Deadlines and reminders"),
+    Matter.BESIDE: _("Raised above or whistled for"), Matter.MEETINGS: _("Councils"),
     Matter.RESOURCES: _("Resources and partners"), Matter.UNDELIVERED: _("Not delivered: please call"),
     Matter.YOURS: _("To a resident"), Matter.TRIAL: _("A test"),
     How.NOW: _("At once"), How.DIGEST: _("Once a day"), How.OFF: _("Not"),
@@ -29,7 +30,8 @@ KINDS: dict[str, LazyString] = {
 }
 ICONS: dict[Matter, str] = {
     Matter.NEW: "state-new", Matter.GIVEN: "checklist", Matter.BACK: "state-back", Matter.TO_CHECK: "search",
-    Matter.REPLY: "message", Matter.WORD: "star", Matter.MEETINGS: "users-group",
+    Matter.REPLY: "message", Matter.WORD: "star", Matter.LIMITS: "clock", Matter.BESIDE: "flag",
+    Matter.MEETINGS: "users-group",
     Matter.RESOURCES: "building-community",
     Matter.UNDELIVERED: "phone", Matter.YOURS: "user", Matter.TRIAL: "send",
 }

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from app.cases.asides import Aside
 from app.cases.workflow import Verb
 from app.timeline.record import Audience
 
@@ -13,6 +14,8 @@ class Matter(StrEnum):
     TO_CHECK = "to_check"
     REPLY = "reply"  # the reporter answered, withdrew, or asks for another round
     WORD = "word"  # the resident's own word on the result
+    LIMITS = "limits"  # a deadline comes near or moves, somebody asks for more time, a reminder
+    BESIDE = "beside"  # raised to the level above, or summoned by a whistle
     MEETINGS = "meetings"
     RESOURCES = "resources"  # bookings, matches, partner units, shared costs
     UNDELIVERED = "undelivered"  # a message that could not be brought to its recipient
@@ -27,8 +30,8 @@ class How(StrEnum):
 
 
 CHOSEN = (
-    Matter.NEW, Matter.GIVEN, Matter.BACK, Matter.TO_CHECK, Matter.REPLY, Matter.WORD, Matter.MEETINGS,
-    Matter.RESOURCES,
+    Matter.NEW, Matter.GIVEN, Matter.BACK, Matter.TO_CHECK, Matter.REPLY, Matter.WORD, Matter.LIMITS,
+    Matter.BESIDE, Matter.MEETINGS, Matter.RESOURCES,
 )  # fmt: skip
 RESIDENTS = frozenset({Audience.REPORTER, Audience.SUPPORTER, Audience.BOOKER, Audience.PARTNER})
 
@@ -39,7 +42,17 @@ _OF_CASES: dict[str, Matter] = {
     Verb.ASK_REOPEN: Matter.REPLY,
     Verb.WITHDRAW: Matter.REPLY,
     Verb.RATE: Matter.WORD,
-}
+    Verb.RETURN: Matter.BACK,
+    Aside.REMIND: Matter.LIMITS,
+    **dict.fromkeys(
+        (
+            Verb.ASK_EXTENSION, Verb.ASK_SUSPENSION, Verb.APPEAL, Verb.APPROVE, Verb.REJECT, Verb.WAKE, Verb.WARN,
+            Verb.RECKON,
+        ),
+        Matter.LIMITS,
+    ),
+    **dict.fromkeys(set(Aside) - {Aside.REMIND}, Matter.BESIDE),
+}  # fmt: skip
 _OF_MEETINGS = frozenset({"topic", "meeting", "decision"})
 
 

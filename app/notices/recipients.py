@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from app.accounts import sessions
 from app.accounts.actor import Actor
 from app.accounts.models import Assignment, User
-from app.accounts.permissions import GRANTS, OF_A_UNIT, Permission
+from app.accounts.permissions import GRANTS, OF_A_UNIT, Permission, Role
 from app.areas.models import Area
 from app.cases.models import Case
 from app.contacts.actions import WITH_MESSAGES
@@ -25,8 +25,13 @@ NEAREST: dict[str, Permission] = {
     Audience.SECRETARY: Permission.RUN_MEETINGS,
     Audience.DECIDER: Permission.MANAGE_RESOURCES,
     Audience.AREA: Permission.MANAGE_RESOURCES,
+    Audience.LEVEL: Permission.TRIAGE,
+    Audience.ABOVE: Permission.REVIEW,
+    Audience.APPROVER: Permission.APPROVE_DELAYS,
 }
-OF_AN_AREA = frozenset({Audience.SECRETARY, Audience.AREA})  # their id is the area's
+OF_AN_AREA = frozenset(
+    {Audience.SECRETARY, Audience.AREA, Audience.LEVEL, Audience.ABOVE, Audience.APPROVER}
+)  # their id is the area's
 
 
 class Known:
@@ -59,6 +64,13 @@ def _meant(owed: Outbox, subject: Model) -> Iterable[User]:
         )
         of_unit = sa.or_(User.unit_id == owed.audience_id, User.id.in_(lent))
         return db.session.scalars(active.where(of_unit)).all()
+    if owed.audience == Audience.UNIT_LEAD:
+        leading = sa.select(Assignment.user_id).where(
+            Assignment.unit_id == owed.audience_id,
+            Assignment.role == Role.UNIT_LEAD,
+            Assignment.ended_at.is_(None),
+        )
+        return db.session.scalars(active.where(User.id.in_(leading))).all()
     if owed.audience in NEAREST:
         area = _place(owed, subject)
         return nearest(NEAREST[owed.audience], area) if area else ()

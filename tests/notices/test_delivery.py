@@ -7,11 +7,14 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.models import Assignment, User
-from app.cases import actions
+from app.accounts.permissions import Role
+from app.cases import actions, delaying, ladder_sweep
 from app.cases.models import ClosureCode
 from app.contacts.models import Contact
 from app.core.clock import now, stopped_at
 from app.core.db import db
+from app.escalations.actions import raise_up
+from app.escalations.workflow import Reason
 from app.notices import forgetting
 from app.notices.actions import read
 from app.notices.matters import How, Matter
@@ -83,6 +86,28 @@ def test_each_verb_reaches_those_it_concerns_and_nobody_twice(cast: Cast) -> Non
     assert inbox_of(cast.hua) == [Matter.NEW, Matter.TO_CHECK]
     assert not db.session.scalars(sa.select(Outbox).where(Outbox.sent_at.is_(None))).all()
     assert db.session.scalar(sa.select(sa.func.count(Delivery.id))) == 0, "no gateway: the page is the notice"
+
+
+def test_what_is_raised_asked_for_and_late_reaches_those_above(cast: Cast) -> None:
+    case = make_case(cast.court)
+    actions.dispatch(case, cast.acting("wei"), unit=cast.property, person=cast.tao)
+    tao = cast.acting("tao")
+    actions.take_on(case, tao)
+    delaying.ask_extension(case, tao, amount=2, words="The part is on its way.")
+    raise_up(case, cast.acting("hua"), reason=Reason.NEEDS_MONEY, words="The fund is empty.")
+    db.session.commit()
+    go()
+    assert inbox_of(cast.wang) == [Matter.LIMITS], "the leader decides about deadlines"
+    assert inbox_of(cast.wei) == [Matter.BESIDE], "the level above whoever raised it"
+    db.session.add(Assignment(user_id=cast.mei.id, role=Role.UNIT_LEAD, area=cast.garden, unit=cast.property))
+    db.session.commit()
+    leads, above = cast.mei.id, cast.hua.id
+    with stopped_at(now() + timedelta(days=30)):
+        ladder_sweep.sweep()
+        go()
+    lead, level = (db.session.get_one(User, one) for one in (leads, above))
+    assert inbox_of(lead) == [Matter.LIMITS] * 3, "of the unit at half, who leads it near the end and at it"
+    assert inbox_of(level).count(Matter.LIMITS) == 1, "the level above the unit, when it is over"
 
 
 def test_a_complaint_is_told_neither_to_its_subject_nor_to_its_group(
