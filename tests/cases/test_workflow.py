@@ -156,7 +156,12 @@ def test_what_is_offered_is_what_the_domain_allows(status: Status) -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_what_is_offered_is_what_is_accepted(status: Status) -> None:
-    for standing, verb in product(STANDINGS, TRANSITIONS):
+    for verb in TRANSITIONS:
+        accepted_as_offered(status, verb)
+
+
+def accepted_as_offered(status: Status, verb: Verb) -> None:
+    for standing in STANDINGS:
         if expected(status, verb, standing):
             assert next_status(status, verb, standing, EVERYTHING, came_from(verb)) is lands(status, verb)
         else:
