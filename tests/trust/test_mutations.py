@@ -74,13 +74,13 @@ def surviving(functions: Iterable[Function], checks: Iterable[Check]) -> list[st
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("mutants")
-    app = databases.app_on(databases.copy_of_sqlite(folder), folder, pledges=True)
-    with app.app_context():
-        yield House(app).build()
-        db.session.remove()
-        db.engine.dispose()
+def house() -> Iterator[House]:
+    with databases.folder_in_memory() as folder:
+        app = databases.app_on(databases.copy_of_sqlite(folder), folder, pledges=True)
+        with app.app_context():
+            yield House(app).build()
+            db.session.remove()
+            db.engine.dispose()
 
 
 # --- Every grant of every role and right -------------------------------------------------------------------------
