@@ -71,6 +71,7 @@ def test_a_dispatcher_clears_twenty_cases_by_keyboard_alone(
     for n in range(20):
         make_case(world.cast.court, f"{TALK[n % 5]}，第 {n} 处")
     page = world.desk(world.cast.wei)
+    page.clock.install()
     page.goto(f"{world.url}/triage")
     keys = Keyboard(page)
     began = time.monotonic()
@@ -88,7 +89,7 @@ def test_a_dispatcher_clears_twenty_cases_by_keyboard_alone(
     keys.press_and_arrive("a")  # merged into the case that looks alike
     keys.press_and_arrive("Control+Enter")
     for _ in range(16):  # the suggestion is right
-        page.wait_for_timeout(UNREAD)
+        page.clock.fast_forward(UNREAD)
         keys.press_and_arrive("Enter")
     seconds = time.monotonic() - began
     assert count(Status.SUBMITTED) == 0
@@ -101,13 +102,14 @@ def test_a_key_pressed_once_too_often_does_not_decide_the_next_case(world: World
     for n in range(3):
         make_case(world.cast.court, f"{TALK[n]}，第 {n} 处")
     page = world.desk(world.cast.wei)
+    page.clock.install()
     page.goto(f"{world.url}/triage")
-    page.wait_for_timeout(UNREAD)
+    page.clock.fast_forward(UNREAD)
     press = "dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}))"
     page.add_init_script(f"addEventListener('DOMContentLoaded', () => document.body.{press})")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    page.wait_for_timeout(UNREAD)
+    page.clock.fast_forward(UNREAD)
     assert count(Status.DISPATCHED) == 1
     with page.expect_navigation():
         page.keyboard.press("Enter")
