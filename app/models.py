@@ -2,6 +2,7 @@
 
 from app.accounts import models as accounts
 from app.cases import models as cases
+from app.cases import voice_models as voices
 from app.codes import models as codes
 from app.contacts import models as contacts
 from app.editions import models as editions
@@ -16,5 +17,5 @@ from app.timeline import models as timeline
 
 __all__ = [
     "accounts", "cases", "codes", "contacts", "editions", "matches", "meetings", "partners", "photos", "pledges",
-    "resources", "timeline", "topics",
+    "resources", "timeline", "topics", "voices",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from app.cases import desk_routes, intake_routes, verb_routes
 from app.cases.category_routes import categories
 from app.cases.cli import cases
 from app.cases.resident_report_routes import residents
+from app.cases.resident_voice_routes import voices_pages
 from app.cases.staff_routes import desk
 from app.codes import batch_routes, issue_routes, scans
 from app.codes.cli import codes as codes_cli
@@ -84,7 +85,7 @@ KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, securit
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
     lists, exports, editions, resources, matches, partners, agreements, applications,
-    fundraisings, neighbours,
+    fundraisings, neighbours, voices_pages,
     catalogue, bookings, meetings, topic_pages, decision_pages, council,
     council_papers, meeting_types, demo_pages,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.accounts.actor import resident
 from app.areas.models import Level
-from app.cases import actions, danger, queries, resident_photos
+from app.cases import actions, danger, queries, resident_photos, voice_queries
 from app.cases.models import Case
 from app.cases.resident_danger import DangerPage, danger_page
 from app.cases.resident_forms import AnswerForm, RateForm, ReasonForm, ReopenForm
@@ -39,6 +39,10 @@ from app.web.transactions import resident_writing
 residents = Blueprint("residents", __name__)
 
 MOST_TYPED = 40
+RECEIPTS = {
+    "residents.follow": queries.receipt_opens, "bookings.show": bookings.receipt_opens,
+    "applications.follow": partner_opens, "voices.show": voice_queries.receipt_opens,
+}  # fmt: skip
 NOTICES = {"answered", "withdrawn", "rated", "reopen", "match"}
 
 
@@ -55,14 +59,10 @@ def look_up() -> ResponseReturnValue:
     typed = request.form.get("code", "")[:MOST_TYPED]
     if request.method == "GET":
         return render_template("cases/resident/look_up.html", typed="", not_found=False)
-    opens = "residents.follow" if queries.receipt_opens(typed) else ""
-    if bookings.receipt_opens(typed):
-        opens = "bookings.show"
-    if partner_opens(typed):
-        opens = "applications.follow"
+    opens = [page for page, opened in RECEIPTS.items() if opened(typed)]
     if not opens:
         return render_template("cases/resident/look_up.html", typed=typed, not_found=True), 404
-    return redirect(url_for(opens, code=receipts.normalise(typed)), 303)
+    return redirect(url_for(opens[0], code=receipts.normalise(typed)), 303)
 
 
 @residents.post("/forget-mine")

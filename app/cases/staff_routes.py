@@ -10,7 +10,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Permission
-from app.cases import case_page, contacting, queries
+from app.cases import case_page, contacting, queries, voice_queries
 from app.cases.case_page import CasePage
 from app.cases.models import Case
 from app.cases.offers import ROUTE_KEYS, is_unsorted, verbs_for
@@ -95,6 +95,7 @@ def render(
         opened=opened,
         can_reveal=page is not None and may_reveal(page),
         chain=deliberated(page.case) if page else (),
+        voices=voice_queries.beside(page.case) if page else None,
         shared=pledges.of_case(page.case.id, actor()) if page and pledges_kept() else (),
     )
 

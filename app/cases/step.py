@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.accounts.actor import Actor
-from app.cases import counting, deadlines, indexing
+from app.cases import counting, deadlines, indexing, voices
 from app.cases.models import Case
 from app.cases.standing import standing
 from app.cases.workflow import Status, Verb, next_status
@@ -71,7 +71,7 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
             role=role.value if role else None,
             facts=step.facts,
             words=words_of(step.words, internal=step.internal),
-            notices=step.notices,
+            notices=voices.also_told(case, step.verb, step.notices),
             counted=Counted(counted_before, counting.cells(case), around),
             at=step.at,
         ),

@@ -33,6 +33,7 @@ class Audience(StrEnum):
     DECIDER = "decider"  # whoever may decide on a booking there
     AREA = "area"  # whoever looks after its partner units and resources
     PARTNER = "partner"
+    VOICE = "voice"  # who joined a case; its id
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,56 @@
+"""Voices that join a case, each with a receipt and a word of its own."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "voice",
+        sa.Column("ref", sa.String(length=16), nullable=True),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("own", sa.Boolean(), nullable=False),
+        sa.Column("code_id", sa.Integer(), nullable=True),
+        sa.Column("joined_at", sa.DateTime(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(), nullable=True),
+        sa.Column("client_hash", sa.String(length=64), nullable=True),
+        sa.Column("receipt_hash", sa.String(length=64), nullable=True),
+        sa.Column("device_hash", sa.String(length=64), nullable=True),
+        sa.Column("result", sa.String(length=32), nullable=True),
+        sa.Column("satisfaction", sa.Integer(), nullable=True),
+        sa.Column("rated_at", sa.DateTime(), nullable=True),
+        sa.Column("rated_case_id", sa.Integer(), nullable=True),
+        sa.Column("rated_round", sa.Integer(), nullable=True),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_voice_case_id")),
+        sa.ForeignKeyConstraint(["code_id"], ["code.id"], name=op.f("fk_voice_code_id")),
+        sa.ForeignKeyConstraint(["rated_case_id"], ["case.id"], name=op.f("fk_voice_rated_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_voice")),
+        sa.UniqueConstraint("ref", name=op.f("uq_voice_ref")),
+        sa.UniqueConstraint("client_hash", name=op.f("uq_voice_client_hash")),
+        sa.UniqueConstraint("receipt_hash", name=op.f("uq_voice_receipt_hash")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_voice_device_hash", "voice", ["case_id", "device_hash"], unique=False)
+    op.create_index(op.f("ix_voice_rated_case_id"), "voice", ["rated_case_id"], unique=False)
+    op.create_index(
+        "uq_voice_own", "voice", ["case_id"], unique=True, sqlite_where=sa.text("own = 1"),
+        postgresql_where=sa.text("own"),
+    )  # fmt: skip
+
+
+def downgrade() -> None:
+    # A case goes back to those who reported it: without the rows nobody could tell who else joined.
+    op.execute(
+        'UPDATE "case" SET voices = voices - (SELECT count(*) FROM voice WHERE voice.case_id = "case".id'
+        " AND voice.withdrawn_at IS NULL AND voice.ref IS NOT NULL)"
+    )
+    op.execute("DELETE FROM contact WHERE subject_kind = 'voice'")
+    op.drop_table("voice")
