@@ -1,6 +1,7 @@
 """Every table, imported once, so that migrations and mappers know them all."""
 
 from app.accounts import models as accounts
+from app.cases import message_models as messages
 from app.cases import models as cases
 from app.cases import voice_models as voices
 from app.codes import models as codes
@@ -16,6 +17,6 @@ from app.resources import models as resources
 from app.timeline import models as timeline
 
 __all__ = [
-    "accounts", "cases", "codes", "contacts", "editions", "matches", "meetings", "partners", "photos", "pledges",
-    "resources", "timeline", "topics", "voices",
+    "accounts", "cases", "codes", "contacts", "editions", "matches", "meetings", "messages", "partners", "photos",
+    "pledges", "resources", "timeline", "topics", "voices",
 ]  # fmt: skip

@@ -14,9 +14,11 @@ from app.accounts.unit_routes import units
 from app.areas import import_routes
 from app.areas.cli import areas as areas_commands
 from app.areas.routes import areas
-from app.cases import desk_routes, intake_routes, verb_routes
+from app.cases import desk_routes, intake_routes, staff_message_routes, verb_routes
 from app.cases.category_routes import categories
 from app.cases.cli import cases
+from app.cases.reply_routes import reply_pages
+from app.cases.resident_message_routes import message_pages
 from app.cases.resident_report_routes import residents
 from app.cases.resident_voice_routes import voices_pages
 from app.cases.staff_routes import desk
@@ -76,7 +78,7 @@ PAGES = (
     held_routes, import_routes, desk_routes, intake_routes, verb_routes, issue_routes, batch_routes, sitting_routes,
     presence_routes, resident_presence_routes,
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
-    opening_routes, booking_routes,
+    opening_routes, booking_routes, staff_message_routes,
     ledger_routes, workbook_routes,
     partner_list_routes, unmet_routes, partner_routes, match_resident_routes, published_routes,
 )  # fmt: skip
@@ -85,7 +87,7 @@ KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, securit
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, audits, codes, figures,
     lists, exports, editions, resources, matches, partners, agreements, applications,
-    fundraisings, neighbours, voices_pages,
+    fundraisings, neighbours, voices_pages, message_pages, reply_pages,
     catalogue, bookings, meetings, topic_pages, decision_pages, council,
     council_papers, meeting_types, demo_pages,
 )  # fmt: skip

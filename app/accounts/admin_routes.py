@@ -33,6 +33,7 @@ def _offered() -> tuple[tuple[str, str, Permission, str, str], ...]:
         ("people.home", "users", P.MANAGE_PEOPLE, _("People"), _("Invite, give and end roles, disable")),
         ("units.home", "building", P.MANAGE_PEOPLE, _("Units"), _("Who does the work, and their duty phones")),
         ("categories.home", "list-details", P.MANAGE_CATEGORIES, _("Categories"), _("Words, units and limits")),
+        ("replies.home", "messages", P.MANAGE_CATEGORIES, _("Standard replies"), _("Answers kept ready")),
         (
             "meeting_types.home", "users-group", P.MANAGE_MEETING_TYPES, _("Kinds of meetings"),
             _("Who sits, when it can decide, when it comes again"),

@@ -17,6 +17,7 @@ from app.cases.clocks import Limit
 from app.cases.deadlines import limit_of
 from app.cases.desk_queries import MOST, nearby
 from app.cases.desk_views import SHAPES, ClockFace, Progress, Shape, Step, clock_face, short_place, steps
+from app.cases.message_models import Message
 from app.cases.models import Case, Category, Channel
 from app.cases.offers import is_unsorted
 from app.cases.queries import visible_to
@@ -84,6 +85,7 @@ class CasePage:
     clock: ClockFace | None
     track: Sequence[Step]
     at: datetime
+    unread: int = 0  # messages of its reporter
 
     @property
     def ref(self) -> str:
@@ -142,6 +144,7 @@ def load(ref: str, actor: Actor) -> CasePage:
     return CasePage(
         case, _reached(contact), lines, [one for one in pictures if one.event_id == first],
         nearby(case, actor, at, MOST if is_unsorted(case) else NEARBY), clock, steps(progress, clock), at,
+        unread=sum(one.what == "unread" for one in hanging),
     )  # fmt: skip
 
 
@@ -193,6 +196,10 @@ def _hanging_on(case_id: int, entries: Sequence[Entry]) -> Sequence[sa.Row[str, 
         sa.select(what, Photo.id, Photo.name, Photo.event_id, after).where(Photo.case_id == case_id),
         shown.join(PhotoShown, PhotoShown.photo_id == Photo.id).where(PhotoShown.case_id == case_id),
     ]
+    unread = sa.select(sa.literal("unread"), Message.id, sa.literal(""), Message.event_id, sa.literal(0))
+    parts.append(
+        unread.where(Message.case_id == case_id, Message.by_staff.is_(False), Message.seen_at.is_(None))
+    )
     for key, (model, name) in NAMED.items():
         ids = {entry.facts[key] for entry in entries if isinstance(entry.facts.get(key), int)}
         if ids:

@@ -109,6 +109,7 @@ class Row:
     steps: tuple[Step, ...]
     danger: Danger | None = None
     photos: int = 0
+    unread: int = 0  # messages of its reporter
 
     def place_in(self, scope: str) -> str:
         """Without the community that stands above the list already."""

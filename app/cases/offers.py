@@ -7,7 +7,8 @@ from app.cases.workflow import Status, Verb, offered
 
 ORDER = (
     Verb.TAKE_ON, Verb.HANDLE, Verb.SUPPLY, Verb.CHECK, Verb.REOPEN, Verb.DISPATCH, Verb.PROGRESS, Verb.REWORK,
-    Verb.CLOSE, Verb.QUICK, Verb.ANSWER, Verb.ASK, Verb.DELIBERATE, Verb.MERGE, Verb.RECATEGORISE, Verb.REFUSE,
+    Verb.CLOSE, Verb.QUICK, Verb.ANSWER, Verb.ASK, Verb.MESSAGE,
+    Verb.DELIBERATE, Verb.MERGE, Verb.RECATEGORISE, Verb.REFUSE,
 )  # fmt: skip
 # The digit of each route stays the same whatever is offered: hands learn it. 4 to 7 are kept for routes to come.
 ROUTE_KEYS = {

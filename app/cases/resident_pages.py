@@ -84,14 +84,16 @@ def mine_line(one: Mine, url: str) -> MineLine:
     word, shape = WORDS[one.status]
     late = clock is not None and clock.late and one.status is not Status.SUBMITTED
     progress = Progress(one.status, one.route, one.resident_result, one.accepted)
+    title = one.title or gettext("A photo without words")
     return MineLine(
         url=url,
         reference=one.ref,
-        title=one.title or gettext("A photo without words"),
+        title=gettext("Joined: %(what)s", what=title) if one.voice else title,
         word=gettext("Overdue") if late else str(word),
         shape=Shape.LATE if late else shape,
         steps=tuple(_step(step.name, step.look, step.css, "") for step in steps(progress, clock)),
         steps_label=gettext("The way of this case"),
+        unread=one.unread,
     )
 
 
@@ -113,6 +115,7 @@ def _offers(case: Case) -> Offers:
         rate=Verb.RATE in verbs,
         reopen=Verb.ASK_REOPEN in verbs and reopenable(case.status, case.closed_at, now()),
         withdraw=Verb.WITHDRAW in verbs,
+        message=Verb.MESSAGE in verbs and Verb.SUPPLY not in verbs,  # asked, they answer the question
     )
 
 
@@ -163,11 +166,14 @@ def _says(case: Case, told: Sequence[Entry]) -> Says | None:
 
 def _told(entry: Entry, seen: Followed, pictures: tuple[Picture, ...]) -> Told:
     words = seen.case.text if entry.verb == Verb.SUBMIT else _words(entry)
-    return Told(_title(entry, seen), words, _facts(entry), pictures)
+    by_reporter = entry.actor_kind == ActorKind.RESIDENT
+    return Told(_title(entry, seen), words, _facts(entry), pictures, entry.verb == Verb.MESSAGE, by_reporter)
 
 
 def _title(entry: Entry, seen: Followed) -> str:
     verb, unit = Verb(entry.verb), entry.facts.get("unit")
+    if verb is Verb.MESSAGE and entry.actor_kind == ActorKind.STAFF:
+        return str(gettext("A message for you"))
     if verb is Verb.DISPATCH and isinstance(unit, int) and unit in seen.units:
         return str(gettext("Passed to %(unit)s", unit=seen.units[unit]))
     if verb is Verb.CHECK and entry.facts.get("check") == CheckResult.NOT_DRAWN.value:

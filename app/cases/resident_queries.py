@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from app.accounts.models import Unit
-from app.cases import queries
+from app.cases import message_queries, queries
 from app.cases.models import Case, Category, ResidentResult, Route, case_scope
 from app.cases.voice_models import Voice
 from app.cases.voice_queries import lead_of
@@ -65,6 +65,7 @@ class Mine:
     resident_result: ResidentResult | None
     accepted: bool
     due_at: datetime | None
+    unread: int = 0  # messages for them
     voice: bool = False  # a case they joined: its title is the kind of matter
 
 
@@ -133,7 +134,7 @@ def mine(codes: Sequence[str]) -> list[Mine]:
     rows = db.session.execute(
         sa.select(
             Case.receipt_hash, Case.ref, Case.title, Case.status, Case.route, Case.resident_result,
-            Case.accepted_at, Case.due_at,
+            Case.accepted_at, Case.due_at, message_queries.unread(by_staff=True).label("unread"),
         )
         .where(Case.receipt_hash.in_(hashes))
         .order_by(Case.submitted_at.desc(), Case.id.desc())
@@ -141,7 +142,7 @@ def mine(codes: Sequence[str]) -> list[Mine]:
     reported = [
         Mine(
             hashes[row.receipt_hash or ""], row.ref, row.title, row.status, row.route, row.resident_result,
-            row.accepted_at is not None, row.due_at,
+            row.accepted_at is not None, row.due_at, row.unread,
         )
         for row in rows
     ]  # fmt: skip

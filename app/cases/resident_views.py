@@ -29,6 +29,8 @@ class Told:
     words: str
     facts: tuple[str, ...]
     photos: tuple[Picture, ...] = ()
+    message: bool = False
+    mine: bool = False  # the reporter's own
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class MineLine:
     shape: str
     steps: tuple[Step, ...]
     steps_label: str
+    unread: int = 0  # messages for them
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ class Offers:
     rate: bool = False
     reopen: bool = False
     withdraw: bool = False
+    message: bool = False
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def join(token: str) -> ResponseReturnValue:
                 )
             )
             page = "residents.follow" if joined.reporter else "voices.show"
-            done = None if joined.fresh else "before"
+            done = "joined" if joined.fresh else "before"
             answer = make_response(redirect(url_for(page, code=joined.code, done=done), 303))
             kept_list.keep(answer, [joined.code, *kept_list.kept()])
             return device.remember(answer, known)

@@ -62,6 +62,7 @@ TITLES = {
     Verb.REOPEN: _("Taken up again"),
     Verb.MERGE: _("Handled together with the same matter"),
     Verb.WITHDRAW: _("You took it back"),
+    Verb.MESSAGE: _("Your message"),
 }
 
 
@@ -74,6 +75,7 @@ def thanks(notice: str, case: Case) -> str:
         "withdrawn": gettext("You took it back. Nobody goes on with it."),
         "rated": gettext("Thank you for saying so."),
         "reopen": gettext("You asked to reopen it. Somebody else looks at it now."),
+        "written": gettext("Your message is on its way to them."),
         "match": gettext("Thank you, your word is on its way to them."),
     }
     return str(said[notice])

@@ -145,6 +145,13 @@ class ProgressForm(VerbForm):
     photos = _photos(_("Photos"))
 
 
+class MessageForm(VerbForm):
+    words = _words(
+        _("Your message"), _("The resident reads this; nobody else who joined does."), required=False
+    )
+    photos = _photos(_("Photos"))
+
+
 class CheckForm(VerbForm):
     words = _words(_("What you saw"), required=False)
     photos = _photos(_("Photos"))
@@ -183,6 +190,7 @@ FORMS: dict[Verb, type[VerbForm]] = {
     Verb.ASK: AskForm,
     Verb.SUPPLY: SupplyForm,
     Verb.PROGRESS: ProgressForm,
+    Verb.MESSAGE: MessageForm,
     Verb.CHECK: CheckForm,
     Verb.REWORK: ReworkForm,
     Verb.REOPEN: ReopenForm,

@@ -14,6 +14,7 @@ from app.cases import case_page, contacting, queries, voice_queries
 from app.cases.case_page import CasePage
 from app.cases.models import Case
 from app.cases.offers import ROUTE_KEYS, is_unsorted, verbs_for
+from app.cases.reply_words import offered_on
 from app.cases.resident_forms import MOST_PHOTOS
 from app.cases.resident_views import Picture
 from app.cases.staff_forms import FORMS, VerbForm
@@ -96,6 +97,7 @@ def render(
         can_reveal=page is not None and may_reveal(page),
         chain=deliberated(page.case) if page else (),
         voices=voice_queries.beside(page.case) if page else None,
+        replies=offered_on(page.case) if page and panel and panel.verb is Verb.MESSAGE else (),
         shared=pledges.of_case(page.case.id, actor()) if page and pledges_kept() else (),
     )
 

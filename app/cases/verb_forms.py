@@ -14,7 +14,7 @@ from app.accounts.actor import Actor
 from app.accounts.models import Unit, User
 from app.areas import queries as areas
 from app.areas.models import Area
-from app.cases import actions, guessing, queries, suggest
+from app.cases import actions, guessing, messages, queries, suggest
 from app.cases.desk_queries import units_serving
 from app.cases.models import Case, Category, Channel, ClosureCode, Kind, RefusalReason
 from app.cases.staff_forms import (
@@ -166,6 +166,10 @@ def _progress(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
     actions.progress(case, actor, words=_words(form), internal=bool(form["internal"].data), photos=photos)
 
 
+def _message(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
+    messages.answer(case, actor, words=_words(form), photos=photos)
+
+
 def _handle(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
     actions.handle(case, actor, result=_result(form), words=_words(form), photos=photos)
 
@@ -198,6 +202,7 @@ DO: dict[Verb, Do] = {
     Verb.RECATEGORISE: _recategorise,
     Verb.TAKE_ON: _take_on,
     Verb.PROGRESS: _progress,
+    Verb.MESSAGE: _message,
     Verb.HANDLE: _handle,
     Verb.CHECK: _check,
     Verb.REWORK: _rework,

@@ -1,3 +1,5 @@
+"""The table of those who say: me too."""
+
 from __future__ import annotations
 
 from datetime import datetime

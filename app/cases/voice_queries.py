@@ -50,7 +50,7 @@ class Joiner:
 
     ref: str
     at: datetime
-    words: str
+    words: Sequence[str]
     photos: Sequence[int]
     result: ResidentResult | None
 
@@ -169,25 +169,35 @@ def beside(case: Case) -> Beside | None:
         return None
     within = list(db.session.scalars(family(case.id)))
     newest = (
-        sa.select(Voice, Event.id.label("event_id"), Writing.body)
-        .join(
-            Event, sa.and_(Event.subject_kind == "voice", Event.subject_id == Voice.id, Event.seq == 1)
-        )
-        .outerjoin(Writing, sa.and_(Writing.event_id == Event.id, Writing.erased_at.is_(None)))
-        .where(Voice.case_id.in_(within), Voice.own.is_(False), Voice.withdrawn_at.is_(None))
+        sa.select(Voice)
+        .where(Voice.case_id.in_(within), Voice.withdrawn_at.is_(None), sa.or_(~Voice.own, Voice.result.is_not(None)))
         .order_by(Voice.id.desc())
         .limit(MOST_SHOWN)
     )  # fmt: skip
-    rows = db.session.execute(newest).all()
-    pictures: dict[int | None, list[int]] = {}
-    brought = sa.select(Photo.event_id, Photo.id).where(Photo.event_id.in_([row.event_id for row in rows]))
-    for event_id, photo_id in db.session.execute(brought.order_by(Photo.id)) if rows else ():
-        pictures.setdefault(event_id, []).append(photo_id)
+    rows = db.session.scalars(newest).all()
+    of_them = sa.and_(Event.subject_kind == "voice", Event.subject_id.in_([voice.id for voice in rows]))
+    words, pictures = _brought(of_them) if rows else ({}, {})
     joiners = [
         Joiner(
-            row.Voice.ref or "", row.Voice.joined_at, row.body or "", pictures.get(row.event_id, []),
-            row.Voice.result if (row.Voice.rated_case_id, row.Voice.rated_round) == (case.id, case.round) else None,
+            voice.ref or "", voice.rated_at if voice.own and voice.rated_at else voice.joined_at,
+            words.get(voice.id, []), pictures.get(voice.id, []),
+            voice.result if (voice.rated_case_id, voice.rated_round) == (case.id, case.round) else None,
         )
-        for row in rows
+        for voice in rows
     ]  # fmt: skip
     return Beside(said_of(case), joiners, case.voices - 1)
+
+
+def _brought(of_them: sa.ColumnElement[bool]) -> tuple[dict[int, list[str]], dict[int, list[int]]]:
+    """What each wrote, and their photos, in the order they came."""
+    written = sa.select(Event.subject_id, Writing.body).join(Writing, Writing.event_id == Event.id)
+    shown = sa.select(Event.subject_id, Photo.id).join(Photo, Photo.event_id == Event.id)
+    words: dict[int, list[str]] = {}
+    for voice_id, body in db.session.execute(
+        written.where(of_them, Writing.erased_at.is_(None)).order_by(Writing.id)
+    ):
+        words.setdefault(voice_id, []).append(body)
+    pictures: dict[int, list[int]] = {}
+    for voice_id, photo_id in db.session.execute(shown.where(of_them).order_by(Photo.id)):
+        pictures.setdefault(voice_id, []).append(photo_id)
+    return words, pictures

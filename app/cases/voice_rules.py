@@ -23,7 +23,10 @@ UNSEEN = frozenset({Status.SUBMITTED, Status.NEEDS_INFO, Status.REOPEN_REQUESTED
 JOINABLE = OPEN - UNSEEN
 # Between the reporter and us: neither told to the other voices nor shown to them.
 PRIVATE = frozenset(
-    {Verb.SUBMIT, Verb.ASK, Verb.SUPPLY, Verb.RATE, Verb.ASK_REOPEN, Verb.WITHDRAW, Verb.REVEAL, Verb.RECATEGORISE}
+    {
+        Verb.SUBMIT, Verb.ASK, Verb.SUPPLY, Verb.RATE, Verb.ASK_REOPEN, Verb.WITHDRAW, Verb.REVEAL,
+        Verb.RECATEGORISE, Verb.MESSAGE,
+    }
 )  # fmt: skip
 
 

@@ -65,6 +65,7 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Verb.CLOSE: _("Decline to reopen"), Verb.ASK_REOPEN: _("Ask to reopen"), Verb.REOPEN: _("Reopen"),
         Verb.DELIBERATE: _("Take to a meeting"), Verb.DECIDE: _("Decided by a meeting"),
         Verb.CONCLUDE: _("Ended by a meeting"), Verb.RESUME: _("Back from the meeting"),
+        Verb.MESSAGE: _("Write to the resident"),
         Verb.WITHDRAW: _("Withdraw"), Verb.REVEAL: _("Open the contact"),
     },
     ClosureCode: {

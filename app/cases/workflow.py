@@ -47,6 +47,7 @@ class Verb(StrEnum):
     ASK_REOPEN = "ask_reopen"
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
+    MESSAGE = "message"
     REVEAL = (
         "reveal"  # a telephone number was opened: on the case's own history, so that the resident sees it
     )
@@ -67,6 +68,7 @@ OPEN = frozenset(
 ALARMING = frozenset({S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.IN_PROGRESS})  # danger may still be there
 DONE = frozenset({S.AWAITING_RATING, S.CLOSED})
 ENDED = frozenset({S.CLOSED, S.NOT_ACCEPTED, S.MERGED, S.WITHDRAWN})
+TALKS = OPEN | DONE | {S.NOT_ACCEPTED}  # reporter and staff may write to each other
 REOPEN_WINDOW = timedelta(days=30)
 
 
@@ -125,6 +127,8 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
     _row(V.REOPEN,       {S.REOPEN_REQUESTED},           S.IN_PROGRESS,      P.REVIEW, another=True),
     _row(V.WITHDRAW,     {S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.IN_PROGRESS},
                                                          S.WITHDRAWN,        By.REPORTER),
+    _row(V.MESSAGE,      set(TALKS),                     None,               P.ASK, By.REPORTER,
+                                                                             needs="words_or_photo"),
 )}
 # fmt: on
 

@@ -1,4 +1,4 @@
-"""Voices that join a case, each with a receipt and a word of its own."""
+"""Voices that join a case, each with a receipt and a word of its own; messages both ways, and answers kept ready."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -45,8 +45,47 @@ def upgrade() -> None:
         postgresql_where=sa.text("own"),
     )  # fmt: skip
 
+    op.create_table(
+        "message",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("by_staff", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(), nullable=True),
+        sa.Column("client_hash", sa.String(length=64), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_message_case_id")),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_message_event_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
+        sa.UniqueConstraint("event_id", name=op.f("uq_message_event_id")),
+        sa.UniqueConstraint("client_hash", name=op.f("uq_message_client_hash")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_message_case_id", "message", ["case_id", "at"], unique=False)
+    op.create_index(
+        "ix_message_unseen", "message", ["case_id", "by_staff"], unique=False,
+        sqlite_where=sa.text("seen_at IS NULL"), postgresql_where=sa.text("seen_at IS NULL"),
+    )  # fmt: skip
+    op.create_table(
+        "standard_reply",
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("body", sa.String(length=20000), nullable=False),
+        sa.Column("category_id", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=32), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_standard_reply_category_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standard_reply")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_standard_reply_category_id"), "standard_reply", ["category_id"], unique=False)
+
 
 def downgrade() -> None:
+    for table in ("standard_reply", "message"):
+        op.drop_table(table)
     # A case goes back to those who reported it: without the rows nobody could tell who else joined.
     op.execute(
         'UPDATE "case" SET voices = voices - (SELECT count(*) FROM voice WHERE voice.case_id = "case".id'

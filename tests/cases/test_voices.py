@@ -262,7 +262,7 @@ def test_a_merged_reporter_follows_and_rates_what_was_done(visit: Visitor, cast:
     visit.submit(
         f"{follow}/rate-together", f"{follow}/rate-together", status=303, result="no", satisfaction="2"
     )
-    assert "You say it is not solved" in visit.get(follow).text
+    assert "您说没有解决" in visit.get(follow).text
     db.session.expire_all()
     assert lead.resident_result is None and voice_queries.said_of(lead).no == 1
-    assert "0 of 1" in visit.as_(cast.wei).get(f"/cases/{lead.ref}").get_text()
+    assert "0 人说已解决" in visit.as_(cast.wei).get(f"/cases/{lead.ref}").get_text()

@@ -58,6 +58,9 @@ close         reopen_requested                              closed            re
 ask_reopen    awaiting_rating,closed,not_accepted           reopen_requested  reporter           words
 reopen        reopen_requested                              in_progress       review+another     -
 withdraw      submitted,needs_info,dispatched,in_progress   withdrawn         reporter           -
+message       submitted,needs_info,dispatched,in_progress   =                 reporter|ask       words_or_photo
+message       in_deliberation,handled,awaiting_rating       =                 reporter|ask       words_or_photo
+message       closed,reopen_requested,not_accepted          =                 reporter|ask       words_or_photo
 """.strip().splitlines()
 
 EVERYTHING = frozenset({"words", "words_or_photo", "unit", "lead", "reason", "result", "topic"})

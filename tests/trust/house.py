@@ -19,9 +19,11 @@ from app.accounts.permissions import Right, Role
 from app.accounts.sessions import actor_for
 from app.areas.actions import add_area
 from app.areas.models import Area, Level
-from app.cases import actions
+from app.cases import actions, replies, voices
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.models import Case, Category, ClosureCode, Kind, ResidentResult
+from app.cases.replies import ReplyFacts
+from app.cases.voices import Joining
 from app.codes.models import Batch, Code, CodeStatus
 from app.core import receipts
 from app.core.clock import now, today
@@ -162,6 +164,8 @@ class House:
         lamp = Category(name="Lamp", handle_amount=3, handle_unit=TimeUnit.WORKING_DAYS)
         db.session.add_all([*self.units.values(), lamp])
         db.session.flush()
+        reply = replies.add(ReplyFacts("Soon", "We come to {place}."))
+        self.things["reply"] = [(Thing("reply", "a reply"), {"reply_id": reply.id})]
         self.things["category"] = [(Thing("category", "a category"), {"category_id": lamp.id})]
         self.things["area"] = [
             (Thing("area", label, place), {"area_id": self.areas[place].id})
@@ -289,6 +293,17 @@ class House:
         db.session.flush()
         self.place = str(self.things["code"][0][1]["token"])
         self.receipt = report(self.areas["garden"]).code
+        self._voice()
+
+    def _voice(self) -> None:
+        """Somebody joined a case of the house's own unit."""
+        case = next(
+            values["ref"] for thing, values in self.things["case"] if thing.label == "in_progress in garden"
+        )
+        joined = db.session.scalars(sa.select(Case).where(Case.ref == case)).one()
+        joined.category_id = db.session.scalars(sa.select(Category.id)).one()
+        said = Joining(client_key=str(uuid.uuid4()), case=joined, device="d" * 22, text="Me too")
+        self.council |= {("voice", "code"): voices.join(said).code, ("voice", "name"): "A" * 32}
 
     def _councils(self) -> None:
         """An announced meeting with a topic, somebody present and a decision, in every relation."""
@@ -322,7 +337,7 @@ class House:
             photos.prove([picture.name], decision_id=decision.id)
             proof = photos.of_decision(decision.id)[0]
             self.things["decision"].append((thing, {"decision_id": decision.id, "photo_id": proof.id}))
-            self.council = {
+            self.council |= {
                 ("m", "token"): meeting.token,
                 ("m", "key"): meeting.sign_in_key,
                 ("t", "token"): topic.token,

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from app.accounts.actor import resident
 from app.accounts.sessions import actor_for
-from app.cases import actions
+from app.cases import actions, voices
 from app.cases.models import Kind
+from app.cases.voices import Joining
 from app.core.clock import local_day, now, today
 from app.core.db import db
 from app.partners import actions as partners
@@ -42,12 +43,15 @@ def pages_of_things(cast: Cast) -> list[str]:
     actions.check(rated, cast.acting("hua"))
     receipt = report(cast.court)
     actions.ask(receipt.case, wei, words="Which?")
-    done = report(cast.court)
+    done = report(cast.court, category=cast.lamp)
+    actions.dispatch(open_ := report(cast.court, category=cast.lamp).case, wei, unit=cast.committee)
+    voice = voices.join(Joining(client_key=str(uuid.uuid4()), case=open_, device="d" * 22)).code
     actions.answer(done.case, mei, words="Soon.")
     actions.check(done.case, cast.acting("hua"))
     db.session.commit()
     verbs = ("dispatch", "quick", "answer", "refuse", "merge", "ask", "recategorise", "contact")
     follow = [f"/follow/{receipt.code}", f"/follow/{receipt.code}/withdraw", f"/follow/{done.code}/rate"]
+    follow.append(f"/voice/{voice}")
     people = [
         f"/admin/people/{cast.mei.id}",
         f"/admin/units/{cast.committee.id}",

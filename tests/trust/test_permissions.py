@@ -28,6 +28,7 @@ NAMED = {
     "user_id": "person",
     "unit_id": "unit",
     "category_id": "category",
+    "reply_id": "reply",
     "session_id": "session",
     "batch_id": "batch",
     "resource_id": "resource",
@@ -134,6 +135,7 @@ def named(rule: Rule, word: str, house: House) -> list[tuple[Thing | None, Value
         (
             "/c/",
             "/follow/",
+            "/voice/",
             "/partner/",
             "/bookings/",
             "/door/",
