@@ -55,7 +55,7 @@ def test_ten_in_an_hour_are_enough_and_the_next_hour_is_another(cast: Cast) -> N
 
 
 def test_nobody_else_reads_it(cast: Cast) -> None:
-    """Neither those who joined nor whoever only looks at their page; and a unit that was not given the case is no part of it."""
+    """A question to the reporter is told to the reporter alone, not to those who joined."""
     case = opened(cast)
     voice = voice_queries.by_receipt(joined(case).code)
     messages.answer(case, cast.acting("tao"), words="Which floor do you live on?")
@@ -161,19 +161,20 @@ def test_a_message_on_a_finished_case_still_reaches_somebody(visit: Visitor, cas
 
 def test_an_administrator_keeps_the_replies(visit: Visitor, cast: Cast) -> None:
     visit.as_(cast.root)
-    visit.submit(
-        "/admin/replies/new",
-        "/admin/replies/new",
-        title="Soon",
-        body="We come to {place}.",
-        category="",
-        status="",
-    )
+    new = "/admin/replies/new"
+    soon = {"title": "Soon", "body": "We come to {place}.", "category": "", "status": ""}
+    assert visit.post(new, new, **soon).status_code == 302
     reply = db.session.scalars(sa.select(StandardReply)).one()
     at = f"/admin/replies/{reply.id}"
     refused = visit.post(at, at, title="Soon", body="We come {day}.", category="", status="")
     assert refused.status_code == 422 and "{day}" in refused.text
-    visit.submit(at, at, title="Tomorrow", body="Tomorrow.", category=str(cast.lamp.id), status="in_progress")
+    changed = {
+        "title": "Tomorrow",
+        "body": "Tomorrow.",
+        "category": str(cast.lamp.id),
+        "status": "in_progress",
+    }
+    assert visit.post(at, at, **changed).status_code == 302
     assert "Tomorrow" in visit.get("/admin/replies").text
     visit.submit(f"{at}/close", at)
     assert "Tomorrow" not in visit.get("/admin/replies").text
