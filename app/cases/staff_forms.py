@@ -146,8 +146,11 @@ class ProgressForm(VerbForm):
 
 
 class MessageForm(VerbForm):
-    words = _words(
-        _("Your message"), _("The resident reads this; nobody else who joined does."), required=False
+    words = Paragraph(
+        _("Your message"),
+        [Length(max=MOST_WORDS)],
+        description=_("The resident reads this; nobody else who joined does."),
+        render_kw={"required": True},  # or a photo: nothing is optional here, and the rule says so
     )
     photos = _photos(_("Photos"))
 

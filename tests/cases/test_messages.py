@@ -177,4 +177,5 @@ def test_an_administrator_keeps_the_replies(visit: Visitor, cast: Cast) -> None:
     assert visit.post(at, at, **changed).status_code == 302
     assert "Tomorrow" in visit.get("/admin/replies").text
     visit.submit(f"{at}/close", at)
+    visit.get("/admin/replies")  # says that it is closed
     assert "Tomorrow" not in visit.get("/admin/replies").text
