@@ -12,11 +12,12 @@ from app.meetings import topic_models as topics
 from app.partners import models as partners
 from app.photos import models as photos
 from app.pledges import models as pledges
+from app.recordings import models as recordings
 from app.resources import match_models as matches
 from app.resources import models as resources
 from app.timeline import models as timeline
 
 __all__ = [
     "accounts", "cases", "codes", "contacts", "editions", "matches", "meetings", "messages", "partners", "photos",
-    "pledges", "resources", "timeline", "topics", "voices",
+    "pledges", "recordings", "resources", "timeline", "topics", "voices",
 ]  # fmt: skip

@@ -63,6 +63,7 @@ from app.photos.cli import photos as photos_commands
 from app.pledges import ledger_routes, workbook_routes
 from app.pledges.resident_routes import neighbours
 from app.pledges.routes import fundraisings
+from app.recordings import actions as recordings
 from app.resources import booking_routes, booking_sweep, match_resident_routes, opening_routes, partner_routes
 from app.resources.catalogue_routes import catalogue
 from app.resources.match_routes import matches
@@ -101,6 +102,7 @@ CHORES: tuple[Chore, ...] = (
     scans.fold,
     keep_time,
     photos.sweep,
+    recordings.sweep,
     booking_sweep.sweep,
     agreement_actions.keep_calendar,
 )

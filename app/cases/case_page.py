@@ -30,6 +30,7 @@ from app.core.clock import now
 from app.core.db import Model, db
 from app.core.errors import NotFound
 from app.photos.models import Photo, PhotoShown
+from app.recordings.models import Recording
 from app.timeline.history import history
 from app.timeline.models import Visibility
 from app.timeline.record import Entry
@@ -57,6 +58,7 @@ class Line:
     names: Mapping[str, str]
     facts: Mapping[str, object]
     photos: Sequence[Picture]
+    sounds: Sequence[int] = ()  # the numbers of voice notes
 
     @property
     def told_by(self) -> Channel | None:
@@ -139,7 +141,8 @@ def load(ref: str, actor: Actor) -> CasePage:
     names = {(one.what, one.id): one.name for one in hanging if one.what != "photo"}
     clock = clock_face(case.status, case.due_at, at)
     progress = Progress(case.status, case.route, case.resident_result, case.accepted_at is not None)
-    lines = [_line(entry, names, pictures) for entry in reversed(entries)]
+    sounds = {one.event_id: one.id for one in hanging if one.what == "sound"}
+    lines = [_line(entry, names, pictures, sounds) for entry in reversed(entries)]
     first = entries[0].id if entries else None
     return CasePage(
         case, _reached(contact), lines, [one for one in pictures if one.event_id == first],
@@ -196,6 +199,8 @@ def _hanging_on(case_id: int, entries: Sequence[Entry]) -> Sequence[sa.Row[str, 
         sa.select(what, Photo.id, Photo.name, Photo.event_id, after).where(Photo.case_id == case_id),
         shown.join(PhotoShown, PhotoShown.photo_id == Photo.id).where(PhotoShown.case_id == case_id),
     ]
+    sounds = sa.select(sa.literal("sound"), Recording.id, sa.literal(""), Recording.event_id, sa.literal(0))
+    parts.append(sounds.where(Recording.case_id == case_id))
     unread = sa.select(sa.literal("unread"), Message.id, sa.literal(""), Message.event_id, sa.literal(0))
     parts.append(
         unread.where(Message.case_id == case_id, Message.by_staff.is_(False), Message.seen_at.is_(None))
@@ -209,7 +214,12 @@ def _hanging_on(case_id: int, entries: Sequence[Entry]) -> Sequence[sa.Row[str, 
     return db.session.execute(sa.union_all(*parts).order_by("id")).all()
 
 
-def _line(entry: Entry, names: Mapping[tuple[str, int], str], pictures: Sequence[Picture]) -> Line:
+def _line(
+    entry: Entry,
+    names: Mapping[tuple[str, int], str],
+    pictures: Sequence[Picture],
+    sounds: Mapping[int | None, int],
+) -> Line:
     said = {
         what: names.get((what, number), "")
         for what in NAMED
@@ -227,4 +237,5 @@ def _line(entry: Entry, names: Mapping[tuple[str, int], str], pictures: Sequence
         photos=[
             picture for picture in pictures if picture.event_id == entry.id and entry.verb != Verb.SUBMIT
         ],
+        sounds=[sounds[entry.id]] if entry.id in sounds else [],
     )

@@ -22,14 +22,15 @@ from app.core.engine import one_at_a_time
 from app.core.errors import DomainError
 from app.core.instance import here
 from app.photos import actions as photos
+from app.recordings import actions as recordings
 from app.timeline.record import Happening, record
 
 MOST, WITHIN = 10, timedelta(hours=1)  # of one receipt
 
 
 def write(
-    case: Case, actor: Actor, *, words: str, client_key: str, photos_: Sequence[str] = (),
-) -> bool:  # fmt: skip
+    case: Case, actor: Actor, *, words: str, client_key: str, photos_: Sequence[str] = (), sound: str = ""
+) -> bool:
     """By the reporter. False: this very form was here already. The case keeps its version: nobody's work is spoiled.
 
     Errors: DomainError when it is too many in an hour, and what the table of the case's life says.
@@ -40,7 +41,8 @@ def write(
         return False
     case = _held(case)
     step = Step(Verb.MESSAGE, words=words, photos=photos_)
-    next_status(case.status, Verb.MESSAGE, standing(case, actor), step.given)
+    given = step.given | {"words_or_photo"} if sound else step.given
+    next_status(case.status, Verb.MESSAGE, standing(case, actor), given)
     if message_queries.sent_since(case, step.at - WITHIN) >= MOST:
         raise DomainError(
             "You have written %(n)s messages within an hour. This one is still here; please send it later, or call.",
@@ -52,6 +54,7 @@ def write(
     )
     event_id = record(Verb.MESSAGE, case, actor, happened, seq=_next(case))
     photos.attach(photos_, case_id=case.id, event_id=event_id)
+    recordings.attach(sound, case_id=case.id, event_id=event_id)
     db.session.add(
         Message(case_id=case.id, event_id=event_id, by_staff=False, at=step.at, client_hash=client_hash)
     )

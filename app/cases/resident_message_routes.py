@@ -16,7 +16,9 @@ from app.cases.resident_messages import note_seen
 from app.cases.resident_pages import case_page
 from app.cases.resident_photos import Album
 from app.cases.resident_queries import Followed, followed
+from app.cases.resident_sounds import Note, one_of, played, sent_note
 from app.core import receipts
+from app.recordings import actions as recordings
 from app.web.access import public
 from app.web.forms import ResidentForm, Words
 from app.web.headers import keep_address_secret
@@ -35,6 +37,7 @@ class MessageForm(ResidentForm):
     key = HiddenField()
     words = Words(most=MOST_WORDS)
     photos = FileField()
+    sound = FileField()
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
@@ -44,13 +47,16 @@ class MessageForm(ResidentForm):
 @message_pages.route("/follow/<code>/message", methods=["GET", "POST"])
 @public
 def write(code: str) -> ResponseReturnValue:
-    seen, form, album = followed(code), MessageForm(), resident_photos.album()
+    seen, form = followed(code), MessageForm()
+    album, note = resident_photos.album(), sent_note()
     if request.method == "GET":
         note_seen(seen.case)
-        return _page(seen, form, album)
+        return _page(seen, form, album, note)
     form.submitted()
     for sentence in album.refused:
         form.refuse("photos", sentence)
+    if note.refused:
+        form.refuse("sound", note.refused)
     resident_photos.keep(album)  # before it is tried, so that a refusal does not lose them
     if not form.wrong_fields:
         with told_on(form), resident_writing():
@@ -61,12 +67,20 @@ def write(code: str) -> ResponseReturnValue:
                 words=form.words.data or "",
                 client_key=form.key.data or "",
                 photos_=album.names,
+                sound=note.name,
             )
             return redirect(url_for("residents.follow", code=seen.code, done="written"), 303)
-    return _page(seen, form, album)
+    return _page(seen, form, album, note)
 
 
-def _page(seen: Followed, form: MessageForm, album: Album) -> ResponseReturnValue:
+@message_pages.get("/follow/<code>/recordings/<name>")
+@public
+def recording(code: str, name: str) -> ResponseReturnValue:
+    case = queries.by_receipt(code)
+    return played(one_of([one for one in recordings.of_case(case.id) if one.name == name]), case.ref)
+
+
+def _page(seen: Followed, form: MessageForm, album: Album, note: Note) -> ResponseReturnValue:
     page = case_page(seen, url_for("residents.photo", code=seen.code, name=""), ())
     if not page.offers.message:
         return redirect(url_for("residents.follow", code=seen.code), 303)
@@ -77,5 +91,6 @@ def _page(seen: Followed, form: MessageForm, album: Album) -> ResponseReturnValu
         told=told[::-1],
         form=form,
         staged=resident_photos.pictures_of(album, seen.code),
+        heard=note.name,
     )
     return drawn, 422 if form.form_errors else form.http_status

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask import url_for
 from flask_babel import gettext, ngettext
 
 from app.accounts.actor import ActorKind, resident
@@ -15,6 +16,7 @@ from app.cases.resident_states import state_of
 from app.cases.resident_views import (
     Account,
     CasePage,
+    Heard,
     Looked,
     MineLine,
     Offers,
@@ -167,7 +169,10 @@ def _says(case: Case, told: Sequence[Entry]) -> Says | None:
 def _told(entry: Entry, seen: Followed, pictures: tuple[Picture, ...]) -> Told:
     words = seen.case.text if entry.verb == Verb.SUBMIT else _words(entry)
     by_reporter = entry.actor_kind == ActorKind.RESIDENT
-    return Told(_title(entry, seen), words, _facts(entry), pictures, entry.verb == Verb.MESSAGE, by_reporter)
+    return Told(
+        _title(entry, seen), words, _facts(entry), pictures, message=entry.verb == Verb.MESSAGE, mine=by_reporter,
+        sounds=_sounds(entry, seen),
+    )  # fmt: skip
 
 
 def _title(entry: Entry, seen: Followed) -> str:
@@ -223,6 +228,14 @@ def _account(entry: Entry | None, unit: str | None) -> Account | None:
 
 def _before(told: Sequence[Entry], pictures: dict[int, tuple[Picture, ...]]) -> tuple[Picture, ...]:
     return tuple(p for entry in told if entry.verb in (Verb.SUBMIT, Verb.SUPPLY) for p in pictures[entry.id])
+
+
+def _sounds(entry: Entry, seen: Followed) -> tuple[Heard, ...]:
+    return tuple(
+        Heard(url_for("messages.recording", code=seen.code, name=one.name), one.seconds)
+        for one in seen.recordings
+        if one.event_id == entry.id
+    )
 
 
 def _pictures(seen: Followed, event_id: int, address: str) -> tuple[Picture, ...]:

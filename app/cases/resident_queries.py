@@ -23,6 +23,8 @@ from app.core.db import db
 from app.core.instance import here
 from app.photos import actions as photos
 from app.photos.actions import CasePhoto
+from app.recordings import actions as recordings
+from app.recordings.models import Recording
 from app.timeline.history import history
 from app.timeline.models import tally
 from app.timeline.record import Entry
@@ -80,6 +82,7 @@ class Followed:
     contact: Contact | None
     units: Mapping[int, str]
     lead: Case | None
+    recordings: Sequence[Recording] = ()
 
 
 # Built once: putting a statement together costs more than running it.
@@ -176,6 +179,7 @@ def followed(code: str) -> Followed:
         contact=contacts.of(case),
         units=_units_named(entries),
         lead=queries.lead_of(case),
+        recordings=recordings.of_case(case.id),
     )
 
 

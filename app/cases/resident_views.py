@@ -22,6 +22,14 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """A voice note, to be played."""
+
+    url: str
+    seconds: int | None
+
+
+@dataclass(frozen=True)
 class Told:
     """One line of the timeline."""
 
@@ -31,6 +39,7 @@ class Told:
     photos: tuple[Picture, ...] = ()
     message: bool = False
     mine: bool = False  # the reporter's own
+    sounds: tuple[Heard, ...] = ()
 
 
 @dataclass(frozen=True)

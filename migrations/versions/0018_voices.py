@@ -81,10 +81,28 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_standard_reply_category_id"), "standard_reply", ["category_id"], unique=False)
+    op.create_table(
+        "recording",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("event_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("staged_at", sa.DateTime(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_recording_case_id")),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_recording_event_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recording")),
+        sa.UniqueConstraint("name", name=op.f("uq_recording_name")),
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_recording_case_id"), "recording", ["case_id"], unique=False)
+    op.create_index(op.f("ix_recording_staged_at"), "recording", ["staged_at"], unique=False)
 
 
 def downgrade() -> None:
-    for table in ("standard_reply", "message"):
+    for table in ("recording", "standard_reply", "message"):
         op.drop_table(table)
     # A case goes back to those who reported it: without the rows nobody could tell who else joined.
     op.execute(

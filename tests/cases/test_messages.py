@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 
 from app.accounts.actor import resident
 from app.cases import actions, messages, replies, voice_queries
@@ -22,6 +23,7 @@ from tests.cases.test_voices import joined, opened
 from tests.cast import Cast
 from tests.factories import make_case, report
 from tests.pages import Visitor, _hidden_fields
+from tests.recordings.sounds import webm
 
 pytestmark = pytest.mark.both_engines
 
@@ -125,6 +127,30 @@ def test_a_question_by_message_is_answered_with_a_photo(visit: Visitor, cast: Ca
     assert "这里，第二张长椅" in visit.get(f"/cases/{case.ref}").text
     visit.submit(f"/cases/{case.ref}/messages/read", f"/cases/{case.ref}")
     assert "条新留言" not in visit.get("/work").text
+
+
+def test_somebody_who_cannot_type_speaks_and_is_heard(visit: Visitor, cast: Cast) -> None:
+    receipt = report(cast.court)
+    write, said = f"/follow/{receipt.code}/message", webm(5)
+    assert visit.post(write, write, sound=(io.BytesIO(b"<html>"), "a.webm")).status_code == 422
+    refused = visit.post(write, write, words="灯" * 6000, sound=(io.BytesIO(said), "note.webm"))
+    held = BeautifulSoup(refused.text, "html.parser").select_one("input[name=heard]")
+    assert refused.status_code == 422 and held is not None, (
+        "what was spoken is kept while the words are mended"
+    )
+    assert visit.post(write, write, heard=str(held["value"])).status_code == 303
+    page = visit.get(f"/follow/{receipt.code}")
+    heard = visit.open(str(page.select_one("audio")["src"]))  # type: ignore[index]
+    assert heard.data == said and heard.mimetype == "audio/webm"
+    assert heard.headers["X-Content-Type-Options"] == "nosniff"
+    assert heard.headers["Content-Disposition"].startswith("attachment")
+    part = visit.client.get(str(page.select_one("audio")["src"]), headers={"Range": "bytes=0-3"})  # type: ignore[index]
+    assert (part.status_code, part.data) == (206, said[:4])
+    staff = visit.as_(cast.wei).get(f"/cases/{receipt.case.ref}")
+    assert visit.open(str(staff.select_one("audio")["src"])).data == said  # type: ignore[index]
+    other = report(cast.court)
+    name = str(page.select_one("audio")["src"]).rsplit("/", 1)[1]  # type: ignore[index]
+    assert visit.open(f"/follow/{other.code}/recordings/{name}").status_code == 404
 
 
 def test_the_dot_on_the_phone_goes_when_the_page_is_opened(visit: Visitor, cast: Cast) -> None:

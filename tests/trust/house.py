@@ -46,6 +46,7 @@ from app.pledges import pledging
 from app.pledges.models import Fundraising, PledgeEntry
 from app.pledges.pledging import Promised
 from app.pledges.workflow import Kind as Entered
+from app.recordings import actions as recordings
 from app.resources.booking_making import Wanted, book
 from app.resources.match_models import Match
 from app.resources.match_workflow import MatchStatus
@@ -54,6 +55,7 @@ from app.resources.openings import Plan, Window, slot_at
 from app.resources.queries import ResourceFilter
 from tests.cases.resident_page import jpeg
 from tests.factories import make_case, report, shelved
+from tests.recordings.sounds import ogg
 from tests.trust.oracle import OF_A_UNIT, PLACES, RELATIONS, RIGHTS, ROLES, Person, Thing
 
 LEVELS = {
@@ -275,7 +277,12 @@ class House:
         db.session.commit()
         assert case.status == thing.status, thing
         photo = photos.of_case(case.id)[0]
-        self.things["case"].append((thing, {"ref": case.ref, "photo_id": photo.id}))
+        said = recordings.receive(ogg())
+        recordings.stage(said)
+        recordings.attach(said.name, case_id=case.id, event_id=photo.event_id or 0)
+        spoken = recordings.of_case(case.id)[0]
+        values: Values = {"ref": case.ref, "photo_id": photo.id, "recording_id": spoken.id}
+        self.things["case"].append((thing, values))
 
     def _codes(self) -> None:
         self.things["code"], self.things["batch"] = [], []

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from app.accounts.actor import resident
 from app.accounts.sessions import actor_for
-from app.cases import actions, voices
+from app.cases import actions, messages, replies, voices
 from app.cases.models import Kind
+from app.cases.replies import ReplyFacts
 from app.cases.voices import Joining
 from app.core.clock import local_day, now, today
 from app.core.db import db
@@ -51,7 +52,15 @@ def pages_of_things(cast: Cast) -> list[str]:
     db.session.commit()
     verbs = ("dispatch", "quick", "answer", "refuse", "merge", "ask", "recategorise", "contact")
     follow = [f"/follow/{receipt.code}", f"/follow/{receipt.code}/withdraw", f"/follow/{done.code}/rate"]
-    follow.append(f"/voice/{voice}")
+    messages.write(done.case, resident(done.case.id), words="Thank you", client_key=str(uuid.uuid4()))
+    reply = replies.add(ReplyFacts("Soon", "We come to {place}."))
+    follow += [
+        f"/voice/{voice}",
+        f"/follow/{done.code}/message",
+        f"/admin/replies/{reply.id}",
+        "/admin/replies/new",
+    ]
+    db.session.commit()
     people = [
         f"/admin/people/{cast.mei.id}",
         f"/admin/units/{cast.committee.id}",
@@ -70,7 +79,7 @@ def pages_of_things(cast: Cast) -> list[str]:
     councils = council.pages(cast)
     return [
         *bookings, *councils.of_staff, *councils.of_residents, f"{PLACE}/propose", f"{PLACE}/meetings",
-        *(f"/cases/{new.ref}/{verb}" for verb in verbs), f"/cases/{given.ref}/take-on", *follow, *people,
+        *(f"/cases/{new.ref}/{verb}" for verb in verbs), f"/cases/{given.ref}/take-on", f"/cases/{done.case.ref}", *follow, *people,
         f"{area}/rename", f"{area}/move", f"{area}/import", f"/figures/{cast.elm.id}", f"/lists/{cast.elm.id}/problems",
         f"/lists/{cast.elm.id}/resources", f"/admin/categories/{cast.lamp.id}", *_editions(cast),
         *_pages_of_partners(cast), *_pages_of_ledgers(cast),

@@ -51,6 +51,7 @@ NAMED_UNDER = {
 COMES_ALONG = {
     "photo_id": "case or resource", "assignment_id": "person", "item_id": "meeting", "attendance_id": "meeting",
     "member_id": "partner", "line_id": "agreement", "pledge_id": "fundraising", "entry_id": "fundraising",
+    "recording_id": "case",
 }  # fmt: skip
 GONE = {
     ("/admin/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
