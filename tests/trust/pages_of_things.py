@@ -57,6 +57,7 @@ def pages_of_things(cast: Cast) -> list[str]:
     follow += [
         f"/voice/{voice}",
         f"/follow/{done.code}/message",
+        f"/cases/{done.case.ref}",
         f"/admin/replies/{reply.id}",
         "/admin/replies/new",
     ]
@@ -79,7 +80,7 @@ def pages_of_things(cast: Cast) -> list[str]:
     councils = council.pages(cast)
     return [
         *bookings, *councils.of_staff, *councils.of_residents, f"{PLACE}/propose", f"{PLACE}/meetings",
-        *(f"/cases/{new.ref}/{verb}" for verb in verbs), f"/cases/{given.ref}/take-on", f"/cases/{done.case.ref}", *follow, *people,
+        *(f"/cases/{new.ref}/{verb}" for verb in verbs), f"/cases/{given.ref}/take-on", *follow, *people,
         f"{area}/rename", f"{area}/move", f"{area}/import", f"/figures/{cast.elm.id}", f"/lists/{cast.elm.id}/problems",
         f"/lists/{cast.elm.id}/resources", f"/admin/categories/{cast.lamp.id}", *_editions(cast),
         *_pages_of_partners(cast), *_pages_of_ledgers(cast),
