@@ -185,7 +185,7 @@ def followed(code: str) -> Followed:
 
 def shared_of(lead: Case, code: str) -> Followed:
     """What somebody reads of a case they joined, or into which theirs was merged: what staff say to everybody."""
-    entries = [entry for entry in history(lead, internal=False) if shared(entry)]
+    entries = [entry for entry in history(lead, internal=False) if is_shown(entry) and shared(entry)]
     told = {entry.id for entry in entries}
     return Followed(
         case=lead,

@@ -8,9 +8,10 @@ from flask import current_app, url_for
 from flask_babel import gettext, ngettext
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from app.areas.models import Level
 from app.cases import danger, voice_queries
 from app.cases.models import Case, ResidentResult
-from app.cases.resident_pages import case_page, place_line
+from app.cases.resident_pages import case_page
 from app.cases.resident_queries import Followed, shared_of
 from app.cases.resident_states import state_of
 from app.cases.resident_views import CasePage, Offers, State
@@ -73,7 +74,7 @@ def _line(one: Near, place: Place) -> NearLine:
     people = ngettext("%(num)d person", "%(num)d people", one.voices)
     came = gettext("came in %(day)s", day=moments.day(local_day(one.at)))
     return NearLine(
-        str(_signer().dumps([one.case_id, place.area_id])), one.category, (one.place, came, people), str(word), shape
+        str(_signer().dumps([one.case_id, place.area_id])), one.category, (came, people), str(word), shape
     )  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def _shared(seen: Followed, address: str, voice: Voice | None) -> SharedPage:
     mine = voice if voice and (voice.rated_case_id, voice.rated_round) == (lead.id, lead.round) else None
     title = lead.category.name if lead.category else gettext("A report of your neighbours")
     page = replace(
-        drawn, title=title, facts=(place_line_of(lead),), offers=Offers(), unsolved=False, reopen_line="", before=(),
+        drawn, title=title, facts=(neighbourhood(lead),), offers=Offers(), unsolved=False, reopen_line="", before=(),
         state=_state(lead), reveals=(), has_phone=False,
     )  # fmt: skip
     gone = voice is not None and voice.withdrawn_at is not None
@@ -119,9 +120,10 @@ def _shared(seen: Followed, address: str, voice: Voice | None) -> SharedPage:
     )
 
 
-def place_line_of(case: Case) -> str:
-    """Without the exact place: it is in the reporter's own words."""
-    return place_line(case).removesuffix(case.place).strip() if case.place else place_line(case)
+def neighbourhood(case: Case) -> str:
+    """Not the building, and not the exact place in the reporter's own words: what all around it know anyway."""
+    names = case.area.places
+    return names[-2] if case.area.level is Level.BUILDING and len(names) > 1 else names[-1]
 
 
 def said_words(said: Said | None) -> str:

@@ -1,4 +1,4 @@
-"""What neighbours reported here already, for somebody who is writing: kind of matter, place, day and state only."""
+"""What neighbours reported here already, for somebody who is writing: kind of matter, day and state only."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ class Near:
 
     case_id: int
     category: str
-    place: str
     status: Status
     voices: int
     at: datetime
@@ -45,7 +44,7 @@ _COMPOUND = (
 _HERE = (
     sa.select(
         Case.id, Case.text, Case.category_id, Case.status, Case.voices, Case.submitted_at,
-        Category.name.label("category"), Area.name.label("place"), Area.trail,
+        Category.name.label("category"), Area.trail,
     )
     .join(case_scope, case_scope.c.case_id == Case.id)
     .join(Category, Category.id == Case.category_id)
@@ -55,6 +54,7 @@ _HERE = (
         case_scope.c.submitted_at > sa.bindparam("since", type_=case_scope.c.submitted_at.type),
         case_scope.c.status.in_([status.value for status in sorted(JOINABLE)]),
         case_scope.c.kind != Kind.INQUIRY.value,
+        Case.alarm.is_(None),
         Case.about_unit_id.is_(None),
         Case.about_user_id.is_(None),
     )
@@ -114,4 +114,4 @@ def _pairs(text: str, names: Sequence[str]) -> frozenset[str]:
 
 
 def _near(row: sa.Row) -> Near:  # type: ignore[type-arg]
-    return Near(row.id, row.category, row.place, row.status, row.voices, row.submitted_at)
+    return Near(row.id, row.category, row.status, row.voices, row.submitted_at)

@@ -18,9 +18,8 @@ class VoiceVerb(StrEnum):
     RATE = "rate"
 
 
-# Nobody has looked at it yet, or it is between its reporter and us.
-UNSEEN = frozenset({Status.SUBMITTED, Status.NEEDS_INFO, Status.REOPEN_REQUESTED})
-JOINABLE = OPEN - UNSEEN
+# Somebody has looked at it, and it is neither between its reporter and us nor with whoever works in confidence.
+JOINABLE = frozenset({Status.DISPATCHED, Status.IN_PROGRESS, Status.IN_DELIBERATION, Status.HANDLED})
 # Between the reporter and us: neither told to the other voices nor shown to them.
 PRIVATE = frozenset(
     {
@@ -31,11 +30,12 @@ PRIVATE = frozenset(
 
 
 def joinable(case: Case) -> bool:
-    """What the page of a place may show: sorted by somebody, still open, and no complaint about anybody."""
+    """What the page of a place may show: sorted by somebody, still open, no danger, no complaint about anybody."""
     return (
         case.status in JOINABLE
         and case.category_id is not None
         and case.kind is not Kind.INQUIRY
+        and case.alarm is None
         and case.about_unit_id is None
         and case.about_user_id is None
     )
