@@ -44,7 +44,7 @@ RECEIPTS = {
     "residents.follow": queries.receipt_opens, "bookings.show": bookings.receipt_opens,
     "applications.follow": partner_opens, "voices.show": voice_queries.receipt_opens,
 }  # fmt: skip
-NOTICES = {"written", "answered", "withdrawn", "rated", "reopen", "match"}
+NOTICES = {"before", "written", "answered", "withdrawn", "rated", "reopen", "match"}
 
 
 @residents.before_request

@@ -75,6 +75,7 @@ def thanks(notice: str, case: Case) -> str:
         "withdrawn": gettext("You took it back. Nobody goes on with it."),
         "rated": gettext("Thank you for saying so."),
         "reopen": gettext("You asked to reopen it. Somebody else looks at it now."),
+        "before": gettext("You reported this yourself; it is counted already."),
         "written": gettext("Your message is on its way to them."),
         "match": gettext("Thank you, your word is on its way to them."),
     }
