@@ -16,14 +16,16 @@ def mine_line(one: Mine, url: str) -> MineLine:
     word, shape = WORDS[one.status]
     late = clock is not None and clock.late and one.status is not Status.SUBMITTED
     progress = Progress(one.status, one.route, one.resident_result, one.accepted)
+    title = one.title or gettext("A photo without words")
     return MineLine(
         url=url,
         reference=one.ref,
-        title=one.title or gettext("A photo without words"),
+        title=gettext("Joined: %(what)s", what=title) if one.voice else title,
         word=gettext("Overdue") if late else str(word),
         shape=Shape.LATE if late else shape,
         steps=tuple(step(at.name, at.look, at.css, "") for at in steps(progress, clock)),
         steps_label=gettext("The way of this case"),
+        unread=one.unread,
     )
 
 
