@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -15,26 +14,18 @@ from app.accounts.permissions import Permission, Role
 from app.areas.models import Area, Level
 from app.areas.scope import within
 from app.cases import message_queries
-from app.cases.desk_views import SHAPES, Progress, Row, clock_face, flag_of, short_place, steps
-from app.cases.models import Case, Category, Helper, case_scope
+from app.cases.desk_views import Row
+from app.cases.list_rows import GIVEN, row_from, rows_of
+from app.cases.models import Case, Helper, case_scope
 from app.cases.queries import hidden_from, seen_by, visible_to
 from app.cases.workflow import ALARMING, Status
 from app.core.db import db
-from app.photos.models import Photo
 
 MOST = 100  # of each kind in one work list; nobody reads further, the list of cases goes on
 RECENT = timedelta(days=90)
-GIVEN = (Status.DISPATCHED, Status.IN_PROGRESS)
 LEADS = frozenset({Role.UNIT_LEAD, Role.COMMUNITY_LEAD})
 
 Stream = sa.Select[int]
-
-COLUMNS = (
-    Case.id, Case.ref, Case.title, Case.status, Case.due_at, Case.voices, Case.reminders, Case.round, Case.channel,
-    Case.kind, Case.alarm, Case.submitted_at, Case.accepted_at, Case.handled_by_id, Case.resident_result, Case.route,
-    Case.suspended_until,
-    Area.trail, Area.level, Category.name.label("category"), Unit.name.label("unit"),
-)  # fmt: skip
 
 
 def my_work(actor: Actor, at: datetime) -> list[Row]:
@@ -200,43 +191,6 @@ def _rows(
 def _count(streams: Sequence[Stream], actor: Actor, kept: sa.ColumnElement[bool]) -> int:
     some = sa.select(Case.id).where(any_of(streams), kept, seen_by(actor)).limit(MOST).subquery()
     return db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
-
-
-# --- One line of a list -------------------------------------------------------------------------------------
-
-
-def rows_of(
-    which: sa.ColumnElement[bool], actor: Actor, *, photos: bool = False, messages: bool = False
-) -> sa.Select[*tuple[Any, ...]]:
-    """The columns a row shows, of the cases this person may see."""
-    pictures = sa.select(sa.func.count()).where(Photo.case_id == Case.id).scalar_subquery()
-    return (
-        sa.select(
-            *COLUMNS,
-            (pictures if photos else sa.literal(0)).label("photos"),
-            (message_queries.unread(by_staff=False) if messages else sa.literal(0)).label("unread"),
-        )
-        .join(Area, Area.id == Case.area_id)
-        .outerjoin(Category, Category.id == Case.category_id)
-        .outerjoin(Unit, Unit.id == Case.unit_id)
-        .where(which, seen_by(actor))
-    )
-
-
-def row_from(found: sa.Row[*tuple[Any, ...]], at: datetime) -> Row:
-    clock = None if found.suspended_until else clock_face(found.status, found.due_at, at)
-    progress = Progress(found.status, found.route, found.resident_result, found.accepted_at is not None)
-    return Row(
-        id=found.id, ref=found.ref, headline=found.title, place=short_place(found.trail, found.level),
-        status=found.status, shape=SHAPES[found.status], clock=clock, voices=found.voices,
-        channel=found.channel, kind=found.kind, submitted_at=found.submitted_at,
-        category=found.category or "", unit=found.unit or "",
-        flag=flag_of(found.status, found.round, found.handled_by_id),
-        steps=steps(progress, clock), photos=found.photos,
-        danger=found.alarm if found.status in ALARMING else None, suspended_until=found.suspended_until,
-        reminders=found.reminders if found.status in GIVEN else 0,
-        unread=found.unread,
-    )  # fmt: skip
 
 
 # --- Around one case ----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.cases import replies
 from app.cases.message_models import StandardReply
 from app.cases.models import Case
-from app.cases.resident_pages import place_line
+from app.cases.resident_lines import place_line
 from app.web import moments
 
 

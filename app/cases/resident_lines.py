@@ -1,14 +1,21 @@
-"""A case on one line: among one's own on the place page, and among what was done here."""
+"""A case on one line: where it is, among one's own on the place page, and among what was done here."""
 
 from flask_babel import gettext
 
 from app.cases.desk_views import Look, Progress, Shape, StepName, clock_face, steps
+from app.cases.models import Case
 from app.cases.resident_queries import Mine, Recent
 from app.cases.resident_views import MineLine, RecentLine, Step
 from app.cases.resident_words import STEPS, WORDS
 from app.cases.workflow import Status
 from app.core.clock import local_day, now
 from app.web import moments
+
+
+def place_line(case: Case) -> str:
+    names = case.area.places
+    inner = names[-2:] if len(names) > 4 else names[-1:]
+    return " ".join([*inner, case.place]).strip()
 
 
 def mine_line(one: Mine, url: str) -> MineLine:

@@ -14,7 +14,7 @@ from app.cases.clock_facts import Asked
 from app.cases.clock_models import Reason
 from app.cases.desk_views import Progress, StepName, clock_face, steps
 from app.cases.models import Case, CheckResult, ClosureCode, ResidentResult
-from app.cases.resident_lines import step
+from app.cases.resident_lines import place_line, step
 from app.cases.resident_queries import Followed, is_shown
 from app.cases.resident_states import state_of
 from app.cases.resident_views import (
@@ -83,12 +83,6 @@ def case_page(seen: Followed, address: str, phones: tuple[Line, ...]) -> CasePag
         related=seen.related,
         phones=phones,
     )
-
-
-def place_line(case: Case) -> str:
-    names = case.area.places
-    inner = names[-2:] if len(names) > 4 else names[-1:]
-    return " ".join([*inner, case.place]).strip()
 
 
 def _offers(case: Case) -> Offers:

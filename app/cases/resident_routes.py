@@ -13,8 +13,9 @@ from app.cases import actions, queries, resident_asides, resident_photos, voice_
 from app.cases.models import Case
 from app.cases.resident_danger import danger_of
 from app.cases.resident_forms import AnswerForm, RateForm, ReasonForm, ReopenForm
+from app.cases.resident_lines import place_line
 from app.cases.resident_messages import note_seen
-from app.cases.resident_pages import case_page, place_line
+from app.cases.resident_pages import case_page
 from app.cases.resident_promises import next_lines, promise
 from app.cases.resident_queries import Followed, followed, photo_of
 from app.cases.resident_views import CasePage, Home, Picture

@@ -208,8 +208,8 @@ def permitted(row: Row, status: Status, standing: Standing) -> bool:
         return False  # only time closes a case its reporter has not answered, and it closes no other
     if row.helping and standing.helps:
         return True
-    if standing.returned_it and status is Status.RETURNED:
-        return False  # nobody rules on what they returned
+    if standing.returned_it and status is Status.RETURNED and row.verb is not Verb.MESSAGE:
+        return False  # nobody rules on what they returned; to write to the resident rules on nothing
     if standing.bound and row.verb is Verb.RETURN:
         return False
     mine = set(standing.permissions) | ({standing.by} if standing.by else set())
