@@ -106,8 +106,8 @@ def world(browser: Browser, tmp_path: Path) -> Iterator[World]:
 
 def joined_lamp(cast: Cast) -> str:
     """The receipt of a neighbour who joined a case that was given to a unit."""
-    case = report(cast.block, "The lamp is out", category=cast.lamp).case
-    actions.dispatch(case, cast.acting("wei"), unit=cast.property)
+    case = report(cast.garden, "The lamp is out", category=cast.lamp).case
+    actions.dispatch(case, cast.acting("wei"), unit=cast.committee)
     code = voices.join(Joining(client_key=str(uuid.uuid4()), case=case, device="d" * 22)).code
     db.session.commit()
     return code
