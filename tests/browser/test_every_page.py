@@ -11,7 +11,6 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, Response
 from werkzeug.exceptions import HTTPException
 
@@ -41,6 +40,7 @@ from app.resources.match_scoring import Scored
 from app.resources.models import Resource
 from app.whistles import actions as whistling
 from app.whistles.actions import Call
+from tests.browser.axe import violations
 from tests.browser.conftest import World, joined_lamp
 from tests.cast import Cast
 from tests.editions.making import draft, signed
@@ -83,7 +83,7 @@ class Walk:
             return []
         if answer.status != 200:
             self.wrong.append(f"{path}: {answer.status}")
-        found = Axe().run(self.page).response["violations"]
+        found = violations(self.page)
         self.wrong += [
             f"{path}: {v['id']}: {v['nodes'][0]['html'][:120]}" for v in found if v["impact"] in SERIOUS
         ]

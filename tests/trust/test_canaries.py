@@ -30,14 +30,14 @@ LINK = re.compile(r'<a [^>]*?href="(/[^"]*)"')
 
 
 @pytest.fixture(scope="module")
-def aviary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aviary]:
-    folder = tmp_path_factory.mktemp("canaries")
-    app = databases.app_on(databases.copy_of_sqlite(folder), folder, pledges=True)
-    with app.app_context():
-        made = populated(app)
-    yield made
-    with app.app_context():
-        db.engine.dispose()
+def aviary() -> Iterator[Aviary]:
+    with databases.folder_in_memory() as folder:
+        app = databases.app_on(databases.copy_of_sqlite(folder), folder, pledges=True)
+        with app.app_context():
+            made = populated(app)
+        yield made
+        with app.app_context():
+            db.engine.dispose()
 
 
 # --- Led through the house -----------------------------------------------------------------------------------------
