@@ -2,7 +2,9 @@
 
 from app.accounts import models as accounts
 from app.cases import clock_models as clocks
+from app.cases import message_models as messages
 from app.cases import models as cases
+from app.cases import voice_models as voices
 from app.codes import models as codes
 from app.contacts import models as contacts
 from app.editions import models as editions
@@ -13,6 +15,7 @@ from app.notices import models as notices
 from app.partners import models as partners
 from app.photos import models as photos
 from app.pledges import models as pledges
+from app.recordings import models as recordings
 from app.reminders import models as reminders
 from app.resources import match_models as matches
 from app.resources import models as resources
@@ -20,6 +23,7 @@ from app.timeline import models as timeline
 from app.whistles import models as whistles
 
 __all__ = [
-    "accounts", "cases", "clocks", "codes", "contacts", "editions", "escalations", "matches", "meetings", "notices",
-    "partners", "photos", "pledges", "reminders", "resources", "timeline", "topics", "whistles",
+    "accounts", "cases", "clocks", "codes", "contacts", "editions", "escalations", "matches", "meetings", "messages",
+    "notices", "partners", "photos", "pledges", "recordings", "reminders", "resources", "timeline", "topics", "voices",
+    "whistles",
 ]  # fmt: skip

@@ -34,6 +34,7 @@ def _offered() -> tuple[tuple[str, str, Permission, str, str], ...]:
         ("units.home", "building", P.MANAGE_PEOPLE, _("Units"), _("Who does the work, and their duty phones")),
         ("categories.home", "list-details", P.MANAGE_CATEGORIES, _("Categories"), _("Words, units and limits")),
         ("workdays.home", "calendar", P.MANAGE_CATEGORIES, _("Working days"), _("Holidays, and days of your own")),
+        ("replies.home", "messages", P.MANAGE_CATEGORIES, _("Standard replies"), _("Answers kept ready")),
         (
             "meeting_types.home", "users-group", P.MANAGE_MEETING_TYPES, _("Kinds of meetings"),
             _("Who sits, when it can decide, when it comes again"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.accounts.actor import SYSTEM, Actor
+from app.cases import voices
 from app.cases.conditions import (
     drawn_for_check,
     nearest_committee,
@@ -64,7 +65,7 @@ def merge(case: Case, actor: Actor, *, lead: Case | None, note: str = "") -> Non
         case.route, case.lead_id = Route.MERGE, lead.id
         case.accepted_at = case.accepted_at or step.at
         case.closed_at = step.at
-        lead.voices += case.voices
+        voices.count(lead, case.voices)
 
 
 def ask(case: Case, actor: Actor, *, words: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.accounts.actor import Actor, ActorKind
-from app.cases import counting, deadlines, indexing, ladder, telling
+from app.cases import counting, deadlines, indexing, ladder, telling, voices
 from app.cases.clock_facts import Passed
 from app.cases.models import Case
 from app.cases.standing import standing
@@ -69,7 +69,7 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
             role=role.value if role else None,
             facts=facts,
             words=words_of(step.words, internal=step.internal),
-            notices=tuple(dict.fromkeys((*_told(case, actor, step), *step.notices))),
+            notices=voices.also_told(case, step.verb, (*_told(case, actor, step), *step.notices)),
             counted=Counted(counted_before, counting.cells(case), around),
             at=step.at,
         ),

@@ -36,6 +36,7 @@ TELLS: dict[Verb, tuple[To, ...]] = {
     Verb.RECATEGORISE: (),
     Verb.TAKE_ON: (T.REPORTER,),
     Verb.PROGRESS: (T.REPORTER,),
+    Verb.MESSAGE: (T.REPORTER,),  # of staff; what the reporter writes, messages.write tells
     Verb.HANDLE: (T.CHECKER,),
     Verb.CHECK: (T.REPORTER,),
     Verb.REWORK: (T.HOLDERS,),

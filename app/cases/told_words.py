@@ -1,12 +1,13 @@
 """Who will be told, said before it is done: the sentences follow the rule that tells them (telling.TELLS)."""
 
-from flask_babel import LazyString
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.cases.clock_words import check_limit
 from app.cases.models import Case
 from app.cases.telling import TELLS, To
+from app.cases.voice_rules import told_to_all
 from app.cases.workflow import Verb
 
 # What the resident is told; whether they are, the rule says.
@@ -14,6 +15,7 @@ TO_RESIDENT: dict[Verb, LazyString] = {
     Verb.DISPATCH: _l("The resident is told: accepted, and until when."),
     Verb.TAKE_ON: _l("The resident is told that somebody is on it."),
     Verb.PROGRESS: _l("The resident is told, unless the note is only for staff."),
+    Verb.MESSAGE: _l("The resident is told, and reads it on the page of their receipt. The clock goes on."),
     Verb.CHECK: _l("The resident is told, and asked: is it solved?"),
     Verb.ASK: _l("The resident is asked. The clock stands still until the answer, at most 5 days."),
     Verb.DELIBERATE: _l("The resident is told that it goes to a meeting. The handling clock stands still."),
@@ -59,6 +61,11 @@ def who_is_told(verb: Verb, case: Case, unit: str = "") -> list[str]:
     told = [_sentence(to, verb, case, unit) for to in sorted(TELLS[verb], key=_staff_first)]
     told = [sentence for sentence in told if sentence]
     besides = [str(BESIDES[verb])] if verb in BESIDES else []
+    if case.voices > 1 and To.REPORTER in TELLS[verb] and told_to_all(verb):
+        others = case.voices - 1
+        besides.append(
+            ngettext("%(num)d other voice is told as well.", "%(num)d other voices are told as well.", others)
+        )
     return [*(told or ([] if verb in BEYOND else [_("Nobody is told.")])), *besides]
 
 

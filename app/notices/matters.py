@@ -33,7 +33,9 @@ CHOSEN = (
     Matter.NEW, Matter.GIVEN, Matter.BACK, Matter.TO_CHECK, Matter.REPLY, Matter.WORD, Matter.LIMITS,
     Matter.BESIDE, Matter.MEETINGS, Matter.RESOURCES,
 )  # fmt: skip
-RESIDENTS = frozenset({Audience.REPORTER, Audience.SUPPORTER, Audience.BOOKER, Audience.PARTNER})
+RESIDENTS = frozenset(
+    {Audience.REPORTER, Audience.SUPPORTER, Audience.BOOKER, Audience.PARTNER, Audience.VOICE}
+)
 
 _OF_CASES: dict[str, Matter] = {
     Verb.SUBMIT: Matter.NEW,
@@ -41,6 +43,7 @@ _OF_CASES: dict[str, Matter] = {
     Verb.SUPPLY: Matter.REPLY,
     Verb.ASK_REOPEN: Matter.REPLY,
     Verb.WITHDRAW: Matter.REPLY,
+    Verb.MESSAGE: Matter.REPLY,
     Verb.RATE: Matter.WORD,
     Verb.RETURN: Matter.BACK,
     Aside.REMIND: Matter.LIMITS,

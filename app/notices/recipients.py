@@ -123,6 +123,8 @@ def _left_with(owed: Outbox, event: Event, subject: Model) -> tuple[str, int | N
         if isinstance(subject, Match):
             return "case", subject.case_id
         return "case", owed.audience_id or (subject.id if isinstance(subject, Case) else None)
-    if owed.audience == Audience.PARTNER:
-        return "partner_unit", owed.audience_id
+    if owed.audience in (Audience.PARTNER, Audience.VOICE):
+        return {Audience.PARTNER: "partner_unit", Audience.VOICE: "voice"}[
+            Audience(owed.audience)
+        ], owed.audience_id
     return event.subject_kind, event.subject_id  # of a booking; who supports a topic leaves nothing

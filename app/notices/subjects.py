@@ -10,6 +10,7 @@ from app.accounts.actor import Actor
 from app.areas.models import Area
 from app.cases import queries as cases
 from app.cases.models import Case
+from app.cases.voice_models import Voice
 from app.core.db import Model, db
 from app.meetings import queries as meetings
 from app.meetings.models import Meeting
@@ -47,8 +48,16 @@ def pledges_visible_to(actor: Actor) -> sa.Select[Pledge]:
     return sa.select(Pledge).where(Pledge.fundraising_id.in_(seen))
 
 
+def voices_visible_to(actor: Actor) -> sa.Select[Voice]:
+    seen = cases.visible_to(actor).with_only_columns(Case.id)
+    return sa.select(Voice).where(Voice.case_id.in_(seen))
+
+
 SUBJECTS: dict[str, Subject] = {
     "case": Subject(Case, cases.visible_to, lambda c: Shown(c.ref, c.title, c.area, f"/cases/{c.ref}")),
+    "voice": Subject(
+        Voice, voices_visible_to, lambda v: Shown(v.ref or "", v.case.title, v.case.area, f"/cases/{v.case.ref}")
+    ),
     "topic": Subject(
         Topic, meetings.topics_visible_to, lambda t: Shown("", t.title, t.area, f"/topics/{t.token}")
     ),

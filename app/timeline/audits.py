@@ -37,6 +37,7 @@ class Audited(StrEnum):
     CHANGE_CODE = "change_code"
     CHANGE_UNIT = "change_unit"
     CHANGE_CATEGORY = "change_category"
+    CHANGE_REPLY = "change_reply"
     CHANGE_RESOURCE = "change_resource"
     PUBLISH_LIST = "publish_list"
     WITHDRAW_LIST = "withdraw_list"

@@ -37,6 +37,7 @@ class Audience(StrEnum):
     UNIT_LEAD = "unit_lead"  # whoever leads a unit; its id
     ABOVE = "above"  # the level above; the area's id
     APPROVER = "approver"  # whoever decides about deadlines there
+    VOICE = "voice"  # who joined a case; its id
 
 
 @dataclass(frozen=True)

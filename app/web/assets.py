@@ -25,6 +25,7 @@ BUNDLES = {
     "resident.js": ("js/resident.js",),
     "staff.js": ("js/staff.js",),
     "sitting.js": ("js/sitting.js",),
+    "recorder.js": ("js/recorder.js",),
     "figures.js": ("vendor/echarts.min.js", "js/figures.js"),
 }
 

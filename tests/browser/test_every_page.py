@@ -41,7 +41,7 @@ from app.resources.models import Resource
 from app.whistles import actions as whistling
 from app.whistles.actions import Call
 from tests.browser.axe import violations
-from tests.browser.conftest import World
+from tests.browser.conftest import World, joined_lamp
 from tests.cast import Cast
 from tests.editions.making import draft, signed
 from tests.factories import report
@@ -236,6 +236,7 @@ def of_residents(cast: Cast, known: dict[str, str]) -> Steps:
         f"/follow/{known['long_ago']}/again",
         "/look-up",
         "/sign-in",
+        f"/voice/{joined_lamp(cast)}",
     ]
     offered = [f"/pledged/{known['pledged']}", f"/follow/{known['need']}", f"/c/{known['token']}/partner"]
     councils = [f"/c/{known['token']}/propose", *council.pages(cast).of_residents]

@@ -78,6 +78,10 @@ appeal        in_progress,handled,awaiting_rating,closed    =                 ha
 wake          in_progress,needs_info,in_deliberation        =                 approve_delays|time -
 warn          dispatched,returned,in_progress,needs_info             =                 time               -
 withdraw      submitted,needs_info,dispatched,in_progress   withdrawn         reporter           -
+message       submitted,needs_info,dispatched,in_progress   =                 reporter|ask       words_or_photo
+message       returned,linked,in_deliberation,handled       =                 reporter|ask       words_or_photo
+message       awaiting_rating                               =                 reporter|ask       words_or_photo
+message       closed,reopen_requested,not_accepted          =                 reporter|ask       words_or_photo
 """.strip().splitlines()
 
 OPEN = "submitted,needs_info,dispatched,in_progress,in_deliberation,handled,reopen_requested,linked"

@@ -16,9 +16,10 @@ from app.accounts.models import Assignment, Unit, UnitKind, User
 from app.accounts.permissions import Permission, Right, Role
 from app.areas.actions import add_area
 from app.areas.models import Area, Level
-from app.cases import actions
+from app.cases import actions, voices
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.models import Case, Category, Channel, Kind
+from app.cases.voices import Joining
 from app.codes.models import Batch, Code, CodeStatus
 from app.core.clock import now, today
 from app.core.db import db
@@ -81,6 +82,7 @@ class Aviary:
     things: dict[str, list[str]]  # addresses of every scope's things
     raised: dict[str, str] = field(default_factory=dict)  # the public address of a ledger
     editions: dict[str, str] = field(default_factory=dict)  # the public address of one
+    voices: dict[str, str] = field(default_factory=dict)  # the receipt of somebody who joined a case
 
 
 def populated(app: Flask) -> Aviary:
@@ -261,6 +263,11 @@ def _reported(made: Aviary, scope: str, kind: Kind, area: Area, unit: Unit, lamp
     actions.take_on(case, handler)
     actions.progress(case, handler, words=song("internal", scope), internal=True)
     _beside(made, scope, case, unit)
+    joined = Joining(
+        client_key=str(uuid.uuid4()), case=case, device=f"{scope:22}", text=song("joined", scope), phone=PHONES[scope],
+        call_me=song("contact", scope),
+    )  # fmt: skip
+    made.voices[scope] = voices.join(joined).code
     photo = of_case(case.id)[0]
     at = f"/cases/{case.ref}"
     made.things[scope] += [

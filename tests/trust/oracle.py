@@ -56,7 +56,7 @@ HOUSE = (
     (r"/editions/<token>", PUBLIC),
     (r"/(raised/<token>|pledged/<code>)(/.*)?", PUBLIC),
     (
-        r"/(c/<token>|follow/<code>|partner/<code>|bookings/<code>|door/<token>|look-up|forget-mine|preferences|scan)(/.*)?",
+        r"/(c/<token>|follow/<code>|voice/<code>|partner/<code>|bookings/<code>|door/<token>|look-up|forget-mine|preferences|scan)(/.*)?",
         PUBLIC,
     ),
     (r"/first-run/codes", "manage_codes"),
@@ -69,11 +69,12 @@ HOUSE = (
     (r"/admin/notices(/.*)?", "manage_notices"),
     (r"/admin/(areas|settings)(/.*)?", "manage_areas"),
     (r"/admin/(people|units)(/.*)?", "manage_people"),
-    (r"/admin/categories(/.*)?", "manage_categories"),
+    (r"/admin/(categories|replies)(/.*)?", "manage_categories"),
     (r"/admin/working-days(/.*)?", "manage_categories"),
     (r"/admin/audit(/.*)?", "view_audit"),
     (r"/admin/meeting-types(/.*)?", "manage_meeting_types"),
     (r"/cases/<ref>/contact", "see_contact"),
+    (r"/cases/<ref>/messages/read", "ask"),
     (r"/photos(/.*)?", SIGNED_IN),  # on their way into a form
     (r"/exports/cases", "view_cases"),
     (r"/exports/<int:area_id>/.*", "view_lists"),
@@ -115,6 +116,7 @@ BESIDES = (
     (r"/codes/<token>/(<any|poster|square).*", "manage_codes"),
     (r"/codes/batches/<int:batch_id>/<any.*", "manage_codes"),
     (r"/exports/<int:area_id>/.*", "export"),
+    (r"/cases/<ref>/messages/read", "ask"),
     (r"/resources/bookings/<int:booking_id>/contact", "see_contact"),
     (r"/resources/<int:resource_id>/(calendar|book)", "book"),
     (r"/resources/<int:resource_id>.*", "manage_resources"),
@@ -274,7 +276,7 @@ def expected(
 
 def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
     match thing.what:
-        case "nothing" | "category":
+        case "nothing" | "category" | "reply":
             return True
         case "case":
             own = {person.unit} - {""}
@@ -434,6 +436,11 @@ VERBS = {
     "answer": ("submitted", "settle"),
     "ask": ("submitted in_progress", "ask"),
     "supply": ("needs_info", "ask"),
+    "message": (
+        "submitted needs_info dispatched in_progress in_deliberation handled awaiting_rating closed reopen_requested"
+        " not_accepted",
+        "ask",
+    ),
     "merge": ("submitted dispatched in_progress", "triage"),
     "refuse": ("submitted needs_info", "triage"),
     "deliberate": ("submitted in_progress", "triage"),

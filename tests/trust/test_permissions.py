@@ -30,6 +30,7 @@ NAMED = {
     "user_id": "person",
     "unit_id": "unit",
     "category_id": "category",
+    "reply_id": "reply",
     "session_id": "session",
     "batch_id": "batch",
     "resource_id": "resource",
@@ -59,6 +60,7 @@ COMES_ALONG = {
     "photo_id": "case or resource", "assignment_id": "person", "item_id": "meeting", "attendance_id": "meeting",
     "member_id": "partner", "line_id": "agreement", "pledge_id": "fundraising", "entry_id": "fundraising",
     "summons_id": "whistle",
+    "recording_id": "case",
 }  # fmt: skip
 GONE = {
     ("/admin/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
@@ -149,6 +151,7 @@ def named(rule: Rule, word: str, house: House) -> list[tuple[Thing | None, Value
         (
             "/c/",
             "/follow/",
+            "/voice/",
             "/partner/",
             "/bookings/",
             "/door/",
