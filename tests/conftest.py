@@ -1,6 +1,7 @@
 """Fixtures: a fresh real database for every test that asks; both engines for modules marked `both_engines`."""
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,10 +25,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two processes begin with a half each and take from the other's end: what is long goes to the beginnings."""
+    """Every process begins with its share of what is long, dealt out, and ends with what is short and soon divided."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     long, short = ([i for i in items if ("slow" in i.keywords) is slow] for slow in (True, False))
-    half, rest = len(long) // 2, len(items) // 2 - len(long) // 2
-    items[:] = long[:half] + short[:rest] + long[half:] + short[rest:]
+    ends = [len(short) * n // processes for n in range(processes + 1)]
+    items[:] = [one for n in range(processes) for one in (*long[n::processes], *short[ends[n] : ends[n + 1]])]
 
 
 @pytest.fixture
