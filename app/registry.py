@@ -35,6 +35,7 @@ from app.cases.category_routes import categories
 from app.cases.cli import cases
 from app.cases.resident_report_routes import residents
 from app.cases.staff_routes import desk
+from app.cases.team_routes import team
 from app.codes import batch_routes, issue_routes, scans
 from app.codes.cli import codes as codes_cli
 from app.codes.resident_routes import places_pages
@@ -110,6 +111,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     fundraisings, neighbours,
     catalogue, bookings, meetings, topic_pages, decision_pages, council,
     council_papers, meeting_types, demo_pages, escalations, whistles, reminders,
+    team,
 )  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
     accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands, lists_commands,

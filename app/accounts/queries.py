@@ -153,6 +153,12 @@ def people_per_unit(unit_ids: Collection[int]) -> dict[int, int]:
     return {unit_id: n for unit_id, n in rows if unit_id is not None}
 
 
+def units_where(actor: Actor, permission: Permission) -> sa.Select[int]:
+    """Units that lie where the permission is held, and those over whose work alone it is held."""
+    own = sorted(actor.unit_areas(permission))
+    return sa.select(Unit.id).where(sa.or_(within(Unit.area_id, actor.areas(permission)), Unit.id.in_(own)))
+
+
 _WITH_UNIT = (joinedload(User.unit),)
 
 

@@ -144,7 +144,9 @@ def history_of(case: Case) -> list[Passed]:
 
 
 def _history(case: Case, step: Passed) -> Sequence[Happened]:
-    first = step.before == Status.SUBMITTED or case.clock_started_at is None  # sent back before anybody was given it
+    first = (
+        step.before == Status.SUBMITTED or case.clock_started_at is None
+    )  # sent back before anybody was given it
     fresh = step.verb in FRESH or (step.verb in GIVING and first)
     if fresh and case.round == 1:
         return [step]

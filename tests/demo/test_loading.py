@@ -44,8 +44,8 @@ pytestmark = pytest.mark.slow
 
 # Nobody opens a number in the demo, and nothing asks for more time there.
 NOT_PLAYED = ABOUT_DEADLINES | {
-    Verb.REVEAL, Verb.WARN, Verb.RECKON, Verb.RETURN, Verb.HAND_ON, Verb.SIGN, Verb.PLAN, Verb.LAPSE, Verb.TRANSFER,
-    Verb.MEDIATE, Verb.ORDER, Verb.WISH, Verb.UNLINK, Verb.FULFIL, Verb.UNMERGE,
+    Verb.REVEAL, Verb.WARN, Verb.RECKON, Verb.RETURN, Verb.HAND_ON, Verb.HAND_OVER, Verb.SIGN, Verb.PLAN, Verb.LAPSE,
+    Verb.TRANSFER, Verb.MEDIATE, Verb.ORDER, Verb.WISH, Verb.UNLINK, Verb.FULFIL, Verb.UNMERGE,
 }  # fmt: skip
 
 

@@ -43,6 +43,8 @@ NAMED = {
     "whistle_id": "whistle",
     "view_id": "view",
     "bundle_id": "bundle",
+    "handover_id": "handover",
+    "colleague_id": "colleague",
 }
 # What else a word may name, by the beginning of the address.
 NAMED_UNDER = {
