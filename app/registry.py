@@ -6,6 +6,7 @@ import click
 from flask import Blueprint
 
 from app.accounts import first_run_routes, held_routes, security
+from app.accounts.absence_routes import absences
 from app.accounts.admin_routes import admin
 from app.accounts.cli import accounts as accounts_commands
 from app.accounts.people_routes import people
@@ -111,7 +112,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     fundraisings, neighbours,
     catalogue, bookings, meetings, topic_pages, decision_pages, council,
     council_papers, meeting_types, demo_pages, escalations, whistles, reminders,
-    team,
+    team, absences,
 )  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
     accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands, lists_commands,

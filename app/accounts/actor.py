@@ -36,11 +36,20 @@ class Actor:
     case_id: int | None = None  # what a resident's receipt opens
     booking_id: int | None = None
     session_id: int | None = None
+    stands_in: tuple[
+        tuple[int, str], ...
+    ] = ()  # for whom, today: the id and the name of a colleague who is away
 
     @cached_property
     def anywhere(self) -> frozenset[Permission]:
         """Everything held somewhere: what menus show."""
         return frozenset().union(*(grant.permissions for grant in self.grants))
+
+    @property
+    def hands(self) -> frozenset[int]:
+        """Their own, and those of whom they stand in for: whose cases are theirs to work on."""
+        own = {self.user_id} if self.user_id is not None else set[int]()
+        return frozenset(own | {person for person, _name in self.stands_in})
 
     def may(self, permission: Permission) -> bool:
         """Anywhere at all. Whether here, `permissions_at` says."""

@@ -74,6 +74,21 @@ def person(user_id: int, actor: Actor) -> User:
     return found
 
 
+def colleague(user_id: int, actor: Actor) -> User:
+    """Of a unit they lead, or whose people they manage."""
+    led = User.unit_id.in_(units_where(actor, Permission.REASSIGN))
+    found = db.session.scalar(sa.select(User).where(User.id == user_id, led).options(joinedload(User.unit)))
+    if found is None:
+        raise NotFound("There is no such person in your units.")
+    return found
+
+
+def oneself(actor: Actor) -> User:
+    return db.session.scalars(
+        sa.select(User).where(User.id == actor.user_id).options(joinedload(User.unit))
+    ).one()
+
+
 def people(actor: Actor, narrowed_to: PeopleFilter) -> PeoplePage:
     which = sa.select(User).where(
         _seen_in(actor.areas(Permission.MANAGE_PEOPLE)), User.active.is_(not narrowed_to.disabled)

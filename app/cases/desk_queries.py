@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,7 +30,7 @@ Stream = sa.Select[int]
 COLUMNS = (
     Case.id, Case.ref, Case.title, Case.status, Case.due_at, Case.voices, Case.reminders, Case.round, Case.channel,
     Case.kind, Case.alarm, Case.submitted_at, Case.accepted_at, Case.handled_by_id, Case.resident_result, Case.route,
-    Case.suspended_until,
+    Case.suspended_until, Case.assignee_id,
     Area.trail, Area.level, Category.name.label("category"), Unit.name.label("unit"),
 )  # fmt: skip
 
@@ -71,7 +71,8 @@ def _mine(actor: Actor) -> list[Stream]:
 
 
 def _by_name(actor: Actor) -> Stream:
-    mine = sa.select(Case.id).where(Case.assignee_id == actor.user_id, Case.status.in_(GIVEN), seen_by(actor))
+    named = Case.assignee_id.in_(sorted(actor.hands))
+    mine = sa.select(Case.id).where(named, Case.status.in_(GIVEN), seen_by(actor))
     return mine.order_by(Case.due_at, Case.id).limit(MOST)
 
 
@@ -143,7 +144,7 @@ def _given(actor: Actor) -> sa.ColumnElement[bool]:
     helped = sa.exists().where(Helper.case_id == Case.id, Helper.unit_id.in_(sorted(_my_units(actor))))
     mine = sa.or_(
         Case.assignee_id.is_(None),
-        Case.assignee_id == actor.user_id,
+        Case.assignee_id.in_(sorted(actor.hands)),
         sa.and_(Case.helped.is_(True), helped),
     )
     return sa.and_(Case.status.in_(GIVEN), mine)
@@ -175,7 +176,8 @@ def _rows(
     alarming = sa.and_(Case.alarm.is_not(None), Case.status.in_(ALARMING))
     reminded = sa.and_(Case.reminders > 0, Case.status.in_(GIVEN))
     ordered = found.order_by(alarming.desc(), reminded.desc(), Case.due_at, Case.id)
-    return [row_from(one, at) for one in db.session.execute(ordered)]
+    away = dict(actor.stands_in)
+    return [row_from(one, at, away) for one in db.session.execute(ordered)]
 
 
 def _count(streams: Sequence[Stream], actor: Actor, kept: sa.ColumnElement[bool]) -> int:
@@ -200,7 +202,7 @@ def rows_of(
     )
 
 
-def row_from(found: sa.Row[*tuple[Any, ...]], at: datetime) -> Row:
+def row_from(found: sa.Row[*tuple[Any, ...]], at: datetime, away: Mapping[int, str] | None = None) -> Row:
     clock = None if found.suspended_until else clock_face(found.status, found.due_at, at)
     progress = Progress(found.status, found.route, found.resident_result, found.accepted_at is not None)
     return Row(
@@ -211,7 +213,7 @@ def row_from(found: sa.Row[*tuple[Any, ...]], at: datetime) -> Row:
         flag=flag_of(found.status, found.round, found.handled_by_id),
         steps=steps(progress, clock), photos=found.photos,
         danger=found.alarm if found.status in ALARMING else None, suspended_until=found.suspended_until,
-        reminders=found.reminders if found.status in GIVEN else 0,
+        standing_in=(away or {}).get(found.assignee_id, ""), reminders=found.reminders if found.status in GIVEN else 0,
     )  # fmt: skip
 
 

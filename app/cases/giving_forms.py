@@ -7,7 +7,7 @@ from wtforms import DateField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.cases.models import ReturnReason
-from app.cases.staff_forms import NONE, VerbForm, how_it_ended, written
+from app.cases.staff_forms import NONE, VerbForm, anyway, how_it_ended, written
 from app.cases.words import choices
 from app.cases.workflow import Verb
 from app.web.forms import CleanText, OneOf
@@ -31,6 +31,7 @@ class ReturnForm(VerbForm):
 
 class HandOnForm(VerbForm):
     person = OneOf(_("Person"), [InputRequired(_("Please choose a person."))])
+    anyway = anyway()
     note = written(_("Note"), _("Only staff read this."), required=False)
 
 

@@ -113,13 +113,19 @@ def chosen_of(refs: Sequence[str], actor: Actor) -> Sequence[Case]:
     return db.session.scalars(ordered.with_for_update(of=Case)).all()
 
 
-def takers(person: User, actor: Actor) -> Sequence[User]:
-    """Colleagues in the units whose cases they hold, and in their own; by name."""
+def taker_units(person: User, actor: Actor) -> Sequence[Unit]:
+    """Those whose cases they hold, and their own."""
     theirs = sa.select(Case.unit_id).where(held_by(person.id), led_by(actor), Case.unit_id.is_not(None))
-    units = sa.or_(User.unit_id.in_(theirs), User.unit_id == person.unit_id)
-    led = User.unit_id.in_(units_where(actor, REASSIGN))
-    wanted = sa.select(User).where(units, led, User.active.is_(True), User.id != person.id)
-    return db.session.scalars(wanted.options(joinedload(User.unit)).order_by(User.name, User.id)).all()
+    units = sa.or_(Unit.id.in_(theirs), Unit.id == person.unit_id)
+    wanted = sa.select(Unit).where(units, Unit.id.in_(units_where(actor, REASSIGN)))
+    return db.session.scalars(wanted.options(joinedload(Unit.area)).order_by(Unit.name)).all()
+
+
+def takers(person: User, actor: Actor, ids: Sequence[int]) -> Sequence[User]:
+    """The chosen colleagues, by name; never from elsewhere."""
+    units = [unit.id for unit in taker_units(person, actor)]
+    wanted = sa.select(User).where(User.id.in_(ids), User.unit_id.in_(units), User.active.is_(True))
+    return db.session.scalars(wanted.where(User.id != person.id).order_by(User.name, User.id)).all()
 
 
 def get(bundle_id: int, actor: Actor) -> Bundle:

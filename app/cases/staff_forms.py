@@ -46,6 +46,11 @@ def how_it_ended() -> OneOf:
     return OneOf(_("How it ended"), [InputRequired()], choices=lambda: choices(ClosureCode))
 
 
+def anyway() -> BooleanField:
+    """Asked only where the chosen person is away: see verb_away."""
+    return BooleanField(_("Give it to them all the same"))
+
+
 @dataclass(frozen=True)
 class Typed:
     """One field as somebody left it."""
@@ -86,6 +91,7 @@ class DispatchForm(VerbForm):
     unit = OneOf(_("Unit"), [InputRequired(_("Please choose the unit that should handle it."))])
     category = OneOf(_("Category"), [Optional()], render_kw={"width": "half"})
     person = OneOf(_("Person"), [Optional()], render_kw={"width": "half", "data-of": "unit"})
+    anyway = anyway()
     helpers = SeveralOf(_("Units that help"), [Optional()])
     duty = OneOf(_("By the list of duties"), [Optional()])
     note = written(_("Note"), _("The resident reads it too."), required=False)

@@ -24,8 +24,8 @@ def standing(case: Case, actor: Actor) -> Standing:
 
 
 def holds(case: Case, actor: Actor) -> bool:
-    """Given to them by name; or to their unit, as long as it names nobody else of that unit."""
-    if case.assignee_id is not None and case.assignee_id == actor.user_id:
+    """Given to them, or to whom they stand in for; or to their unit, as long as it names nobody else of it."""
+    if case.assignee_id is not None and case.assignee_id in actor.hands:
         return True
     return case.unit_id is not None and _works_for(actor, case.unit_id)
 

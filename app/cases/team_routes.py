@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
+from app.accounts import absence_queries
 from app.accounts.actor import Actor
 from app.accounts.models import User
 from app.accounts.permissions import Permission
@@ -19,10 +20,12 @@ from app.cases.bundle_models import Bundle, Outcome
 from app.cases.handover import Wanted
 from app.cases.handover_forms import BACK, HandoverForm
 from app.cases.handover_queries import MOST
-from app.cases.workload_words import with_load
+from app.cases.people_queries import people_of
+from app.cases.workload_words import beside_name
 from app.core import receipts, reference
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.errors import DomainError
+from app.core.numbers import row_id
 from app.web.access import actor, requires
 from app.web.errors import say
 from app.web.telling import told_on
@@ -57,6 +60,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
         lines=lines,
         total=workload.total(line.load for line in lines),
         leads=handover_queries.leads(found, actor()),
+        away=absence_queries.away([line.person.id for line in lines if line.person], today()),
     )
 
 
@@ -92,18 +96,25 @@ def hand_over(colleague_id: int) -> ResponseReturnValue:
 
 
 def _offer(form: HandoverForm, person: User) -> None:
-    takers = handover_queries.takers(person, actor())
-    loads = workload.loads([one.unit for one in takers if one.unit], actor(), now())
-    several = len({one.unit_id for one in takers}) > 1
-    names = [(str(one.id), with_load(one, loads, unit=several)) for one in takers]
-    form.to.offer([*names, (BACK, _("Back to the unit, to nobody by name"))])
+    units = handover_queries.taker_units(person, actor())
+    loads = workload.loads(units, actor(), now())
+    others = [one for one in people_of([unit.id for unit in units]) if one.id != person.id]
+    named = {one.id: beside_name(one, loads) for one in others}
+    if len(units) > 1:
+        named = {one.id: f"{one.unit} · {named[one.id]}" for one in others}
+    form.to.offer([*((str(number), name) for number, name in named.items()), (BACK, _BACK)])
+
+
+_BACK = lazy_gettext("Back to the unit, to nobody by name")
 
 
 def _given(colleague_id: int, form: HandoverForm, key: str, me: Actor) -> Bundle:
     leaver, chosen = handover_queries.colleague(colleague_id, me), form.to.data or []
     if BACK in chosen and len(chosen) > 1:
         raise DomainError("Choose either colleagues, or the unit and nobody by name.")
-    to = [one for one in handover_queries.takers(leaver, me) if str(one.id) in chosen]
+    to = handover_queries.takers(
+        leaver, me, [number for one in chosen if (number := row_id(one)) is not None]
+    )
     refs = [ref for typed in form.cases.data or [] if (ref := reference.normalise(typed))]
     return handover.give_away(leaver, me, Wanted(key, refs, to, form.reason.data or ""))
 

@@ -1,21 +1,24 @@
-"""The counts beside a name, where a person is chosen."""
+"""What stands beside a name where a person is chosen: what they have in hand, and whether they are away."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.accounts.models import User
+from app.cases.people_queries import Colleague
 from app.cases.workload import Load, Loads
+from app.web.moments import day
 
 BETWEEN = " · "
 
 
-def with_load(person: User, loads: Loads | None, *, unit: bool = False) -> str:
-    """王磊 · 在手 12，超期 1. Without loads, for whoever may not see them, the name alone."""
-    name = f"{person.name}（{person.unit.name}）" if unit and person.unit else person.name
-    if not loads or person.unit_id is None or not any(of == person.unit_id for of, _who in loads):
-        return name
-    return f"{name}{BETWEEN}{counts(loads.get((person.unit_id, person.id), Load()))}"
+def beside_name(one: Colleague, loads: Loads) -> str:
+    """王磊 · 在手 12 件，超期 1 件 · 请假至 12月3日，李雯代理. No counts of a unit whose workload they may not see."""
+    said = [one.name]
+    if any(of == one.unit_id for of, _who in loads):
+        said.append(counts(loads.get((one.unit_id, one.id), Load())))
+    if one.away_until:
+        said.append(_("away until %(day)s, %(deputy)s stands in", day=day(one.away_until), deputy=one.deputy))
+    return BETWEEN.join(said)
 
 
 def counts(load: Load) -> str:

@@ -52,6 +52,7 @@ class Frame:
 class Me:
     name: str
     role: Role | None
+    stands_in: tuple[str, ...]
 
 
 def init_app(app: Flask) -> None:
@@ -126,7 +127,11 @@ def page_of(endpoint: str) -> str:
 
 def me() -> Me | None:
     person = signed_in()
-    return Me(person.name, _first_role(person)) if person else None
+    return (
+        Me(person.name, _first_role(person), tuple(name for _id, name in person.stands_in))
+        if person
+        else None
+    )
 
 
 def _first_role(person: Actor) -> Role | None:

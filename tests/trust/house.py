@@ -13,6 +13,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from app.accounts import sessions
+from app.accounts.absence_models import Absence
 from app.accounts.actor import SYSTEM, Actor, resident
 from app.accounts.models import Assignment, StaffSession, Unit, UnitKind, User
 from app.accounts.permissions import Right, Role
@@ -184,6 +185,13 @@ class House:
     def _people(self) -> None:
         for person in PEOPLE:
             self.users[person.name] = self._hire(person)
+        self.things["absence"] = [
+            (
+                Thing("absence", "same" if name == "community_lead" else f"of {name}", owner=name),
+                {"absence_id": self._away(self.users[name])},
+            )
+            for name in ("community_lead", "grid_worker")
+        ]
         for what in ("person", "unit", "colleague", "resource", "booking"):
             self.things[what] = []
         for label, place in RELATIONS.items():
@@ -208,7 +216,18 @@ class House:
         user.unit = unit
         db.session.flush()
         whose = "ours" if unit is self.units["ours"] else ""
-        self.things["colleague"].append((Thing("colleague", label, place, whose), {"colleague_id": user.id}))
+        values: Values = {"colleague_id": user.id, "absence_id": self._away(user)}
+        self.things["colleague"].append((Thing("colleague", label, place, whose), values))
+
+    def _away(self, user: User) -> int:
+        """Today and tomorrow. The deputy is of no unit, so that nobody of the matrix stands in for anybody."""
+        absence = Absence(
+            person_id=user.id, deputy_id=self.users["auditor"].id, first_day=today(), last_day=today(),
+            entered_by_id=user.id, entered_at=now(),
+        )  # fmt: skip
+        db.session.add(absence)
+        db.session.flush()
+        return absence.id
 
     def _room(self, label: str, place: str) -> None:
         """Open day and night, somebody decides; one request for tomorrow."""

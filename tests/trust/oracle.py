@@ -80,6 +80,7 @@ HOUSE = (
     (r"/intake(/.*)?", "intake"),
     (r"/codes/issue", "manage_codes"),
     (r"/codes(/.*)?", "view_codes"),
+    (r"/away(/.*)?", "view_cases"),  # one's own days
     (r"/team(/<int:unit_id>)?", "view_workload"),
     (r"/team/(people|handovers)/.*", "reassign"),
     (r"/matches(/.*)?", "view_cases"),
@@ -281,7 +282,7 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             helping = replace(thing, unit=thing.helper)
             seen = person.may_at("view_cases", thing) or person.may_at("view_cases", helping)
             return seen and thing.about not in own
-        case "session" | "bundle" | "handover":
+        case "session" | "bundle" | "handover" | "absence":
             return thing.owner == person.name
         case "view":  # one's own, and what is lent to where one works or to one's unit
             works = any(

@@ -51,12 +51,13 @@ NAMED_UNDER = {
     ("/codes/", "token"): "code",
     ("/meetings/", "token"): "meeting",
     ("/topics/", "token"): "topic",
+    ("/away/", "absence_id"): "absence",
 }
 # Words that come with their thing, and words that hold the same for everybody.
 COMES_ALONG = {
     "photo_id": "case or resource", "assignment_id": "person", "item_id": "meeting", "attendance_id": "meeting",
     "member_id": "partner", "line_id": "agreement", "pledge_id": "fundraising", "entry_id": "fundraising",
-    "summons_id": "whistle",
+    "summons_id": "whistle", "absence_id": "colleague",
 }  # fmt: skip
 GONE = {
     ("/admin/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
