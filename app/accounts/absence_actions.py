@@ -82,7 +82,7 @@ def refuse_clash(planned: Planned, others: Iterable[Absence]) -> None:
 def leads(person: User, actor: Actor) -> bool:
     """Leads their unit, or manages its people."""
     around = person.unit.area.around if person.unit else ()
-    return Permission.REASSIGN in actor.permissions_at(around, person.unit_id)
+    return actor.over_unit(Permission.REASSIGN, around, person.unit_id)
 
 
 def _refuse_others(person: User, actor: Actor) -> None:

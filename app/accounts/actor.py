@@ -72,6 +72,10 @@ class Actor:
         here = [g for g in self.grants if g.area_id in around and g.unit_id in (None, unit_id)]
         return frozenset().union(*(g.permissions for g in here))
 
+    def over_unit(self, permission: Permission, around: Collection[int], unit_id: int | None) -> bool:
+        """Over a unit's people: held where the unit lies, or over that unit's own work wherever it is held."""
+        return permission in self.permissions_at(around) or unit_id in self.unit_areas(permission)
+
     def role_at(self, around: Collection[int]) -> Role | None:
         return next((g.role for g in self.grants if g.role and g.area_id in around), None)
 

@@ -150,7 +150,7 @@ def names(bundle: Bundle) -> dict[int, str]:
 
 
 def leads(unit: Unit, actor: Actor) -> bool:
-    return REASSIGN in actor.permissions_at(unit.area.around, unit.id)
+    return actor.over_unit(REASSIGN, unit.area.around, unit.id)
 
 
 @dataclass(frozen=True)
