@@ -17,11 +17,13 @@ from app.accounts.models import User
 from app.accounts.permissions import Permission
 from app.core.clock import today
 from app.timeline.audits import Audited, audit
+from app.web import moments
 from app.web.access import actor, requires
 from app.web.telling import told_on
 from app.web.transactions import writing
 
 absences = Blueprint("absences", __name__)
+absences.add_app_template_filter(moments.day, "named_day")
 
 
 @absences.route("/away", methods=["GET", "POST"])
