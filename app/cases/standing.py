@@ -19,7 +19,7 @@ def standing(case: Case, actor: Actor) -> Standing:
         helps=unit_helping(case, actor) is not None,
         returned_it=actor.user_id is not None and actor.user_id == case.returned_by_id,
         bound=case.returns >= BINDING,
-        leads=Permission.REASSIGN in actor.anywhere and leads(case, actor),
+        leads=leads(case, actor),
     )
 
 
@@ -32,6 +32,8 @@ def holds(case: Case, actor: Actor) -> bool:
 
 def leads(case: Case, actor: Actor) -> bool:
     """Counted where the unit is, not where the case lies: no community gives away the work of the street's units."""
+    if Permission.REASSIGN not in actor.anywhere:
+        return False  # without asking for the unit
     around = case.area.around if case.unit is None else case.area.around_up_to(case.unit.area_id)
     return Permission.REASSIGN in actor.permissions_at(around, case.unit_id)
 
