@@ -36,9 +36,8 @@ class Actor:
     case_id: int | None = None  # what a resident's receipt opens
     booking_id: int | None = None
     session_id: int | None = None
-    stands_in: tuple[
-        tuple[int, str], ...
-    ] = ()  # for whom, today: the id and the name of a colleague who is away
+    stands_in: tuple[tuple[int, str], ...] = ()  # for whom, today: id and name of who is away
+    unread: int = 0  # notices
 
     @cached_property
     def anywhere(self) -> frozenset[Permission]:

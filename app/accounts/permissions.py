@@ -33,6 +33,7 @@ class Permission(StrEnum):
     MANAGE_AREAS = "manage_areas"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_CATEGORIES = "manage_categories"
+    MANAGE_NOTICES = "manage_notices"  # channels and the words of messages
     VIEW_AUDIT = "view_audit"
 
 
@@ -107,8 +108,17 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: frozenset(_LEADING),
     Role.ADMIN: frozenset(
         {P.MANAGE_AREAS, P.MANAGE_PEOPLE, P.MANAGE_CATEGORIES, P.MANAGE_RESOURCES, P.VIEW_AUDIT}
-        | {P.BOOK, P.VIEW_FIGURES, P.VIEW_LISTS, P.VIEW_CODES, P.VIEW_MEETINGS, P.MANAGE_MEETING_TYPES}
-        | {P.REASSIGN, P.VIEW_WORKLOAD}
+        | {
+            P.BOOK,
+            P.VIEW_FIGURES,
+            P.VIEW_LISTS,
+            P.VIEW_CODES,
+            P.VIEW_MEETINGS,
+            P.MANAGE_MEETING_TYPES,
+            P.MANAGE_NOTICES,
+            P.REASSIGN,
+            P.VIEW_WORKLOAD,
+        }
     ),
     Role.AUDITOR: frozenset(_LEADING | {P.VIEW_AUDIT}),
 }

@@ -46,11 +46,6 @@ def how_it_ended() -> OneOf:
     return OneOf(_("How it ended"), [InputRequired()], choices=lambda: choices(ClosureCode))
 
 
-def anyway() -> BooleanField:
-    """Asked only where the chosen person is away: see verb_away."""
-    return BooleanField(_("Give it to them all the same"))
-
-
 @dataclass(frozen=True)
 class Typed:
     """One field as somebody left it."""
@@ -91,7 +86,7 @@ class DispatchForm(VerbForm):
     unit = OneOf(_("Unit"), [InputRequired(_("Please choose the unit that should handle it."))])
     category = OneOf(_("Category"), [Optional()], render_kw={"width": "half"})
     person = OneOf(_("Person"), [Optional()], render_kw={"width": "half", "data-of": "unit"})
-    anyway = anyway()
+    anyway = BooleanField(_("Give it to them all the same"))  # asked where they are away: verb_away
     helpers = SeveralOf(_("Units that help"), [Optional()])
     duty = OneOf(_("By the list of duties"), [Optional()])
     note = written(_("Note"), _("The resident reads it too."), required=False)
@@ -157,6 +152,16 @@ class SupplyForm(VerbForm):
 class ProgressForm(VerbForm):
     words = written(_("What is new"))
     internal = BooleanField(_("Only for staff"))
+    photos = _photos(_("Photos"))
+
+
+class MessageForm(VerbForm):
+    words = Paragraph(
+        _("Your message"),
+        [Length(max=MOST_WORDS)],
+        description=_("The resident reads this; nobody else who joined does."),
+        render_kw={"required": True},  # or a photo: nothing is optional here, and the rule says so
+    )
     photos = _photos(_("Photos"))
 
 
@@ -237,6 +242,7 @@ FORMS: dict[Verb, type[VerbForm]] = {
     Verb.ASK: AskForm,
     Verb.SUPPLY: SupplyForm,
     Verb.PROGRESS: ProgressForm,
+    Verb.MESSAGE: MessageForm,
     Verb.CHECK: CheckForm,
     Verb.REWORK: ReworkForm,
     Verb.REOPEN: ReopenForm,

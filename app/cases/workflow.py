@@ -64,6 +64,7 @@ class Verb(StrEnum):
     ASK_REOPEN = "ask_reopen"
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
+    MESSAGE = "message"
     REVEAL = (
         "reveal"  # a telephone number was opened: on the case's own history, so that the resident sees it
     )
@@ -94,6 +95,7 @@ RUNNING = frozenset({S.DISPATCHED, S.RETURNED, S.IN_PROGRESS})  # the handling c
 ALARMING = RUNNING | {S.SUBMITTED, S.NEEDS_INFO}  # danger may still be there
 DONE = frozenset({S.AWAITING_RATING, S.CLOSED})
 ENDED = frozenset({S.CLOSED, S.NOT_ACCEPTED, S.MERGED, S.WITHDRAWN})
+TALKS = OPEN | DONE | {S.NOT_ACCEPTED}  # reporter and staff may write to each other
 REOPEN_WINDOW = timedelta(days=30)
 HELD = OPEN - {S.SUBMITTED, S.LINKED}  # it may be in somebody's hands
 BINDING = 2  # after so many returns the ruling is binding
@@ -176,12 +178,13 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
     _row(V.REJECT,       OPEN | DONE,                    None,               P.APPROVE_DELAYS, needs="words"),
     _row(V.WAKE,         {S.IN_PROGRESS, S.NEEDS_INFO, S.IN_DELIBERATION},
                                                          None,               P.APPROVE_DELAYS, By.SYSTEM),
-    _row(V.WARN,         RUNNING | {S.NEEDS_INFO},
-                                                         None,               By.SYSTEM),
+    _row(V.WARN,         RUNNING | {S.NEEDS_INFO},       None,               By.SYSTEM),
     _row(V.RECKON,       RUNNING | {S.SUBMITTED, S.NEEDS_INFO},
                                                          None,               By.SYSTEM),
     _row(V.WITHDRAW,     {S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.IN_PROGRESS},
                                                          S.WITHDRAWN,        By.REPORTER),
+    _row(V.MESSAGE,      set(TALKS),                     None,               P.ASK, By.REPORTER,
+                                                                             needs="words_or_photo"),
 )}
 # fmt: on
 
@@ -207,8 +210,8 @@ def permitted(row: Row, status: Status, standing: Standing) -> bool:
         return standing.leads
     if row.helping and standing.helps:
         return True
-    if standing.returned_it and status is Status.RETURNED:
-        return False  # nobody rules on what they returned
+    if standing.returned_it and status is Status.RETURNED and row.verb is not Verb.MESSAGE:
+        return False  # nobody rules on what they returned; to write to the resident rules on nothing
     if standing.bound and row.verb is Verb.RETURN:
         return False
     mine = set(standing.permissions) | ({standing.by} if standing.by else set())
@@ -235,8 +238,7 @@ def next_status(
         raise DomainError("This case has moved on; that is no longer possible.")
     if not permitted(row, status, standing):
         raise NotAllowed("You may not do this to this case.")
-    missing = row.needs - given
-    if missing:
+    if missing := row.needs - given:
         raise DomainError(MISSING[min(missing)])
     return back_to or row.target or status
 

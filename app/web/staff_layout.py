@@ -19,6 +19,7 @@ MANAGING = (
     Permission.MANAGE_CODES,
     Permission.MANAGE_CATEGORIES,
     Permission.MANAGE_MEETING_TYPES,
+    Permission.MANAGE_NOTICES,
     Permission.VIEW_AUDIT,
 )
 WORKING = (Permission.HANDLE, Permission.CHECK)
@@ -53,6 +54,7 @@ class Me:
     name: str
     role: Role | None
     stands_in: tuple[str, ...]
+    unread: int
 
 
 def init_app(app: Flask) -> None:
@@ -127,11 +129,10 @@ def page_of(endpoint: str) -> str:
 
 def me() -> Me | None:
     person = signed_in()
-    return (
-        Me(person.name, _first_role(person), tuple(name for _id, name in person.stands_in))
-        if person
-        else None
-    )
+    if person is None:
+        return None
+    stands_in = tuple(name for _id, name in person.stands_in)
+    return Me(person.name, _first_role(person), stands_in, person.unread)
 
 
 def _first_role(person: Actor) -> Role | None:
