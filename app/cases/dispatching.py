@@ -90,7 +90,7 @@ def hand_over(case: Case, actor: Actor, *, was_with: User, person: User | None, 
         "person": person.id if person else None,
         "unit": unit.id,
     }
-    told = (*holders_of(None if person else unit, person), Notice(Audience.PERSON, was_with.id))
+    told = (*holders_of(None if person else unit, person), Notice(Audience.FORMER, was_with.id))
     with taken(case, actor, Step(Verb.HAND_OVER, reason, internal=True, facts=facts, notices=told)):
         case.assignee, case.assignee_id = person, person.id if person else None
         if case.unit_id is None:

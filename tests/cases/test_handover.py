@@ -93,7 +93,7 @@ def test_all_in_one_step(cast: Cast, visit: Visitor) -> None:
         owed = db.session.execute(
             sa.select(Outbox.audience, Outbox.audience_id).where(Outbox.event_id == last.id)
         )
-        assert {tuple(row) for row in owed} == {("person", cast.hua.id), ("person", cast.mei.id)}
+        assert {tuple(row) for row in owed} == {("person", cast.hua.id), ("former", cast.mei.id)}
 
 
 def test_a_part_of_them_to_two_and_a_part_back_to_the_unit(cast: Cast, visit: Visitor) -> None:
