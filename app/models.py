@@ -1,5 +1,6 @@
 """Every table, imported once, so that migrations and mappers know them all."""
 
+from app.accounts import absence_models as absences
 from app.accounts import models as accounts
 from app.cases import clock_models as clocks
 from app.cases import message_models as messages
@@ -23,7 +24,7 @@ from app.timeline import models as timeline
 from app.whistles import models as whistles
 
 __all__ = [
-    "accounts", "cases", "clocks", "codes", "contacts", "editions", "escalations", "matches", "meetings", "messages",
-    "notices", "partners", "photos", "pledges", "recordings", "reminders", "resources", "timeline", "topics", "voices",
-    "whistles",
+    "absences", "accounts", "cases", "clocks", "codes", "contacts", "editions", "escalations", "matches", "meetings",
+    "messages", "notices", "partners", "photos", "pledges", "recordings", "reminders", "resources", "timeline",
+    "topics", "voices", "whistles",
 ]  # fmt: skip

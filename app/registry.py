@@ -6,6 +6,7 @@ import click
 from flask import Blueprint
 
 from app.accounts import first_run_routes, held_routes, security
+from app.accounts.absence_routes import absences
 from app.accounts.admin_routes import admin
 from app.accounts.cli import accounts as accounts_commands
 from app.accounts.people_routes import people
@@ -39,6 +40,7 @@ from app.cases.resident_message_routes import message_pages
 from app.cases.resident_report_routes import residents
 from app.cases.resident_voice_routes import voices_pages
 from app.cases.staff_routes import desk
+from app.cases.team_routes import team
 from app.codes import batch_routes, issue_routes, scans
 from app.codes.cli import codes as codes_cli
 from app.codes.resident_routes import places_pages
@@ -119,7 +121,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     fundraisings, neighbours, voices_pages, message_pages, reply_pages,
     catalogue, bookings, meetings, topic_pages, decision_pages, council,
     council_papers, meeting_types, demo_pages, escalations, whistles, reminders,
-    inbox, notices,
+    inbox, notices, team, absences,
 )  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
     accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands, lists_commands,

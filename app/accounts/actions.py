@@ -82,11 +82,15 @@ def end(held: Assignment, actor: Actor) -> None:
     db.session.flush()
 
 
-def move_to_unit(user: User, actor: Actor, unit: Unit | None) -> None:
+def move_to_unit(
+    user: User, actor: Actor, unit: Unit | None, *, open_cases: int = 0, leaving_them: bool = False
+) -> None:
     """Roles that work for the old unit go with the person only where the new unit has its own area: they end."""
     _refuse_unless_theirs(user, actor)
     if unit is not None and unit.closed:
         raise DomainError("This unit is closed.")
+    if user.unit_id != (unit.id if unit else None):
+        _refuse_silence(open_cases, leaving_them)
     for held in _live(user):
         if held.role in OF_A_UNIT and held.unit_id != (unit.id if unit else None):
             held.ended_at = now()
@@ -115,11 +119,12 @@ def correct(user: User, actor: Actor, *, name: str, title: str, office_phone: st
     db.session.flush()
 
 
-def disable(user: User, actor: Actor) -> None:
+def disable(user: User, actor: Actor, *, open_cases: int = 0, leaving_them: bool = False) -> None:
     """The account, everything it holds, every session and every open link: at once, or not at all."""
     if user.id == actor.user_id:
         raise DomainError("You cannot disable your own account. Another administrator can.")
     _refuse_unless_theirs(user, actor)
+    _refuse_silence(open_cases, leaving_them)
     user.active = False
     user.disabled_at = now()
     user.fs_uniquifier = secrets.token_hex(32)
@@ -127,6 +132,12 @@ def disable(user: User, actor: Actor) -> None:
         held.ended_at = now()
     sessions.end_all(user)
     db.session.flush()
+
+
+def _refuse_silence(open_cases: int = 0, leaving_them: bool = False) -> None:
+    """What somebody holds does not stay behind unseen: it is handed over, or left under the name on purpose."""
+    if open_cases and not leaving_them:
+        raise DomainError("This person still holds %(n)s open cases. Hand them over first.", n=open_cases)
 
 
 def enable(user: User, actor: Actor) -> None:

@@ -36,12 +36,19 @@ class Actor:
     case_id: int | None = None  # what a resident's receipt opens
     booking_id: int | None = None
     session_id: int | None = None
+    stands_in: tuple[tuple[int, str], ...] = ()  # for whom, today: id and name of who is away
     unread: int = 0  # notices
 
     @cached_property
     def anywhere(self) -> frozenset[Permission]:
         """Everything held somewhere: what menus show."""
         return frozenset().union(*(grant.permissions for grant in self.grants))
+
+    @property
+    def hands(self) -> frozenset[int]:
+        """Their own, and those of whom they stand in for: whose cases are theirs to work on."""
+        own = {self.user_id} if self.user_id is not None else set[int]()
+        return frozenset(own | {person for person, _name in self.stands_in})
 
     def may(self, permission: Permission) -> bool:
         """Anywhere at all. Whether here, `permissions_at` says."""
@@ -63,6 +70,10 @@ class Actor:
         """What may be done at a place, given the areas around it and the unit that holds the thing."""
         here = [g for g in self.grants if g.area_id in around and g.unit_id in (None, unit_id)]
         return frozenset().union(*(g.permissions for g in here))
+
+    def over_unit(self, permission: Permission, around: Collection[int], unit_id: int | None) -> bool:
+        """Over a unit's people: held where the unit lies, or over that unit's own work wherever it is held."""
+        return permission in self.permissions_at(around) or unit_id in self.unit_areas(permission)
 
     def role_at(self, around: Collection[int]) -> Role | None:
         return next((g.role for g in self.grants if g.role and g.area_id in around), None)

@@ -76,7 +76,13 @@ class MoveRoleForm(PostForm):
     area = OneOf(_("To which area"), coerce=int, validate_choice=False, validators=[InputRequired()])
 
 
-class ToUnitForm(PostForm):
+class LeavingForm(PostForm):
+    """Of somebody who may still hold open cases."""
+
+    leave = BooleanField(_("Leave them under the name until somebody hands them over"))
+
+
+class ToUnitForm(LeavingForm):
     unit = OneOf(_("Own unit"), coerce=int, validate_choice=False, validators=[Optional()])
 
 

@@ -10,6 +10,7 @@ from app.accounts.forms import (
     EmptyForm,
     HoldForm,
     InviteForm,
+    LeavingForm,
     PeopleFilterForm,
     PersonForm,
     ToUnitForm,
@@ -18,6 +19,7 @@ from app.accounts.models import Unit, User
 from app.accounts.permissions import Permission, Role
 from app.areas import queries as places
 from app.areas.models import Level
+from app.cases.branches import open_cases_of_person
 from app.timeline.audits import Audited, audit
 from app.web.access import actor, requires
 from app.web.forms import OneOf
@@ -130,7 +132,9 @@ def to_unit(user_id: int) -> ResponseReturnValue:
     if form.submitted():
         with told_on(form), writing() as person:
             user = queries.person(user_id, person)
-            actions.move_to_unit(user, person, _unit(form.unit, person))
+            holds = open_cases_of_person(user.id)
+            unit = _unit(form.unit, person)
+            actions.move_to_unit(user, person, unit, open_cases=holds, leaving_them=form.leave.data)
             audit(
                 Audited.MOVE_PERSON,
                 person,
@@ -146,16 +150,21 @@ def to_unit(user_id: int) -> ResponseReturnValue:
 @requires(MANAGE)
 def disable(user_id: int) -> ResponseReturnValue:
     user = queries.person(user_id, actor())
-    form = EmptyForm()
+    form = LeavingForm()
     if form.submitted():
         with told_on(form), writing(alone=True) as person:
             user = queries.person(user_id, person)
             area_id = queries.home_area_id(user.id)
-            actions.disable(user, person)
+            holds = open_cases_of_person(user.id)
+            actions.disable(user, person, open_cases=holds, leaving_them=form.leave.data)
             audit(Audited.DISABLE, person, user, area_id=area_id)
             return back(user, _("Disabled: signed out everywhere, every role ended."))
     return render_template(
-        "accounts/disable.html", form=form, user=user, held=queries.held_by([user.id])[user.id]
+        "accounts/disable.html",
+        form=form,
+        user=user,
+        held=queries.held_by([user.id])[user.id],
+        open_cases=open_cases_of_person(user.id),
     ), form.http_status
 
 
@@ -198,6 +207,7 @@ def page(
         "accounts/person.html", user=user, held=held, changeable=changeable,
         all_mine=actions.may_manage(user, actor()), hold_form=hold_form, unit_form=unit_form,
         person_form=correcting or PersonForm(formdata=None, obj=user), said=said,
+        open_cases=open_cases_of_person(user.id),
     )  # fmt: skip
     return drawn, said.http_status if said else 200
 

@@ -13,6 +13,8 @@ class Permission(StrEnum):
     CHECK = "check"  # check, rework: by somebody else than the handler
     REVIEW = "review"  # decide a request to reopen
     APPROVE_DELAYS = "approve_delays"  # an extension, a suspension, an appeal against a lateness
+    REASSIGN = "reassign"  # what a colleague holds, given to others; their absence entered for them
+    VIEW_WORKLOAD = "view_workload"  # how much each of a unit has in hand: counts, by name
     WHISTLE = "whistle"  # summon departments to the spot, and rate how they came
     SEE_CONTACT = "see_contact"
     VIEW_FIGURES = "view_figures"
@@ -74,21 +76,29 @@ _GRID = {
     P.VIEW_CODES,
     P.VIEW_MEETINGS,
 }
-_COMMUNITY = _GRID | {P.TRIAGE, P.CHECK, P.REVIEW, P.VIEW_FIGURES, P.MANAGE_RESOURCES, P.RUN_MEETINGS}
+_COMMUNITY = _GRID | {
+    P.TRIAGE,
+    P.CHECK,
+    P.REVIEW,
+    P.VIEW_FIGURES,
+    P.MANAGE_RESOURCES,
+    P.RUN_MEETINGS,
+    P.VIEW_WORKLOAD,
+}
 _UNIT = {P.VIEW_CASES, P.ASK, P.HANDLE}
 _LEADING = {P.VIEW_CASES, P.VIEW_FIGURES, P.VIEW_LISTS, P.VIEW_CODES, P.VIEW_MEETINGS}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.GRID_WORKER: frozenset(_GRID),
-    Role.GRID_LEADER: frozenset(_GRID | {P.TRIAGE, P.CHECK, P.VIEW_FIGURES}),
+    Role.GRID_LEADER: frozenset(_GRID | {P.TRIAGE, P.CHECK, P.VIEW_FIGURES, P.VIEW_WORKLOAD}),
     Role.COMMUNITY_STAFF: frozenset(_COMMUNITY),
-    Role.COMMUNITY_LEAD: frozenset(_COMMUNITY | {P.FREEZE_LISTS, P.KEEP_PLEDGES}),
+    Role.COMMUNITY_LEAD: frozenset(_COMMUNITY | {P.FREEZE_LISTS, P.KEEP_PLEDGES, P.REASSIGN}),
     Role.DISPATCHER: frozenset(
         {P.VIEW_CASES, P.INTAKE, P.SETTLE, P.TRIAGE, P.ASK, P.CHECK, P.REVIEW, P.VIEW_FIGURES, P.VIEW_LISTS}
-        | {P.BOOK, P.VIEW_CODES, P.FREEZE_LISTS, P.VIEW_MEETINGS, P.WHISTLE}
+        | {P.BOOK, P.VIEW_CODES, P.FREEZE_LISTS, P.VIEW_MEETINGS, P.WHISTLE, P.VIEW_WORKLOAD}
     ),
     Role.UNIT_HANDLER: frozenset(_UNIT),
-    Role.UNIT_LEAD: frozenset(_UNIT),
+    Role.UNIT_LEAD: frozenset(_UNIT | {P.REASSIGN, P.VIEW_WORKLOAD}),
     Role.LEADER: frozenset(_LEADING | {P.REVIEW, P.FREEZE_LISTS, P.APPROVE_DELAYS, P.WHISTLE}),
     Role.MEETING_SECRETARY: frozenset(
         _LEADING | {P.MANAGE_RESOURCES, P.RUN_MEETINGS, P.CHECK, P.BOOK, P.KEEP_PLEDGES}
@@ -106,6 +116,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.VIEW_MEETINGS,
             P.MANAGE_MEETING_TYPES,
             P.MANAGE_NOTICES,
+            P.REASSIGN,
+            P.VIEW_WORKLOAD,
         }
     ),
     Role.AUDITOR: frozenset(_LEADING | {P.VIEW_AUDIT}),

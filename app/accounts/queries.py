@@ -74,6 +74,21 @@ def person(user_id: int, actor: Actor) -> User:
     return found
 
 
+def colleague(user_id: int, actor: Actor) -> User:
+    """Of a unit they lead, or whose people they manage."""
+    led = User.unit_id.in_(units_where(actor, Permission.REASSIGN))
+    found = db.session.scalar(sa.select(User).where(User.id == user_id, led).options(joinedload(User.unit)))
+    if found is None:
+        raise NotFound("There is no such person in your units.")
+    return found
+
+
+def oneself(actor: Actor) -> User:
+    return db.session.scalars(
+        sa.select(User).where(User.id == actor.user_id).options(joinedload(User.unit))
+    ).one()
+
+
 def people(actor: Actor, narrowed_to: PeopleFilter) -> PeoplePage:
     which = sa.select(User).where(
         _seen_in(actor.areas(Permission.MANAGE_PEOPLE)), User.active.is_(not narrowed_to.disabled)
@@ -151,6 +166,12 @@ def people_per_unit(unit_ids: Collection[int]) -> dict[int, int]:
         .group_by(User.unit_id)
     )
     return {unit_id: n for unit_id, n in rows if unit_id is not None}
+
+
+def units_where(actor: Actor, permission: Permission) -> sa.Select[int]:
+    """Units that lie where the permission is held, and those over whose work alone it is held."""
+    own = sorted(actor.unit_areas(permission))
+    return sa.select(Unit.id).where(sa.or_(within(Unit.area_id, actor.areas(permission)), Unit.id.in_(own)))
 
 
 _WITH_UNIT = (joinedload(User.unit),)

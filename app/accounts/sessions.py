@@ -2,16 +2,19 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
+from app.accounts.absence_models import Absence
+from app.accounts.absence_queries import runs_on
 from app.accounts.actor import Actor, ActorKind, Grant
 from app.accounts.models import Assignment, StaffSession, User
 from app.accounts.permissions import GRANTS, OF_A_UNIT, RIGHTS, Right, Role
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.db import db
 
 LONGEST = timedelta(days=30)  # then the password is asked for again
@@ -49,7 +52,9 @@ def live_of(user_id: int) -> list[StaffSession]:
 
 def actor_of(token: str) -> Actor | None:
     """The person behind a live session, with everything they hold now; None when it ended or they were disabled."""
-    rows = db.session.execute(_HELD, {"token_hash": _hash(token), "since": now() - LONGEST}).all()
+    rows = db.session.execute(
+        _HELD, {"token_hash": _hash(token), "since": now() - LONGEST, "day": today()}
+    ).all()
     if not rows:
         return None
     first = rows[0]
@@ -58,7 +63,8 @@ def actor_of(token: str) -> Actor | None:
         user_id=first.user_id,
         name=first.name,
         unit_id=first.member_of,
-        grants=tuple(_grants(rows)),
+        grants=tuple(dict.fromkeys(_grants(rows))),
+        stands_in=_stands_in(rows),
         session_id=first.session_id,
         unread=first.unread,
     )
@@ -66,12 +72,21 @@ def actor_of(token: str) -> Actor | None:
 
 def actor_for(user: User) -> Actor:
     """The same, for a person already loaded: commands, the demo and tests."""
-    rows = db.session.execute(_held().where(User.id == user.id)).all()
-    grants = tuple(_grants(rows))
-    return Actor(ActorKind.STAFF, user_id=user.id, name=user.name, unit_id=user.unit_id, grants=grants)
+    rows = db.session.execute(_held().where(User.id == user.id), {"day": today()}).all()
+    return Actor(
+        ActorKind.STAFF,
+        user_id=user.id,
+        name=user.name,
+        unit_id=user.unit_id,
+        grants=tuple(dict.fromkeys(_grants(rows))),
+        stands_in=_stands_in(rows),
+    )
 
 
-def _held() -> sa.Select[int, str, int | None, int, Role | None, Right | None, int | None]:
+Absent = aliased(User)  # still of the same unit: else nobody stands in
+
+
+def _held() -> sa.Select[int, str, int | None, int, Role | None, Right | None, int | None, int, str]:
     live = sa.and_(Assignment.user_id == User.id, Assignment.ended_at.is_(None))
     return (
         sa.select(
@@ -82,8 +97,14 @@ def _held() -> sa.Select[int, str, int | None, int, Role | None, Right | None, i
             Assignment.role,
             Assignment.right,
             Assignment.unit_id,
+            Absent.id.label("absent_id"),
+            Absent.name.label("absent"),
         )
         .outerjoin(Assignment, live)
+        .outerjoin(
+            Absence, sa.and_(Absence.deputy_id == User.id, runs_on(sa.bindparam("day", type_=sa.Date)))
+        )
+        .outerjoin(Absent, sa.and_(Absent.id == Absence.person_id, Absent.unit_id == User.unit_id))
         .where(User.active.is_(True))
     )
 
@@ -98,6 +119,11 @@ _HELD = (
         StaffSession.ended_at.is_(None),
     )
 )
+
+
+def _stands_in(rows: Sequence[Any]) -> tuple[tuple[int, str], ...]:
+    found = {row.absent_id: row.absent for row in rows if row.absent_id is not None}
+    return tuple(sorted(found.items(), key=lambda one: one[1]))
 
 
 def _grants(rows: Iterable[Any]) -> Iterable[Grant]:

@@ -57,6 +57,11 @@ class Area(Model):
         """This area and everything above it, without asking the database."""
         return frozenset(int(part) for part in self.path.strip("/").split("/"))
 
+    def around_up_to(self, area_id: int) -> frozenset[int]:
+        """One of the areas around this one, and everything above that."""
+        above, found, _below = self.path.partition(f"/{area_id}/")
+        return frozenset(int(part) for part in above.split("/") if part) | {area_id} if found else frozenset()
+
     @property
     def living(self) -> CompoundClass | None:
         """The class of the compound it is, or lies in."""

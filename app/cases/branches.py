@@ -1,9 +1,9 @@
-"""How many cases hang on a place or a unit: asked before either is moved or closed."""
+"""How many cases hang on a place, a unit or a person: asked before one is moved, closed, disabled."""
 
 import sqlalchemy as sa
 
 from app.cases.models import Case, case_scope
-from app.cases.workflow import OPEN
+from app.cases.workflow import HELD, OPEN
 from app.core.db import db
 
 
@@ -17,6 +17,11 @@ def open_cases_within(area_id: int) -> int:
 
 def open_cases_of_unit(unit_id: int) -> int:
     which = sa.and_(Case.unit_id == unit_id, Case.status.in_(OPEN))
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Case).where(which)) or 0
+
+
+def open_cases_of_person(person_id: int) -> int:
+    which = sa.and_(Case.assignee_id == person_id, Case.status.in_(HELD))
     return db.session.scalar(sa.select(sa.func.count()).select_from(Case).where(which)) or 0
 
 

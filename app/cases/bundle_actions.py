@@ -32,11 +32,9 @@ def verbs_of(actor: Actor) -> list[Verb]:
 
 def begin(actor: Actor, verb: Verb, chosen: Mapping[str, int], *, client_key: str) -> Bundle:
     """The cases by reference, each with the version that was seen. The same form again is the same bundle."""
-    hashed = receipts.client_key_hash(client_key, here().keys.receipts)
-    one_at_a_time(hashed)
-    known = db.session.scalar(sa.select(Bundle).where(Bundle.client_hash == hashed))
+    hashed, known = pressed_before(client_key, actor)
     if known is not None:
-        return own(known, actor)
+        return known
     if len(chosen) > MOST:
         raise DomainError("At most %(n)s cases at once.", n=MOST)
     cases = seen(list(chosen), actor)
@@ -47,6 +45,14 @@ def begin(actor: Actor, verb: Verb, chosen: Mapping[str, int], *, client_key: st
     db.session.add(bundle)
     db.session.flush()
     return bundle
+
+
+def pressed_before(client_key: str, actor: Actor) -> tuple[str, Bundle | None]:
+    """The key as it is kept, and the bundle it has made already: two presses of one form meet here."""
+    hashed = receipts.client_key_hash(client_key, here().keys.receipts)
+    one_at_a_time(hashed)
+    known = db.session.scalar(sa.select(Bundle).where(Bundle.client_hash == hashed))
+    return hashed, known and own(known, actor)
 
 
 def carry_out(line_id: int, actor: Actor, do: Callable[[Case, Actor], None]) -> None:

@@ -31,6 +31,7 @@ def form_for(verb: Verb, cases: Sequence[Case]) -> VerbForm:
         form.unit.offer([NONE, *((str(unit.id), _called(unit, n, len(cases))) for unit, n in served)])
         form.person.offer([NONE])
         form.helpers.offer([])
+        del form.anyway
         offer_duties(form, ())
     if isinstance(form, DispatchForm | RecategoriseForm):
         (_nobody, _none), *groups = category_choices()

@@ -43,6 +43,9 @@ class BundleLine(Model):
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), index=True)
     version: Mapped[int]
     outcome: Mapped[Outcome] = mapped_column(default=Outcome.WAITING)
+    person_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("user.id")
+    )  # to whom it went, where several were given to
     reason: Mapped[Line] = mapped_column(default="")  # why not: the rule's own sentence, and what it names
     parts: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
 

@@ -31,7 +31,11 @@ def own(bundle: Bundle | None, actor: Actor) -> Bundle:
 
 def seen(refs: Sequence[str], actor: Actor) -> list[Case]:
     """In the order in which they came in."""
-    chosen = queries.visible_to(actor).where(Case.ref.in_(refs)).options(joinedload(Case.area))
+    chosen = (
+        queries.visible_to(actor)
+        .where(Case.ref.in_(refs))
+        .options(joinedload(Case.area), joinedload(Case.unit))
+    )
     return list(db.session.scalars(chosen.order_by(Case.submitted_at, Case.id)))
 
 

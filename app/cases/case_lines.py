@@ -64,6 +64,8 @@ NAMED: dict[str, tuple[type[Model], InstrumentedAttribute[str]]] = {
     "helpers": (Unit, Unit.name),
     "duty": (Duty, Duty.item),
     "person": (User, User.name),
+    "was_with": (User, User.name),
+    "on_behalf": (User, User.name),
     "category": (Category, Category.name),
     "lead": (Case, Case.ref),
     "area": (Area, Area.name),

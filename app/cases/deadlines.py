@@ -144,7 +144,10 @@ def history_of(case: Case) -> list[Passed]:
 
 
 def _history(case: Case, step: Passed) -> Sequence[Happened]:
-    fresh = step.verb in FRESH or (step.verb in GIVING and step.before == Status.SUBMITTED)
+    first = (
+        step.before == Status.SUBMITTED or case.clock_started_at is None
+    )  # sent back before anybody was given it
+    fresh = step.verb in FRESH or (step.verb in GIVING and first)
     if fresh and case.round == 1:
         return [step]
     wakes = case.suspended_until is not None and case.status != step.before

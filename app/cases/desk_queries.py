@@ -64,7 +64,8 @@ def _mine(actor: Actor) -> list[Stream]:
 
 
 def _by_name(actor: Actor) -> Stream:
-    mine = sa.select(Case.id).where(Case.assignee_id == actor.user_id, Case.status.in_(GIVEN), seen_by(actor))
+    named = Case.assignee_id.in_(sorted(actor.hands))
+    mine = sa.select(Case.id).where(named, Case.status.in_(GIVEN), seen_by(actor))
     return mine.order_by(Case.due_at, Case.id).limit(MOST)
 
 
@@ -82,7 +83,7 @@ def _written(actor: Actor) -> Stream:
     units, here = list(_my_units(actor)), within(Case.area_id, actor.areas(Permission.ASK))
     nobody = Case.assignee_id.is_(None)
     mine = sa.or_(
-        Case.assignee_id == actor.user_id, sa.and_(nobody, Case.unit_id.in_(units)),
+        Case.assignee_id.in_(sorted(actor.hands)), sa.and_(nobody, Case.unit_id.in_(units)),
         sa.and_(nobody, Case.unit_id.is_(None), here),
     )  # fmt: skip
     sorted_ = Case.status.not_in((Status.SUBMITTED, Status.REOPEN_REQUESTED))  # those stand at triage
@@ -149,7 +150,7 @@ def _given(actor: Actor) -> sa.ColumnElement[bool]:
     helped = sa.exists().where(Helper.case_id == Case.id, Helper.unit_id.in_(sorted(_my_units(actor))))
     mine = sa.or_(
         Case.assignee_id.is_(None),
-        Case.assignee_id == actor.user_id,
+        Case.assignee_id.in_(sorted(actor.hands)),
         sa.and_(Case.helped.is_(True), helped),
     )
     return sa.and_(Case.status.in_(GIVEN), mine)
@@ -185,7 +186,8 @@ def _rows(
     alarming = sa.and_(Case.alarm.is_not(None), Case.status.in_(ALARMING))
     reminded = sa.and_(Case.reminders > 0, Case.status.in_(GIVEN))
     ordered = found.order_by(alarming.desc(), reminded.desc(), Case.due_at, Case.id)
-    return [row_from(one, at) for one in db.session.execute(ordered)]
+    away = dict(actor.stands_in)
+    return [row_from(one, at, away) for one in db.session.execute(ordered)]
 
 
 def _count(streams: Sequence[Stream], actor: Actor, kept: sa.ColumnElement[bool]) -> int:

@@ -111,6 +111,7 @@ class Row:
     photos: int = 0
     suspended_until: datetime | None = None
     reminders: int = 0
+    standing_in: str = ""  # the name of whom it is with, who is away
     unread: int = 0  # messages of its reporter
 
     def place_in(self, scope: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.accounts.actor import Actor
 from app.accounts.models import Duty, Unit, User
+from app.cases import indexing
 from app.cases.conditions import holders_of, refuse_strangers
 from app.cases.models import Case, Helper, Route
 from app.cases.standing import unit_helping
@@ -69,6 +70,32 @@ def hand_on(case: Case, actor: Actor, *, person: User | None, note: str = "") ->
     )  # fmt: skip
     with taken(case, actor, step):
         case.assignee, case.assignee_id = person, person.id if person else None
+
+
+def hand_over(case: Case, actor: Actor, *, was_with: User, person: User | None, reason: str) -> None:
+    """What a colleague leaves behind: to another of the unit, or back to it and nobody by name. No clock moves.
+
+    Where no unit had it, the unit of whoever held it has it now.
+    """
+    if case.assignee_id != was_with.id:
+        raise DomainError("It is not with %(name)s any more.", name=was_with.name)
+    if person is not None and person.id == was_with.id:
+        raise DomainError("It is with this person already.")
+    unit = case.unit or was_with.unit
+    if unit is None:
+        raise DomainError("It was given to no unit, and %(name)s belongs to none.", name=was_with.name)
+    refuse_strangers(case, unit, person)
+    facts: dict[str, Fact] = {
+        "was_with": was_with.id,
+        "person": person.id if person else None,
+        "unit": unit.id,
+    }
+    told = (*holders_of(None if person else unit, person), Notice(Audience.FORMER, was_with.id))
+    with taken(case, actor, Step(Verb.HAND_OVER, reason, internal=True, facts=facts, notices=told)):
+        case.assignee, case.assignee_id = person, person.id if person else None
+        if case.unit_id is None:
+            case.unit, case.unit_id = unit, unit.id
+            indexing.refresh(case)
 
 
 def sign(case: Case, actor: Actor) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField
+from wtforms import BooleanField, DateField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.cases.models import ReturnReason
@@ -31,6 +31,7 @@ class ReturnForm(VerbForm):
 
 class HandOnForm(VerbForm):
     person = OneOf(_("Person"), [InputRequired(_("Please choose a person."))])
+    anyway = BooleanField(_("Give it to them all the same"))  # asked where they are away: verb_away
     note = written(_("Note"), _("Only staff read this."), required=False)
 
 

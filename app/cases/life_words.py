@@ -105,8 +105,9 @@ def _who(row: Row) -> str:
     besides = (", to whom it was given" if row.held else "") + (
         ", who did not do the work" if row.another else ""
     )
+    led = "who leads the unit it is with, or manages its people" if row.led else ""
     helping = ("a unit that helps" if not who else "; a unit that helps") if row.helping else ""
-    return f"{who}{besides}{helping}"
+    return f"{who}{besides}{helping}{led}"
 
 
 def _asked(row: Row) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ GIVEN = (Status.DISPATCHED, Status.IN_PROGRESS)  # somebody works on it, or will
 COLUMNS = (
     Case.id, Case.ref, Case.title, Case.status, Case.due_at, Case.voices, Case.reminders, Case.round, Case.channel,
     Case.kind, Case.alarm, Case.submitted_at, Case.accepted_at, Case.handled_by_id, Case.resident_result, Case.route,
-    Case.suspended_until,
+    Case.suspended_until, Case.assignee_id,
     Area.trail, Area.level, Category.name.label("category"), Unit.name.label("unit"),
 )  # fmt: skip
 
@@ -44,7 +45,7 @@ def rows_of(
     )
 
 
-def row_from(found: sa.Row[*tuple[Any, ...]], at: datetime) -> Row:
+def row_from(found: sa.Row[*tuple[Any, ...]], at: datetime, away: Mapping[int, str] | None = None) -> Row:
     clock = None if found.suspended_until else clock_face(found.status, found.due_at, at)
     progress = Progress(found.status, found.route, found.resident_result, found.accepted_at is not None)
     return Row(
@@ -56,5 +57,5 @@ def row_from(found: sa.Row[*tuple[Any, ...]], at: datetime) -> Row:
         steps=steps(progress, clock), photos=found.photos,
         danger=found.alarm if found.status in ALARMING else None, suspended_until=found.suspended_until,
         reminders=found.reminders if found.status in GIVEN else 0,
-        unread=found.unread,
+        unread=found.unread, standing_in=(away or {}).get(found.assignee_id, ""),
     )  # fmt: skip

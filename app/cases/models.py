@@ -56,6 +56,15 @@ class Case(Model):
     __tablename__ = "case"
     # Danger is looked for first, however much else waits.
     __table_args__ = (
+        # What somebody holds, by its state and deadline: my work, a handover, the workload of a unit.
+        sa.Index(
+            "ix_case_held",
+            "assignee_id",
+            "status",
+            "due_at",
+            sqlite_where=sa.text("assignee_id IS NOT NULL"),
+            postgresql_where=sa.text("assignee_id IS NOT NULL"),
+        ),
         _few("about_unit_id"),
         _few("about_user_id"),
         _few("recurs_id"),
@@ -82,7 +91,7 @@ class Case(Model):
     status: Mapped[Status] = mapped_column(default=Status.SUBMITTED)
     route: Mapped[Route | None]
     unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
-    assignee_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    assignee_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     about_unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"))  # a complaint is never
     about_user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))  # shown to its subject
     lead_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"), index=True)  # merged into

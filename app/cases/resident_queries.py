@@ -33,7 +33,8 @@ from app.timeline.models import tally
 from app.timeline.record import Entry
 
 STAFFS_OWN = {
-    "recategorise", "reveal", "return", "hand_on", "sign", "ask_extension", "ask_suspension", "appeal", "reject",
+    "recategorise", "reveal", "return", "hand_on", "hand_over", "sign", "ask_extension", "ask_suspension", "appeal",
+    "reject",
 }  # fmt: skip
 YEAR = timedelta(days=365)
 LOOKED_AT, MOST_RECENT = 30, 3

@@ -19,14 +19,23 @@ def standing(case: Case, actor: Actor) -> Standing:
         helps=unit_helping(case, actor) is not None,
         returned_it=actor.user_id is not None and actor.user_id == case.returned_by_id,
         bound=case.returns >= BINDING,
+        leads=leads(case, actor),
     )
 
 
 def holds(case: Case, actor: Actor) -> bool:
-    """Given to them by name; or to their unit, as long as it names nobody else of that unit."""
-    if case.assignee_id is not None and case.assignee_id == actor.user_id:
+    """Given to them, or to whom they stand in for; or to their unit, as long as it names nobody else of it."""
+    if case.assignee_id is not None and case.assignee_id in actor.hands:
         return True
     return case.unit_id is not None and _works_for(actor, case.unit_id)
+
+
+def leads(case: Case, actor: Actor) -> bool:
+    """Counted where the unit is, not where the case lies: no community gives away the work of the street's units."""
+    if Permission.REASSIGN not in actor.anywhere:
+        return False  # without asking for the unit
+    around = case.area.around if case.unit is None else case.area.around_up_to(case.unit.area_id)
+    return Permission.REASSIGN in actor.permissions_at(around, case.unit_id)
 
 
 def unit_helping(case: Case, actor: Actor) -> int | None:

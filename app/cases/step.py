@@ -10,7 +10,7 @@ from app.cases import counting, deadlines, indexing, ladder, telling, voices
 from app.cases.clock_facts import Passed
 from app.cases.models import Case
 from app.cases.standing import standing
-from app.cases.workflow import Status, Verb, next_status
+from app.cases.workflow import TRANSITIONS, Status, Verb, next_status
 from app.core.clock import now
 from app.core.db import db
 from app.photos import actions as photos
@@ -48,10 +48,11 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
     Errors: DomainError when the table or a need says no, NotAllowed when the person may not.
     """
     counted_before, before = counting.cells(case), case.status
+    on_behalf = _on_behalf(case, actor, step.verb)
     with db.session.no_autoflush:  # one verb is one UPDATE, and one version
         case.status = next_status(before, step.verb, standing(case, actor), step.given, step.back_to)
         yield
-        facts = {**step.facts, **deadlines.facts_of(case, step.verb)}
+        facts = {**step.facts, **on_behalf, **deadlines.facts_of(case, step.verb)}
         found = deadlines.wind(case, Passed(step.verb, step.at, before, facts))
         ladder.follow(case, before, found, step.at)
         if case.status is not before or step.verb in deadlines.STAYING:
@@ -77,6 +78,12 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
     )
     photos.attach(step.photos, case_id=case.id, event_id=event_id, after=step.after)
     photos.show_with(step.proof, case_id=case.id, event_id=event_id)
+
+
+def _on_behalf(case: Case, actor: Actor, verb: Verb) -> dict[str, Fact]:
+    """Work done on what somebody holds who is away: the event says whose it was, and its actor who did it."""
+    away = case.assignee_id if case.assignee_id != actor.user_id else None
+    return {"on_behalf": away} if away in actor.hands and TRANSITIONS[verb].held else {}
 
 
 def _told(case: Case, actor: Actor, step: Step) -> tuple[Notice, ...]:

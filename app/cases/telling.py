@@ -47,6 +47,7 @@ TELLS: dict[Verb, tuple[To, ...]] = {
     Verb.WITHDRAW: (T.HOLDERS_OR_TRIAGE,),
     Verb.RETURN: (T.TRIAGE,),
     Verb.HAND_ON: (),  # the person it goes to, beyond the table
+    Verb.HAND_OVER: (),  # who gets it, or the unit, and who had it, beyond the table
     Verb.SIGN: (T.HOLDERS,),
     Verb.PLAN: (T.REPORTER,),
     Verb.MEDIATE: (T.REPORTER,),

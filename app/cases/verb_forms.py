@@ -6,20 +6,33 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app.accounts.actor import Actor
 from app.accounts.models import Duty, Unit, User
 from app.areas import queries as areas
 from app.areas.models import Area
-from app.cases import actions, delay_forms, giving_forms, guessing, messages, queries, staff_forms, suggest
+from app.cases import (
+    actions,
+    delay_forms,
+    giving_forms,
+    guessing,
+    messages,
+    queries,
+    staff_forms,
+    suggest,
+    workload,
+)
+from app.cases import verb_away as away
 from app.cases.desk_queries import units_serving
 from app.cases.models import Case, Category, Channel, ClosureCode, Kind, RefusalReason
+from app.cases.people_queries import people_of
 from app.cases.staff_forms import NONE, CheckForm, DeliberateForm, DispatchForm, RecategoriseForm, VerbForm
 from app.cases.verb_giving import GIVING, offer_duties, offer_for_giving
 from app.cases.verb_reading import Do, Photos, chosen, result_in, words_in
 from app.cases.workflow import Status, Verb
+from app.cases.workload_words import beside_name
+from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError, NotFound
 from app.meetings import topics
@@ -30,16 +43,17 @@ from app.meetings.words import COUNCILS as COUNCIL_WORDS
 FORMS = {**staff_forms.FORMS, **giving_forms.FORMS}
 
 
-def form_for(verb: Verb, case: Case) -> VerbForm:
+def form_for(verb: Verb, case: Case, actor: Actor) -> VerbForm:
     form = FORMS[verb](version=case.version)
     delay_forms.prepare(form, case)
     if isinstance(form, DispatchForm):
-        _dispatch_choices(form, case)
+        _dispatch_choices(form, case, actor)
     if isinstance(form, DeliberateForm):
         _deliberate_choices(form, case)
     if isinstance(form, CheckForm) and case.unit_result is not ClosureCode.UNREASONABLE:
         del form.confirmed
-    offer_for_giving(form, case)
+    offer_for_giving(form, case, actor)
+    away.keep_asking(form)
     if isinstance(form, RecategoriseForm):
         form.category.offer_groups(category_choices())
         if not form.is_submitted():
@@ -47,18 +61,16 @@ def form_for(verb: Verb, case: Case) -> VerbForm:
     return form
 
 
-def _dispatch_choices(form: DispatchForm, case: Case) -> None:
+def _dispatch_choices(form: DispatchForm, case: Case, actor: Actor) -> None:
     units = [unit for unit in units_serving(case.area) if unit.id != case.about_unit_id]
-    people = db.session.execute(
-        sa.select(User.id, User.name, Unit.name.label("unit"))
-        .join(Unit, Unit.id == User.unit_id)
-        .where(User.unit_id.in_([unit.id for unit in units]), User.active.is_(True))
-        .order_by(Unit.name, User.name)
-    )
+    people, loads = people_of([unit.id for unit in units]), workload.loads(units, actor, now())
     form.unit.offer([NONE, *((str(unit.id), unit.name) for unit in units)])
     of_units = groupby(people, attrgetter("unit"))
     form.person.offer_groups(
-        [("", [NONE]), *((unit, [(str(one.id), one.name) for one in group]) for unit, group in of_units)]
+        [
+            ("", [NONE]),
+            *((unit, [(str(one.id), beside_name(one, loads)) for one in group]) for unit, group in of_units),
+        ]
     )
     form.category.offer_groups(category_choices())
     form.helpers.offer([(str(unit.id), unit.name) for unit in units])
@@ -112,6 +124,7 @@ def _dispatch(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None
     if category is not None and category.id != case.category_id:
         actions.recategorise(case, actor, kind=case.kind, category=category)
     unit, person = chosen(Unit, form, "unit"), chosen(User, form, "person")
+    away.refuse_unawares(form)
     helpers = [db.session.get_one(Unit, int(one)) for one in form["helpers"].data or ()]
     duty = chosen(Duty, form, "duty") if "duty" in form else None
     note = form["note"].data or ""

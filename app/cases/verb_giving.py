@@ -9,23 +9,29 @@ import sqlalchemy as sa
 
 from app.accounts.actor import Actor
 from app.accounts.models import Duty, Unit, User
-from app.cases import dispatching, linking, merging, planning, returning
+from app.cases import dispatching, linking, merging, planning, returning, workload
+from app.cases import verb_away as away
 from app.cases.desk_queries import units_serving
 from app.cases.giving_forms import HandOnForm, ReturnForm, TransferForm
 from app.cases.models import Case, ReturnReason
+from app.cases.people_queries import people_of
 from app.cases.staff_forms import NONE, VerbForm
 from app.cases.verb_reading import Do, Photos, chosen, result_in, words_in
 from app.cases.workflow import Verb
+from app.cases.workload_words import beside_name
+from app.core.clock import now
 from app.core.db import db
 
 
-def offer_for_giving(form: VerbForm, case: Case) -> None:
+def offer_for_giving(form: VerbForm, case: Case, actor: Actor) -> None:
     if isinstance(form, ReturnForm):
         others = [one for one in units_serving(case.area) if one.id not in (case.unit_id, case.about_unit_id)]
         form.proposed.offer([NONE, *((str(one.id), one.name) for one in others)])
         offer_duties(form, others)
     if isinstance(form, HandOnForm):
-        form.person.offer([NONE, *((str(one.id), one.name) for one in _colleagues(case))])
+        colleagues = [one for one in people_of([case.unit_id or 0]) if one.id != case.assignee_id]
+        loads = workload.loads([case.unit] if case.unit else [], actor, now())
+        form.person.offer([NONE, *((str(one.id), beside_name(one, loads)) for one in colleagues)])
     if isinstance(form, TransferForm):
         units = [one for one in units_serving(case.area) if one.id != case.about_unit_id]
         form.unit.offer([NONE, *((str(one.id), one.name) for one in units)])
@@ -46,13 +52,6 @@ def offer_duties(form: VerbForm, units: Sequence[Unit]) -> None:
     form["duty"].offer_groups([("", [NONE]), *items])
 
 
-def _colleagues(case: Case) -> Sequence[User]:
-    of_unit = sa.select(User).where(User.unit_id == case.unit_id, User.active.is_(True))
-    return db.session.scalars(
-        of_unit.where(User.id.is_distinct_from(case.assignee_id)).order_by(User.name)
-    ).all()
-
-
 # --- One function a verb --------------------------------------------------------------------------------------
 
 
@@ -64,6 +63,7 @@ def _return(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
 
 
 def _hand_on(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
+    away.refuse_unawares(form)
     dispatching.hand_on(case, actor, person=chosen(User, form, "person"), note=words_in(form, "note"))
 
 

@@ -37,7 +37,7 @@ NAMES = ", ".join(f'"{slug}"' for slug in SLUGS)  # quoted: the dash of take-on
 def act(ref: str, verb: str) -> ResponseReturnValue:
     chosen = SLUGS[verb]
     case = queries.get(ref, actor())
-    form = form_for(chosen, case)
+    form = form_for(chosen, case, actor())
     if chosen is Verb.MERGE and request.method == "GET":
         form["lead"].data = request.args.get("lead", "")
     if chosen is Verb.MESSAGE and request.method == "GET":

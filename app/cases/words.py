@@ -69,6 +69,7 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Verb.MEDIATE: _("Pass to mediation"), Verb.ORDER: _("Order a service"), Verb.WISH: _("Make it a wish"),
         Verb.UNLINK: _("Take it back"), Verb.FULFIL: _("It came to its end there"),
         Verb.TRANSFER: _("Transfer outside"), Verb.RETURN: _("Return it"), Verb.HAND_ON: _("Hand on"),
+        Verb.HAND_OVER: _("Hand over"),
         Verb.SIGN: _("Sign for it"), Verb.PLAN: _("Set a planned day"),
         Verb.RECATEGORISE: _("Change category"),
         Verb.TAKE_ON: _("Take on"), Verb.PROGRESS: _("Note progress"), Verb.HANDLE: _("Mark handled"),

@@ -52,6 +52,7 @@ class Verb(StrEnum):
     TAKE_ON = "take_on"
     RETURN = "return"
     HAND_ON = "hand_on"  # to somebody else of the same unit
+    HAND_OVER = "hand_over"  # of a colleague who leaves: by whoever leads the unit
     SIGN = "sign"  # a helper unit has taken note
     PLAN = "plan"  # the day by which the handler means to be done
     PROGRESS = "progress"
@@ -96,6 +97,7 @@ DONE = frozenset({S.AWAITING_RATING, S.CLOSED})
 ENDED = frozenset({S.CLOSED, S.NOT_ACCEPTED, S.MERGED, S.WITHDRAWN})
 TALKS = OPEN | DONE | {S.NOT_ACCEPTED}  # reporter and staff may write to each other
 REOPEN_WINDOW = timedelta(days=30)
+HELD = OPEN - {S.SUBMITTED, S.LINKED}  # it may be in somebody's hands
 BINDING = 2  # after so many returns the ruling is binding
 
 
@@ -111,6 +113,7 @@ class Row:
     held: bool = False  # only whoever the case was given to: the unit, or the person
     another: bool = False  # never the person who did the work
     helping: bool = False  # the units that help as well
+    led: bool = False  # whoever leads the unit it is with, or manages its people; nobody else
 
 
 def _row(
@@ -119,13 +122,9 @@ def _row(
     target: Status | None,
     *by: Permission | By,
     needs: str = "",
-    held: bool = False,
-    another: bool = False,
-    helping: bool = False,
+    **flags: bool,
 ) -> Row:
-    return Row(
-        verb, frozenset(source), target, frozenset(by), frozenset(needs.split()), held, another, helping
-    )
+    return Row(verb, frozenset(source), target, frozenset(by), frozenset(needs.split()), **flags)
 
 
 # fmt: off
@@ -160,6 +159,7 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
     _row(V.RETURN,       {S.DISPATCHED, S.IN_PROGRESS},  S.RETURNED,         P.HANDLE, needs="reason proposed",
                                                                              held=True),
     _row(V.HAND_ON,      {S.DISPATCHED, S.IN_PROGRESS},  None,               P.HANDLE, needs="person", held=True),
+    _row(V.HAND_OVER,    HELD,                           None,               needs="words", led=True),
     _row(V.PLAN,         {S.IN_PROGRESS},                None,               P.HANDLE, needs="day", held=True),
     _row(V.SIGN,         {S.DISPATCHED, S.IN_PROGRESS},  None,               helping=True),
     _row(V.CHECK,        {S.HANDLED},                    S.AWAITING_RATING,  P.CHECK, By.SYSTEM, another=True),
@@ -178,8 +178,7 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
     _row(V.REJECT,       OPEN | DONE,                    None,               P.APPROVE_DELAYS, needs="words"),
     _row(V.WAKE,         {S.IN_PROGRESS, S.NEEDS_INFO, S.IN_DELIBERATION},
                                                          None,               P.APPROVE_DELAYS, By.SYSTEM),
-    _row(V.WARN,         RUNNING | {S.NEEDS_INFO},
-                                                         None,               By.SYSTEM),
+    _row(V.WARN,         RUNNING | {S.NEEDS_INFO},       None,               By.SYSTEM),
     _row(V.RECKON,       RUNNING | {S.SUBMITTED, S.NEEDS_INFO},
                                                          None,               By.SYSTEM),
     _row(V.WITHDRAW,     {S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.IN_PROGRESS},
@@ -201,11 +200,14 @@ class Standing:
     helps: bool = False  # one of the units that help is theirs
     returned_it: bool = False
     bound: bool = False  # by a ruling: it was returned as often as it may be
+    leads: bool = False  # the unit it is with, or manages its people
 
 
 def permitted(row: Row, status: Status, standing: Standing) -> bool:
     if row.verb is Verb.CLOSE and (status is Status.AWAITING_RATING) != (standing.by is By.SYSTEM):
         return False  # only time closes a case its reporter has not answered, and it closes no other
+    if row.led:
+        return standing.leads
     if row.helping and standing.helps:
         return True
     if standing.returned_it and status is Status.RETURNED and row.verb is not Verb.MESSAGE:
@@ -236,8 +238,7 @@ def next_status(
         raise DomainError("This case has moved on; that is no longer possible.")
     if not permitted(row, status, standing):
         raise NotAllowed("You may not do this to this case.")
-    missing = row.needs - given
-    if missing:
+    if missing := row.needs - given:
         raise DomainError(MISSING[min(missing)])
     return back_to or row.target or status
 

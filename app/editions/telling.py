@@ -70,7 +70,7 @@ def _take(case: Case, event: Line) -> None:
     """What was said and decided."""
     facts = event.facts
     match event.verb:
-        case Verb.DISPATCH | Verb.DECIDE | Verb.RESUME | Verb.TRANSFER:
+        case Verb.DISPATCH | Verb.DECIDE | Verb.RESUME | Verb.TRANSFER | Verb.HAND_OVER:
             case.unit_id = facts["unit"]
         case Verb.DELIBERATE:
             case.deliberated_at = event.at

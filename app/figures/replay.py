@@ -87,7 +87,7 @@ def _take(life: Life, event: Line) -> None:
     match event.verb:
         case Verb.SUBMIT:
             life.submitted_at, life.channel = event.at, facts["channel"]
-        case Verb.DISPATCH | Verb.DECIDE | Verb.RESUME | Verb.TRANSFER:
+        case Verb.DISPATCH | Verb.DECIDE | Verb.RESUME | Verb.TRANSFER | Verb.HAND_OVER:
             life.unit = facts["unit"] or 0
         case Verb.RECATEGORISE:
             life.kind, life.category = facts["kind"] or "", facts["category"] or 0

@@ -11,6 +11,7 @@ from app.notices.models import Kind, State
 # fmt: off
 WORDS: dict[StrEnum, LazyString] = {
     Matter.NEW: _("Waits for triage"), Matter.GIVEN: _("Given to you"), Matter.BACK: _("Sent back by the check"),
+    Matter.HANDED_OVER: _("Handed over to a colleague"),
     Matter.TO_CHECK: _("To be checked"), Matter.REPLY: _("The reporter answered"),
     Matter.WORD: _("The resident's word"), Matter.LIMITS: _("Deadlines and reminders"),
     Matter.BESIDE: _("Raised above or whistled for"), Matter.MEETINGS: _("Councils"),
@@ -29,7 +30,8 @@ KINDS: dict[str, LazyString] = {
     "fundraising": _("Shared cost"), "pledge": _("Shared cost"),
 }
 ICONS: dict[Matter, str] = {
-    Matter.NEW: "state-new", Matter.GIVEN: "checklist", Matter.BACK: "state-back", Matter.TO_CHECK: "search",
+    Matter.NEW: "state-new", Matter.GIVEN: "checklist",
+    Matter.HANDED_OVER: "arrow-right", Matter.BACK: "state-back", Matter.TO_CHECK: "search",
     Matter.REPLY: "message", Matter.WORD: "star", Matter.LIMITS: "clock", Matter.BESIDE: "flag",
     Matter.MEETINGS: "users-group",
     Matter.RESOURCES: "building-community",

@@ -10,6 +10,7 @@ from app.timeline.record import Audience
 class Matter(StrEnum):
     NEW = "new"  # waits for triage
     GIVEN = "given"  # to one's unit, or to oneself
+    HANDED_OVER = "handed_over"  # from oneself to a colleague
     BACK = "back"  # the check sent it back
     TO_CHECK = "to_check"
     REPLY = "reply"  # the reporter answered, withdrew, or asks for another round
@@ -30,8 +31,8 @@ class How(StrEnum):
 
 
 CHOSEN = (
-    Matter.NEW, Matter.GIVEN, Matter.BACK, Matter.TO_CHECK, Matter.REPLY, Matter.WORD, Matter.LIMITS,
-    Matter.BESIDE, Matter.MEETINGS, Matter.RESOURCES,
+    Matter.NEW, Matter.GIVEN, Matter.HANDED_OVER, Matter.BACK, Matter.TO_CHECK, Matter.REPLY, Matter.WORD,
+    Matter.LIMITS, Matter.BESIDE, Matter.MEETINGS, Matter.RESOURCES,
 )  # fmt: skip
 RESIDENTS = frozenset(
     {Audience.REPORTER, Audience.SUPPORTER, Audience.BOOKER, Audience.PARTNER, Audience.VOICE}
@@ -69,6 +70,8 @@ def matter_of(subject_kind: str, verb: str, audience: str) -> Matter:
         return Matter.RESOURCES
     if audience == Audience.CHECKER:
         return Matter.TO_CHECK
+    if audience == Audience.FORMER:
+        return Matter.HANDED_OVER
     if audience == Audience.TRIAGE:
         return _OF_CASES.get(verb, Matter.NEW)
     return _OF_CASES.get(verb, Matter.GIVEN)

@@ -56,7 +56,7 @@ class Known:
 
 def _meant(owed: Outbox, subject: Model) -> Iterable[User]:
     active = sa.select(User).where(User.active.is_(True)).order_by(User.id)
-    if owed.audience == Audience.PERSON:
+    if owed.audience in (Audience.PERSON, Audience.FORMER):
         return db.session.scalars(active.where(User.id == owed.audience_id)).all()
     if owed.audience == Audience.UNIT:
         lent = sa.select(Assignment.user_id).where(

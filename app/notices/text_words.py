@@ -44,6 +44,10 @@ TEXTS: dict[str, Text] = {
         _l("Given to you"), _l("Given to you: {ref}"),
         _l("{ref} is given to {unit}. {place}. Until {until}. {link}"),
     ),
+    "handed_over": Text(
+        _l("Handed over to a colleague"), _l("Handed over: {ref}"),
+        _l("{ref} is with a colleague now. {place}. {link}"),
+    ),
     "back": Text(
         _l("The check sent it back"), _l("Sent back: {ref}"),
         _l("The check sent {ref} back. {place}. Until {until}. {link}"),

@@ -43,6 +43,7 @@ WORDS: dict[Audited, LazyString] = {
     Audited.INVITE: _("Invited"), Audited.CORRECT_PERSON: _("Corrected a person"),
     Audited.HOLD_ROLE: _("Gave a role or right"), Audited.END_ROLE: _("Ended a role or right"),
     Audited.MOVE_PERSON: _("Moved a person"), Audited.DISABLE: _("Disabled"), Audited.ENABLE: _("Enabled"),
+    Audited.ENTER_ABSENCE: _("Entered an absence"), Audited.END_ABSENCE: _("Ended an absence"),
     Audited.ADD_AREA: _("Added a place"), Audited.RENAME_AREA: _("Renamed a place"),
     Audited.MOVE_AREA: _("Moved a place"), Audited.CHANGE_AREA: _("Changed a place"),
     Audited.IMPORT_AREAS: _("Imported places"), Audited.IMPORT_CASES: _("Imported cases"),

@@ -27,6 +27,8 @@ class Audited(StrEnum):
     MOVE_PERSON = "move_person"
     DISABLE = "disable"
     ENABLE = "enable"
+    ENTER_ABSENCE = "enter_absence"
+    END_ABSENCE = "end_absence"
     ADD_AREA = "add_area"
     RENAME_AREA = "rename_area"
     MOVE_AREA = "move_area"

@@ -25,6 +25,7 @@ class Audience(StrEnum):
     REPORTER = "reporter"
     UNIT = "unit"
     PERSON = "person"
+    FORMER = "former"  # who held it until now; their id
     TRIAGE = "triage"
     CHECKER = "checker"
     LEVEL = "level"  # whoever sorts cases at a level above; its area's id

@@ -53,6 +53,7 @@ class Frame:
 class Me:
     name: str
     role: Role | None
+    stands_in: tuple[str, ...]
     unread: int
 
 
@@ -128,7 +129,10 @@ def page_of(endpoint: str) -> str:
 
 def me() -> Me | None:
     person = signed_in()
-    return Me(person.name, _first_role(person), person.unread) if person else None
+    if person is None:
+        return None
+    stands_in = tuple(name for _id, name in person.stands_in)
+    return Me(person.name, _first_role(person), stands_in, person.unread)
 
 
 def _first_role(person: Actor) -> Role | None:

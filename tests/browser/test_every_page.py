@@ -14,10 +14,13 @@ import pytest
 from playwright.sync_api import Error, Page, Response
 from werkzeug.exceptions import HTTPException
 
+from app.accounts import absence_actions
+from app.accounts.absence_actions import Planned
 from app.accounts.actor import resident
 from app.accounts.models import User
 from app.accounts.permissions import Role
 from app.cases import actions, bundle_actions, view_actions
+from app.cases.handover import Wanted, give_away
 from app.cases.models import ClosureCode, Kind, ResidentResult
 from app.cases.workflow import Verb
 from app.codes import actions as codes
@@ -272,8 +275,22 @@ def of_leads(cast: Cast, known: dict[str, str]) -> Steps:
                 "/account/notices",
             ],
         ),
-        (cast.root, ["/admin", "/codes", "/figures", "/lists"]),
+        (
+            cast.root,
+            [f"/team/handovers/{handed_over(cast)}", "/team", "/admin", "/codes", "/figures", "/lists"],
+        ),
     ]
+
+
+def handed_over(cast: Cast) -> int:
+    """What somebody away held, with a deputy in between."""
+    with write_transaction():
+        planned = Planned(cast.mei, cast.hua, today(), today() + timedelta(days=2))
+        absence_actions.enter(planned, cast.acting("mei"))
+        given = report(cast.court, "楼道灯不亮。")
+        actions.dispatch(given.case, cast.acting("wei"), unit=cast.committee, person=cast.mei)
+        wanted = Wanted(str(uuid.uuid4()), [given.case.ref], [cast.hua], "调离")
+        return give_away(cast.mei, cast.acting("root"), wanted).id
 
 
 @pytest.mark.parametrize(("steps", "least"), [(of_residents, 12), (of_workers, 30), (of_leads, 50)])

@@ -25,8 +25,10 @@ CHECKERS = [*SORTERS, "meeting_secretary"]
 # A request to reopen: the community, the dispatcher, the leader in charge.
 REVIEWERS = ["community_staff", "community_lead", "dispatcher", "leader"]
 COUNCILS = ["community_staff", "community_lead", "meeting_secretary"]
-ONLY_LOOKING = ["mediator", "caller", "supervisor", "admin", "auditor"]
-ROLES = sorted({*ASKERS, *CHECKERS, *REVIEWERS, *ONLY_LOOKING})
+ONLY_LOOKING = ["mediator", "caller", "supervisor", "auditor"]
+# They lead a unit, or manage its people: what somebody of it leaves behind is theirs to give to others.
+LEADING = ["unit_lead", "community_lead", "admin"]
+ROLES = sorted({*ASKERS, *CHECKERS, *REVIEWERS, *LEADING, *ONLY_LOOKING})
 # Their rights reach what was given to their unit, and nothing else.
 OF_A_UNIT = ("unit_handler", "unit_lead")
 REPORTER, TIME = "reporter", "time"
@@ -39,10 +41,11 @@ BOUND = "it was given to them by a binding ruling"
 HELPER = "their unit helps"
 DID_IT = "they did the work"
 RETURNED_IT = "they returned it"
-RELATIONS = (NOBODY, HOLDER, BOUND, HELPER, DID_IT, RETURNED_IT)
+LEADER = "they lead its unit, or manage its people"
+RELATIONS = (NOBODY, HOLDER, BOUND, HELPER, DID_IT, RETURNED_IT, LEADER)
 THEIRS = (HOLDER, BOUND)
 # Where a unit's people have rights: their unit has it, or had it last.
-OF_THEIR_UNIT = (HOLDER, BOUND, DID_IT, RETURNED_IT)
+OF_THEIR_UNIT = (HOLDER, BOUND, DID_IT, RETURNED_IT, LEADER)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,12 @@ RULES = (
     Rule("handle", "in_progress", WORKERS, THEIRS),
     Rule("plan", "in_progress", WORKERS, THEIRS),
     Rule("hand_on", "dispatched in_progress", WORKERS, THEIRS),
+    Rule(
+        "hand_over",
+        "needs_info dispatched returned in_progress in_deliberation handled reopen_requested",
+        LEADING,
+        (LEADER,),
+    ),
     Rule("return", "dispatched in_progress", WORKERS, (HOLDER,)),
     # Helpers note progress and sign; they never handle.
     Rule("progress", "dispatched in_progress", WORKERS, (*THEIRS, HELPER)),

@@ -233,6 +233,13 @@ DEEDS: dict[Verb, Deed] = {
         m.case, who, reason=ReturnReason.NOT_OUR_DUTY, proposed=m.unit(x)
     ),
     Verb.HAND_ON: lambda m, who, x: dispatching.hand_on(m.case, who, person=m.person(x)),
+    Verb.HAND_OVER: lambda m, who, x: dispatching.hand_over(
+        m.case,
+        who,
+        was_with=m.case.assignee or m.person(x),
+        person=m.person(x) if x % 2 else None,
+        reason=WORDS,
+    ),
     Verb.SIGN: lambda m, who, _: dispatching.sign(m.case, who),
     Verb.PLAN: lambda m, who, x: planning.plan(m.case, who, day=local_day(m.at) + timedelta(days=x % 9)),
     Verb.HANDLE: lambda m, who, x: actions.handle(m.case, who, result=m.ending(x), words=WORDS),

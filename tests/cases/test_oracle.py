@@ -5,7 +5,7 @@ import pytest
 from app.accounts.permissions import GRANTS, OF_A_UNIT, Permission, Role
 from app.cases.workflow import TRANSITIONS, By, Standing, Status, permitted
 from tests.cases import oracle
-from tests.cases.oracle import BOUND, DID_IT, HELPER, HOLDER, RELATIONS, REPORTER, RETURNED_IT, TIME
+from tests.cases.oracle import BOUND, DID_IT, HELPER, HOLDER, LEADER, RELATIONS, REPORTER, RETURNED_IT, TIME
 
 
 def standing_of(role: Role, relation: str) -> Standing:
@@ -18,6 +18,7 @@ def standing_of(role: Role, relation: str) -> Standing:
         helps=relation == HELPER and Permission.HANDLE in GRANTS[role],
         returned_it=relation == RETURNED_IT,
         bound=relation == BOUND,
+        leads=relation == LEADER and Permission.REASSIGN in GRANTS[role],
     )
 
 

@@ -63,6 +63,7 @@ handle        in_progress                                   handled           ha
 progress      dispatched,in_progress                        =                 handle+held|helper words
 return        dispatched,in_progress                        returned          handle+held+free   reason,proposed
 hand_on       dispatched,in_progress                        =                 handle+held        person
+hand_over     needs_info,dispatched,returned,in_progress,in_deliberation,handled,reopen_requested = lead words
 plan          in_progress                                   =                 handle+held        day
 sign          dispatched,in_progress                        =                 helper             -
 check         handled                                       awaiting_rating   check+another|time -
@@ -117,6 +118,11 @@ STANDINGS += [
     for holds, helps, returned, bound in product((False, True), repeat=4)
 ]
 STANDINGS += [Standing(permissions=ALL - {one}, holds=True) for one in Permission]
+STANDINGS += [
+    Standing(rights, leads=True, returned_it=back)
+    for rights in (frozenset[Permission](), ALL)
+    for back in (False, True)
+]
 
 
 def may(who: str, standing: Standing) -> bool:
@@ -129,6 +135,8 @@ def _one(kind: str, standing: Standing) -> bool:
         return standing.by is By.SYSTEM
     if right == "reporter":
         return standing.by is By.REPORTER
+    if right == "lead":
+        return standing.leads
     if right == "helper":
         return standing.helps
     asked = {

@@ -56,6 +56,7 @@ def test_nine_attempts_in_a_little_over_three_days() -> None:
     [("case", "submit", Audience.TRIAGE, Matter.NEW), ("case", "dispatch", Audience.UNIT, Matter.GIVEN),
      ("case", "rework", Audience.PERSON, Matter.BACK), ("case", "handle", Audience.CHECKER, Matter.TO_CHECK),
      ("case", "supply", Audience.UNIT, Matter.REPLY), ("case", "ask_reopen", Audience.TRIAGE, Matter.REPLY),
+     ("case", "hand_over", Audience.PERSON, Matter.GIVEN), ("case", "hand_over", Audience.FORMER, Matter.HANDED_OVER),
      ("case", "return", Audience.TRIAGE, Matter.BACK), ("case", "warn", Audience.UNIT_LEAD, Matter.LIMITS),
      ("case", "whistle", Audience.UNIT, Matter.BESIDE), ("case", "escalate", Audience.LEVEL, Matter.BESIDE),
      ("case", "rate", Audience.UNIT, Matter.WORD), ("case", "rate", Audience.REPORTER, Matter.YOURS),

@@ -13,6 +13,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from app.accounts import sessions
+from app.accounts.absence_models import Absence
 from app.accounts.actor import SYSTEM, Actor, resident
 from app.accounts.models import Assignment, StaffSession, Unit, UnitKind, User
 from app.accounts.permissions import Right, Role
@@ -196,7 +197,14 @@ class House:
     def _people(self) -> None:
         for person in PEOPLE:
             self.users[person.name] = self._hire(person)
-        for what in ("person", "unit", "resource", "booking"):
+        self.things["absence"] = [
+            (
+                Thing("absence", "same" if name == "community_lead" else f"of {name}", owner=name),
+                {"absence_id": self._away(self.users[name])},
+            )
+            for name in ("community_lead", "grid_worker")
+        ]
+        for what in ("person", "unit", "colleague", "resource", "booking"):
             self.things[what] = []
         for label, place in RELATIONS.items():
             user = self._hire(Person(f"person {label}", (("caller", place),)))
@@ -207,7 +215,31 @@ class House:
             db.session.add(unit)
             db.session.flush()
             self.things["unit"].append((Thing("unit", label, place), {"unit_id": unit.id}))
+            self._colleague(label, place, unit)
             self._room(label, place)
+
+        ours = self.units["ours"]
+        self.things["unit"].append((Thing("unit", "ours", "street", "ours"), {"unit_id": ours.id}))
+        self._colleague("of our unit", "street", ours)
+
+    def _colleague(self, label: str, place: str, unit: Unit) -> None:
+        """Somebody of a unit, who holds nothing anywhere."""
+        user = self._hire(Person(f"colleague {label}"))
+        user.unit = unit
+        db.session.flush()
+        whose = "ours" if unit is self.units["ours"] else ""
+        values: Values = {"colleague_id": user.id, "absence_id": self._away(user)}
+        self.things["colleague"].append((Thing("colleague", label, place, whose), values))
+
+    def _away(self, user: User) -> int:
+        """Today and tomorrow. The deputy is of no unit, so that nobody of the matrix stands in for anybody."""
+        absence = Absence(
+            person_id=user.id, deputy_id=self.users["auditor"].id, first_day=today(), last_day=today(),
+            entered_by_id=user.id, entered_at=now(),
+        )  # fmt: skip
+        db.session.add(absence)
+        db.session.flush()
+        return absence.id
 
     def _room(self, label: str, place: str) -> None:
         """Open day and night, somebody decides; one request for tomorrow."""
@@ -548,6 +580,16 @@ class House:
             db.session.flush()
             label = "same" if number == 0 else f"of {name}"
             self.things["bundle"].append((Thing("bundle", label, owner=name), {"bundle_id": done.id}))
+        self.things["handover"] = []
+        for number, name in enumerate(("community_lead", "admin"), 2):
+            given = Bundle(
+                client_hash=f"{number:064}", actor_id=self.users[name].id, verb=Verb.HAND_OVER, began_at=now()
+            )
+            given.lines = [BundleLine(case_id=case.id, version=1)]
+            db.session.add(given)
+            db.session.flush()
+            label = "same" if name == "community_lead" else f"of {name}"
+            self.things["handover"].append((Thing("handover", label, owner=name), {"handover_id": given.id}))
         db.session.commit()
 
     # --- Who is behind a cookie -----------------------------------------------------------------------------------

@@ -13,25 +13,26 @@ from functools import cache
 # --- What each role may do, anywhere it is held -----------------------------------------------------------------
 
 _GRID = "view_cases intake settle ask handle view_lists view_codes view_meetings book"
-_COMMUNITY = f"{_GRID} triage check review view_figures manage_resources run_meetings"
+_COMMUNITY = f"{_GRID} triage check review view_figures manage_resources run_meetings view_workload"
 _LOOKING = "view_cases view_figures view_lists view_codes view_meetings"
 _FREEZE = "freeze_lists"
 ROLES = {
     "grid_worker": _GRID,
-    "grid_leader": f"{_GRID} triage check view_figures",
+    "grid_leader": f"{_GRID} triage check view_figures view_workload",
     "community_staff": _COMMUNITY,
-    "community_lead": f"{_COMMUNITY} {_FREEZE} keep_pledges",
+    "community_lead": f"{_COMMUNITY} {_FREEZE} keep_pledges reassign",
     "dispatcher": "view_cases intake settle triage ask check review view_figures view_lists view_codes"
-    " view_meetings freeze_lists book whistle",
+    " view_meetings freeze_lists book whistle view_workload",
     "unit_handler": "view_cases ask handle",
-    "unit_lead": "view_cases ask handle",
+    "unit_lead": "view_cases ask handle reassign view_workload",
     "leader": f"{_LOOKING} review {_FREEZE} approve_delays whistle",
     "meeting_secretary": f"{_LOOKING} manage_resources run_meetings check book keep_pledges",
     "mediator": "",
     "caller": "view_cases",
     "supervisor": _LOOKING,
     "admin": "manage_areas manage_people manage_categories manage_resources view_audit"
-    " view_figures view_lists view_codes view_meetings manage_meeting_types manage_notices book",
+    " view_figures view_lists view_codes view_meetings manage_meeting_types manage_notices book"
+    " reassign view_workload",
     "auditor": f"{_LOOKING} view_audit",
 }
 RIGHTS = {
@@ -83,6 +84,9 @@ HOUSE = (
     (r"/intake(/.*)?", "intake"),
     (r"/codes/issue", "manage_codes"),
     (r"/codes(/.*)?", "view_codes"),
+    (r"/away(/.*)?", "view_cases"),  # one's own days
+    (r"/team(/<int:unit_id>)?", "view_workload"),
+    (r"/team/(people|handovers)/.*", "reassign"),
     (r"/matches(/.*)?", "view_cases"),
     (r"/(reminders|escalations|whistles)(/.*)?", "view_cases"),
     (r"/figures/<int:area_id>/rows", "view_cases"),
@@ -283,7 +287,7 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             helping = replace(thing, unit=thing.helper)
             seen = person.may_at("view_cases", thing) or person.may_at("view_cases", helping)
             return seen and thing.about not in own
-        case "session" | "bundle" | "notice":
+        case "session" | "bundle" | "notice" | "handover" | "absence":
             return thing.owner == person.name
         case "view":  # one's own, and what is lent to where one works or to one's unit
             works = any(
@@ -315,8 +319,12 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             return person.may_at("view_lists", thing)
         case "match":
             return person.may_at("view_cases", Thing("case", "", thing.place)) or holds(person, thing)
-        case "person" | "unit" | "channel":
+        case "person" | "channel":
             return person.may_at(word, thing)
+        case "unit" | "colleague":  # of a unit's own lead its unit, wherever that lies
+            leads = any(what == "unit_lead" for what, _where in person.live()) and bool(thing.unit)
+            own = leads and thing.unit == person.unit and word in ("reassign", "view_workload")
+            return own or person.may_at(word, thing)
         case "escalation":  # with its case
             return person.may_at("view_cases", replace(thing, what="case"))
         case "whistle":  # with its case, or called to it

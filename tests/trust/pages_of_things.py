@@ -47,7 +47,7 @@ def pages_of_things(cast: Cast) -> list[str]:
     """Cases in each state with their verbs, and the residents' own pages."""
     new, given, rated = (make_case(cast.court, f"Case {n}", phone="+8613812341234") for n in range(3))
     wei, mei = cast.acting("wei"), cast.acting("mei")
-    actions.dispatch(given, wei, unit=cast.committee)
+    actions.dispatch(given, wei, unit=cast.committee, person=cast.mei)
     actions.answer(rated, mei, words="Soon.")
     actions.check(rated, cast.acting("hua"))
     back, elsewhere, merged, long_ago = _elsewhere(cast)
@@ -86,6 +86,10 @@ def pages_of_things(cast: Cast) -> list[str]:
     people = [
         f"/admin/people/{cast.mei.id}",
         f"/admin/units/{cast.committee.id}",
+        f"/team/{cast.committee.id}",
+        f"/team/people/{cast.mei.id}/handover",
+        f"/team/people/{cast.mei.id}/away",
+        "/away",
         f"/admin/areas/{cast.garden.id}",
     ]
     area = f"/admin/areas/{cast.garden.id}"

@@ -140,7 +140,9 @@ def changed_rows(row: Row) -> Iterator[tuple[str, Row | None]]:
     yield "gone", None
     if row.by:  # all others only help
         yield "held turned", replace(row, held=not row.held)
-    yield "helping turned", replace(row, helping=not row.helping)
+    if not row.led:  # else whoever leads, and nobody else
+        yield "helping turned", replace(row, helping=not row.helping)
+    yield "led turned", replace(row, led=not row.led)
     if not row.by <= set(By):
         yield "another turned", replace(row, another=not row.another)
     for status in Status:

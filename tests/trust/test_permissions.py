@@ -46,6 +46,8 @@ NAMED = {
     "whistle_id": "whistle",
     "view_id": "view",
     "bundle_id": "bundle",
+    "handover_id": "handover",
+    "colleague_id": "colleague",
     "channel_id": "channel",
     "notice_id": "notice",
 }
@@ -54,13 +56,14 @@ NAMED_UNDER = {
     ("/codes/", "token"): "code",
     ("/meetings/", "token"): "meeting",
     ("/topics/", "token"): "topic",
+    ("/away/", "absence_id"): "absence",
 }
 # Words that come with their thing, and words that hold the same for everybody.
 COMES_ALONG = {
     "photo_id": "case or resource", "assignment_id": "person", "item_id": "meeting", "attendance_id": "meeting",
     "member_id": "partner", "line_id": "agreement", "pledge_id": "fundraising", "entry_id": "fundraising",
     "summons_id": "whistle",
-    "recording_id": "case",
+    "recording_id": "case", "absence_id": "colleague",
 }  # fmt: skip
 GONE = {
     ("/admin/areas/", "upload"): "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
