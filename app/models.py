@@ -3,6 +3,7 @@
 from app.accounts import models as accounts
 from app.cases import clock_models as clocks
 from app.cases import models as cases
+from app.cases import sent_models as sent
 from app.codes import models as codes
 from app.contacts import models as contacts
 from app.editions import models as editions
@@ -20,5 +21,5 @@ from app.whistles import models as whistles
 
 __all__ = [
     "accounts", "cases", "clocks", "codes", "contacts", "editions", "escalations", "matches", "meetings", "partners",
-    "photos", "pledges", "reminders", "resources", "timeline", "topics", "whistles",
+    "photos", "pledges", "reminders", "resources", "sent", "timeline", "topics", "whistles",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
+    HiddenField,
     IntegerField,
     MultipleFileField,
 )
@@ -60,7 +61,7 @@ class VerbForm(VersionedForm):
 
     @property
     def asked(self) -> list[Field]:
-        return [field for field in self if field.name != "version"]
+        return [field for field in self if field.name not in ("version", "key")]
 
     @property
     def typed(self) -> list[Typed]:
@@ -78,6 +79,12 @@ def _shown(field: Field) -> str:
     return "✓" if field.data is True else str(field.data)
 
 
+class KeyedForm(VerbForm):
+    """Done once, however often it is sent: a telephone without a line may not have heard the answer."""
+
+    key = HiddenField()
+
+
 class TakeOnForm(VerbForm):
     pass
 
@@ -91,7 +98,7 @@ class DispatchForm(VerbForm):
     note = written(_("Note"), _("The resident reads it too."), required=False)
 
 
-class QuickForm(VerbForm):
+class QuickForm(KeyedForm):
     result = how_it_ended()
     words = written(_("What was done"), _("The resident reads this."))
     photos = _photos(_("Photos afterwards"))
@@ -148,7 +155,7 @@ class SupplyForm(VerbForm):
     photos = _photos(_("Photos"))
 
 
-class ProgressForm(VerbForm):
+class ProgressForm(KeyedForm):
     words = written(_("What is new"))
     internal = BooleanField(_("Only for staff"))
     photos = _photos(_("Photos"))

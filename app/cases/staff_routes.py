@@ -35,6 +35,7 @@ from app.web import moments
 from app.web.access import actor, requires
 
 desk = Blueprint("desk", __name__)
+KEPT_VERBS = {Verb.PROGRESS, Verb.HANDLE}  # written on the spot, where there may be no network
 
 
 @desk.record_once
@@ -53,6 +54,7 @@ def _words(state: BlueprintSetupState) -> None:
     state.app.add_template_global(time_left)
     state.app.add_template_global(span)
     state.app.add_template_global(deed)
+    state.app.add_template_global(KEPT_VERBS, "kept_verbs")
     state.app.add_template_global(about_deadline)
 
 
@@ -95,6 +97,7 @@ def render(
         "cases/staff/desk.html" if beside else "cases/staff/case.html",
         page=page,
         panel=panel,
+        uploads=bool(panel and "photos" in panel.form) or bool(KEPT_VERBS & set(verbs)),
         most_photos=MOST_PHOTOS,
         list=beside,
         beside=beside.beside if beside else "",

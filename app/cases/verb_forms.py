@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
@@ -16,7 +17,15 @@ from app.areas.models import Area
 from app.cases import actions, delay_forms, giving_forms, guessing, queries, staff_forms, suggest
 from app.cases.desk_queries import units_serving
 from app.cases.models import Case, Category, Channel, ClosureCode, Kind, RefusalReason
-from app.cases.staff_forms import NONE, CheckForm, DeliberateForm, DispatchForm, RecategoriseForm, VerbForm
+from app.cases.staff_forms import (
+    NONE,
+    CheckForm,
+    DeliberateForm,
+    DispatchForm,
+    KeyedForm,
+    RecategoriseForm,
+    VerbForm,
+)
 from app.cases.verb_giving import GIVING, offer_duties, offer_for_giving
 from app.cases.verb_reading import Do, Photos, chosen, result_in, words_in
 from app.cases.workflow import Status, Verb
@@ -33,6 +42,8 @@ FORMS = {**staff_forms.FORMS, **giving_forms.FORMS}
 def form_for(verb: Verb, case: Case) -> VerbForm:
     form = FORMS[verb](version=case.version)
     delay_forms.prepare(form, case)
+    if isinstance(form, KeyedForm) and not form.key.data:
+        form.key.data = str(uuid.uuid4())
     if isinstance(form, DispatchForm):
         _dispatch_choices(form, case)
     if isinstance(form, DeliberateForm):

@@ -50,6 +50,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Me:
+    id: int | None
     name: str
     role: Role | None
 
@@ -126,7 +127,7 @@ def page_of(endpoint: str) -> str:
 
 def me() -> Me | None:
     person = signed_in()
-    return Me(person.name, _first_role(person)) if person else None
+    return Me(person.user_id, person.name, _first_role(person)) if person else None
 
 
 def _first_role(person: Actor) -> Role | None:
