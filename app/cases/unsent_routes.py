@@ -9,33 +9,37 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from app.accounts.permissions import Permission
 from app.cases.resident_forms import MOST_PHOTOS
 from app.cases.staff_routes import KEPT_VERBS, desk
 from app.cases.verb_forms import FORMS
-from app.web.access import actor, signed_in_only
+from app.web.access import actor, requires
 from app.web.languages import chosen
 
 
 @desk.app_context_processor
 def _unsent() -> dict[str, object]:
-    return {"staff_unsent": lambda: _drawn(chosen())}
+    return {
+        "staff_unsent": lambda: _drawn("unsent", chosen()),
+        "staff_viewer": lambda: _drawn("viewer", chosen()),
+    }
 
 
 @cache
-def _drawn(_language: str) -> Markup:
-    """The same for everybody: what it shows lies on the telephone alone."""
-    return Markup(render_template("components/unsent.html"))  # a template's own text
+def _drawn(part: str, _language: str) -> Markup:
+    """The same for everybody: what it shows is filled in by the browser."""
+    return Markup(render_template(f"components/{part}.html"))  # a template's own text
 
 
 @desk.get("/unsent/key")
-@signed_in_only
+@requires(Permission.VIEW_CASES)
 def unsent_key() -> ResponseReturnValue:
     """Who is signed in, and the token their forms carry now: a kept note may be older than the session."""
     return {"person": actor().user_id, "token": generate_csrf()}
 
 
 @desk.get("/unsent/forms")
-@signed_in_only
+@requires(Permission.VIEW_CASES)
 def unsent_forms() -> ResponseReturnValue:
     """The same for every case; the telephone fills in which one."""
     return {
