@@ -54,7 +54,7 @@ def _words(state: BlueprintSetupState) -> None:
     state.app.add_template_global(time_left)
     state.app.add_template_global(span)
     state.app.add_template_global(deed)
-    state.app.add_template_global(KEPT_VERBS, "kept_verbs")
+    state.app.jinja_env.globals["kept_verbs"] = KEPT_VERBS
     state.app.add_template_global(about_deadline)
 
 
