@@ -58,6 +58,7 @@ class CasePage:
     before: str = ""  # the case of which this is the recurrence
     again: Sequence[str] = ()  # what recurred of this one
     around: Around = NONE
+    unread: int = 0  # messages of its reporter
 
     @property
     def told(self) -> tuple[Sequence[Line], Sequence[Line], Sequence[Line]]:
@@ -147,7 +148,8 @@ def load(ref: str, actor: Actor) -> CasePage:
     again = [one.name for one in hanging if one.what == "again"]
     clock = None if case.suspended_until else clock_face(case.status, case.due_at, at)
     progress = Progress(case.status, case.route, case.resident_result, case.accepted_at is not None)
-    lines = [line_of(entry, names, pictures) for entry in reversed(entries)]
+    sounds = {one.event_id: one.id for one in hanging if one.what == "sound"}
+    lines = [line_of(entry, names, pictures, sounds) for entry in reversed(entries)]
     first = entries[0].id if entries else None
     # Whoever sorts it compares with many of the same place; everybody else reads what came of the few.
     triaged = is_unsorted(case)
@@ -156,6 +158,7 @@ def load(ref: str, actor: Actor) -> CasePage:
     return CasePage(
         case, _reached(contact), lines, [one for one in pictures if one.event_id == first],
         near, clock, steps(progress, clock), at, names.get(("before", case.recurs_id or 0), ""), again, others,
+        unread=sum(one.what == "unread" for one in hanging),
     )  # fmt: skip
 
 
