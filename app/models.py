@@ -5,6 +5,7 @@ from app.accounts import models as accounts
 from app.cases import clock_models as clocks
 from app.cases import message_models as messages
 from app.cases import models as cases
+from app.cases import sent_models as sent
 from app.cases import voice_models as voices
 from app.codes import models as codes
 from app.contacts import models as contacts
@@ -25,6 +26,6 @@ from app.whistles import models as whistles
 
 __all__ = [
     "absences", "accounts", "cases", "clocks", "codes", "contacts", "editions", "escalations", "matches", "meetings",
-    "messages", "notices", "partners", "photos", "pledges", "recordings", "reminders", "resources", "timeline",
+    "messages", "notices", "partners", "photos", "pledges", "recordings", "reminders", "resources", "sent", "timeline",
     "topics", "voices", "whistles",
 ]  # fmt: skip

@@ -29,6 +29,7 @@ from app.cases import (
     slip_routes,
     staff_message_routes,
     sweep,
+    unsent_routes,
     verb_routes,
     view_routes,
 )
@@ -103,7 +104,7 @@ from app.whistles.routes import whistles
 # Each adds its pages to a blueprint named below.
 PAGES = (
     held_routes, import_routes,
-    desk_routes, deadline_routes, intake_routes, paste_routes, sheet_routes, verb_routes, slip_routes,
+    desk_routes, deadline_routes, intake_routes, paste_routes, sheet_routes, unsent_routes, verb_routes, slip_routes,
     resident_recur_routes, resident_register_routes, view_routes, bundle_routes,
     issue_routes, batch_routes, sitting_routes, presence_routes, resident_presence_routes,
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,

@@ -10,11 +10,12 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.actor import Actor
 from app.cases import clocks
+from app.cases.around import NONE, Around, around, compound_of, sorted_out
 from app.cases.case_lines import Line, Picture, hanging_on, line_of
 from app.cases.clocks import Limit, Remaining, remaining
 from app.cases.deadlines import limit_of, ruling_due
 from app.cases.delay_views import ASKS, Delays, delays_in
-from app.cases.desk_queries import MOST, nearby
+from app.cases.desk_queries import nearby
 from app.cases.desk_views import SHAPES, ClockFace, Progress, Shape, Step, clock_face, short_place, steps
 from app.cases.models import Case, Category
 from app.cases.offers import is_unsorted
@@ -30,7 +31,8 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.timeline.history import history
 
-NEARBY = 3  # other cases here; whoever triages compares with more
+LONG = 12  # a history of more than so many lines is folded in its middle
+NEWEST, FIRST = 6, 2  # what of it stands open
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,18 @@ class CasePage:
     at: datetime
     before: str = ""  # the case of which this is the recurrence
     again: Sequence[str] = ()  # what recurred of this one
+    around: Around = NONE
     unread: int = 0  # messages of its reporter
+
+    @property
+    def told(self) -> tuple[Sequence[Line], Sequence[Line], Sequence[Line]]:
+        """The newest, what lies folded between, and how it began."""
+        if len(self.lines) <= LONG:
+            return self.lines, (), ()
+        return self.lines[:NEWEST], self.lines[NEWEST:-FIRST], self.lines[-FIRST:]
+
+    def round_at(self, line: Line) -> int:
+        return 1 + sum(one.verb == Verb.REOPEN and one.at <= line.at for one in self.lines)
 
     @property
     def returned(self) -> Line | None:
@@ -138,10 +151,13 @@ def load(ref: str, actor: Actor) -> CasePage:
     sounds = {one.event_id: one.id for one in hanging if one.what == "sound"}
     lines = [line_of(entry, names, pictures, sounds) for entry in reversed(entries)]
     first = entries[0].id if entries else None
+    # Whoever sorts it compares with many of the same place; everybody else reads what came of the few.
+    triaged = is_unsorted(case)
+    near = nearby(case, actor, at) if triaged else ()
+    others = sorted_out(near, compound_of(case.area)) if triaged else around(case, actor, at)
     return CasePage(
         case, _reached(contact), lines, [one for one in pictures if one.event_id == first],
-        nearby(case, actor, at, MOST if is_unsorted(case) else NEARBY), clock, steps(progress, clock), at,
-        names.get(("before", case.recurs_id or 0), ""), again,
+        near, clock, steps(progress, clock), at, names.get(("before", case.recurs_id or 0), ""), again, others,
         unread=sum(one.what == "unread" for one in hanging),
     )  # fmt: skip
 

@@ -5,13 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
-from wtforms import (
-    BooleanField,
-    DateField,
-    Field,
-    IntegerField,
-    MultipleFileField,
-)
+from wtforms import BooleanField, DateField, Field, HiddenField, IntegerField, MultipleFileField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import TextArea
 
@@ -60,7 +54,7 @@ class VerbForm(VersionedForm):
 
     @property
     def asked(self) -> list[Field]:
-        return [field for field in self if field.name != "version"]
+        return [field for field in self if field.name not in ("version", "key")]
 
     @property
     def typed(self) -> list[Typed]:
@@ -78,6 +72,12 @@ def _shown(field: Field) -> str:
     return "✓" if field.data is True else str(field.data)
 
 
+class KeyedForm(VerbForm):
+    """Done once, however often it is sent: a telephone without a line may not have heard the answer."""
+
+    key = HiddenField()
+
+
 class TakeOnForm(VerbForm):
     pass
 
@@ -92,7 +92,7 @@ class DispatchForm(VerbForm):
     note = written(_("Note"), _("The resident reads it too."), required=False)
 
 
-class QuickForm(VerbForm):
+class QuickForm(KeyedForm):
     result = how_it_ended()
     words = written(_("What was done"), _("The resident reads this."))
     photos = _photos(_("Photos afterwards"))
@@ -149,7 +149,7 @@ class SupplyForm(VerbForm):
     photos = _photos(_("Photos"))
 
 
-class ProgressForm(VerbForm):
+class ProgressForm(KeyedForm):
     words = written(_("What is new"))
     internal = BooleanField(_("Only for staff"))
     photos = _photos(_("Photos"))

@@ -38,6 +38,7 @@ from app.web import moments
 from app.web.access import actor, requires
 
 desk = Blueprint("desk", __name__)
+KEPT_VERBS = {Verb.PROGRESS, Verb.HANDLE}  # written on the spot, where there may be no network
 
 
 @desk.record_once
@@ -56,6 +57,7 @@ def _words(state: BlueprintSetupState) -> None:
     state.app.add_template_global(time_left)
     state.app.add_template_global(span)
     state.app.add_template_global(deed)
+    state.app.jinja_env.globals["kept_verbs"] = KEPT_VERBS
     state.app.add_template_global(about_deadline)
     state.app.add_template_global(who_is_told)
     state.app.add_template_global(sends_messages)
@@ -100,6 +102,7 @@ def render(
         "cases/staff/desk.html" if beside else "cases/staff/case.html",
         page=page,
         panel=panel,
+        uploads=bool(panel and "photos" in panel.form) or bool(KEPT_VERBS & set(verbs)),
         most_photos=MOST_PHOTOS,
         list=beside,
         beside=beside.beside if beside else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from itertools import groupby
 from operator import attrgetter
@@ -27,7 +28,15 @@ from app.cases import verb_away as away
 from app.cases.desk_queries import units_serving
 from app.cases.models import Case, Category, Channel, ClosureCode, Kind, RefusalReason
 from app.cases.people_queries import people_of
-from app.cases.staff_forms import NONE, CheckForm, DeliberateForm, DispatchForm, RecategoriseForm, VerbForm
+from app.cases.staff_forms import (
+    NONE,
+    CheckForm,
+    DeliberateForm,
+    DispatchForm,
+    KeyedForm,
+    RecategoriseForm,
+    VerbForm,
+)
 from app.cases.verb_giving import GIVING, offer_duties, offer_for_giving
 from app.cases.verb_reading import Do, Photos, chosen, result_in, words_in
 from app.cases.workflow import Status, Verb
@@ -46,6 +55,8 @@ FORMS = {**staff_forms.FORMS, **giving_forms.FORMS}
 def form_for(verb: Verb, case: Case, actor: Actor) -> VerbForm:
     form = FORMS[verb](version=case.version)
     delay_forms.prepare(form, case)
+    if isinstance(form, KeyedForm) and not form.key.data:
+        form.key.data = str(uuid.uuid4())
     if isinstance(form, DispatchForm):
         _dispatch_choices(form, case, actor)
     if isinstance(form, DeliberateForm):

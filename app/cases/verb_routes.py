@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.permissions import Permission
-from app.cases import case_page, contacting, queries, resident_photos, staff_photos
+from app.cases import case_page, contacting, queries, resident_photos, sending, staff_photos
 from app.cases.models import Case
 from app.cases.offers import verbs_for
 from app.cases.reply_words import chosen_reply
 from app.cases.resident_photos import Album
-from app.cases.staff_forms import RevealForm, VerbForm
+from app.cases.sending import Sending
+from app.cases.staff_forms import KeyedForm, RevealForm, VerbForm
 from app.cases.staff_routes import Panel, beside_in_request, desk, show
 from app.cases.standing import standing
 from app.cases.verb_forms import DO, FORMS, form_for
@@ -48,6 +51,8 @@ def act(ref: str, verb: str) -> ResponseReturnValue:
         for sentence in album.refused:
             form["photos"].errors = [*form["photos"].errors, sentence]
         resident_photos.keep(album)
+        if by_telephone():
+            return {"wrong": [sentence for field in form for sentence in field.errors]}, 422
         return show(ref, _panel(chosen, form, album), form.http_status)
     return _done(ref, chosen, form, album)
 
@@ -65,18 +70,38 @@ def _panel(verb: Verb, form: VerbForm, album: Album, wrong: str = "") -> Panel:
 
 def _done(ref: str, verb: Verb, form: VerbForm, album: Album) -> ResponseReturnValue:
     resident_photos.keep(album)  # before the verb is tried, so that a refusal does not lose them
+    sent = _sending(ref, form, album)
     try:
         with writing() as person:
-            case = queries.get(ref, person, version=form.version.data)
-            DO[verb](case, person, form, tuple(album.names))
+            if sending.done_before(sent) is None:
+                case = queries.get(ref, person, version=form.version.data)
+                DO[verb](case, person, form, tuple(album.names))
+                sending.remember(sent, case)
     except (Conflict, StaleDataError):
-        return overtaken(ref, verb, form, album)
+        db.session.rollback()
+        if sending.done_before(sent) is None:
+            return ({"conflict": True}, 409) if by_telephone() else overtaken(ref, verb, form, album)
     except (NotAllowed, NotFound):
         raise
     except DomainError as error:
+        if by_telephone():
+            return {"wrong": [say(error)]}, 422
         return show(ref, _panel(verb, form, album, say(error)), 422)
     flash(_("%(ref)s: %(verb)s", ref=ref, verb=label(verb)), "done")
-    return redirect(_onward(ref, verb))
+    known = sending.done_before(sent) if by_telephone() else None
+    return {"done": _onward(ref, verb), "version": known.version} if known else redirect(_onward(ref, verb))
+
+
+def _sending(ref: str, form: VerbForm, album: Album) -> Sending | None:
+    if not isinstance(form, KeyedForm):
+        return None
+    words, photos = form["words"].data or "", tuple(album.digests.values())
+    return Sending.of(form.key.data or "", actor(), ref, words, photos)
+
+
+def by_telephone() -> bool:
+    """Sent by the script that keeps what met no line, which reads an answer and shows no page."""
+    return request.headers.get("Accept") == "application/json"
 
 
 def _onward(ref: str, verb: Verb) -> str:
@@ -97,6 +122,9 @@ def overtaken(ref: str, verb: Verb, form: VerbForm, album: Album) -> ResponseRet
     page = case_page.load(ref, actor())
     seen, verbs, mine = form.version.data or 0, verbs_for(page.case, actor()), form.typed
     written = "\n".join(one.words for one in mine if one.written)
+    key = form.key.data if isinstance(form, KeyedForm) else ""
+    if sending.is_spent(_sending(ref, form, album)):  # it did something else already: a thing of its own
+        key = str(uuid.uuid4())
     return (
         render_template(
             "cases/staff/conflict.html",
@@ -108,6 +136,7 @@ def overtaken(ref: str, verb: Verb, form: VerbForm, album: Album) -> ResponseRet
             as_note=bool(written) and Verb.PROGRESS in verbs,
             again=[(name, value) for name, value in request.form.items() if name not in _FRESH],
             staged=album.names,
+            key=key,
             still_possible=verb in verbs,
             section="",
             badges={},
@@ -116,7 +145,7 @@ def overtaken(ref: str, verb: Verb, form: VerbForm, album: Album) -> ResponseRet
     )
 
 
-_FRESH = frozenset({"csrf_token", "version", "staged", "drop"})
+_FRESH = frozenset({"csrf_token", "version", "staged", "drop", "key"})
 
 
 # --- The contact behind a case --------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ STATIC = Path(__file__).parent.parent / "static"
 
 STAFF = (
     "tokens", "components", "staff", "admin", "codes", "figures", "lists", "meetings", "meeting-types", "calendar",
-    "resources", "partners", "pledges", "beside", "desk-lists", "notices", "team",
+    "resources", "partners", "pledges", "beside", "desk-lists", "notices", "team", "case",
 )  # fmt: skip
 
 BUNDLES = {
@@ -23,7 +23,7 @@ BUNDLES = {
     "staff.css": tuple(f"css/{name}.css" for name in STAFF),
     "demo.css": ("css/tokens.css", "css/demo.css"),
     "resident.js": ("js/resident.js",),
-    "staff.js": ("js/staff.js",),
+    "staff.js": ("js/staff.js", "js/outbox.js", "js/viewer.js"),
     "sitting.js": ("js/sitting.js",),
     "recorder.js": ("js/recorder.js",),
     "figures.js": ("vendor/echarts.min.js", "js/figures.js"),
@@ -75,6 +75,15 @@ def bundle(digest: str, name: str) -> Response:
     answer.cache_control.public = True
     answer.cache_control.max_age = 365 * 86400 if current else 0
     answer.cache_control.immutable = current
+    return answer
+
+
+@assets.get("/worker.js")
+@public
+def worker() -> Response:
+    """Asked for again each time: what runs between pages and the network is never an old one."""
+    answer = Response(_small("js/worker.js", css=False), mimetype="text/javascript")
+    answer.cache_control.no_cache = True
     return answer
 
 

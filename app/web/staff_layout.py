@@ -51,6 +51,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Me:
+    id: int | None
     name: str
     role: Role | None
     stands_in: tuple[str, ...]
@@ -132,7 +133,7 @@ def me() -> Me | None:
     if person is None:
         return None
     stands_in = tuple(name for _id, name in person.stands_in)
-    return Me(person.name, _first_role(person), stands_in, person.unread)
+    return Me(person.user_id, person.name, _first_role(person), stands_in, person.unread)
 
 
 def _first_role(person: Actor) -> Role | None:

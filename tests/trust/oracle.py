@@ -53,7 +53,7 @@ MANAGING = {
 PUBLIC, SIGNED_IN = "public", "signed in"
 HOUSE = (
     (r"/", PUBLIC),  # leads on, to the sign-in or to the day's first page
-    (r"/(healthz|readyz|assets|static|favicon\.ico|robots\.txt)(/.*)?", PUBLIC),
+    (r"/(healthz|readyz|assets|static|favicon\.ico|robots\.txt|worker\.js)(/.*)?", PUBLIC),
     (r"/editions/<token>", PUBLIC),
     (r"/(raised/<token>|pledged/<code>)(/.*)?", PUBLIC),
     (
@@ -79,7 +79,7 @@ HOUSE = (
     (r"/photos(/.*)?", SIGNED_IN),  # on their way into a form
     (r"/exports/cases", "view_cases"),
     (r"/exports/<int:area_id>/.*", "view_lists"),
-    (r"/(work|cases|search)(/.*)?", "view_cases"),
+    (r"/(work|cases|search|unsent)(/.*)?", "view_cases"),
     (r"/triage", "settle"),
     (r"/intake(/.*)?", "intake"),
     (r"/codes/issue", "manage_codes"),

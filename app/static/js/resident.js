@@ -135,7 +135,8 @@
         item.classList.remove("failed"); retry.hidden = true; bar.hidden = false; word.textContent = word.dataset.sending;
         const run = (async () => {
           try {
-            const staged = await send(box.dataset.upload, form, await shrink(file), (part) => { bar.value = part; });
+            item.photo = item.photo || await shrink(file);
+            const staged = await send(box.dataset.upload, form, item.photo, (part) => { bar.value = part; });
             if (!item.isConnected) return;
             settle(item, staged); item.go = null; word.textContent = word.dataset.kept;
           } catch (trouble) {
@@ -291,5 +292,6 @@
       button.querySelector("span").textContent = button.dataset.copied;
     }));
   };
+  document.addEventListener("photos", (event) => photoField(event.target)); // a form that came later
   start();
 })();

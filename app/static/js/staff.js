@@ -31,6 +31,7 @@
   function press(key) {
     const target = all("[data-key]").find((one) => one.dataset.key === key && shown(one));
     if (target) target.click();
+    if (target && target.matches("details.menu > summary")) target.focus();
     return Boolean(target);
   }
 
@@ -40,6 +41,17 @@
     const cancel = all("[data-cancel]").find(shown);
     if (cancel) cancel.click();
     return Boolean(cancel);
+  }
+
+  /* A menu opened by its key takes the focus; arrows walk it, Escape gives it back. */
+  function inMenu(key) {
+    const menu = find("details.menu[open]");
+    if (!menu || !["ArrowDown", "ArrowUp", "Escape"].includes(key)) return false;
+    if (key === "Escape") { menu.open = false; find("summary", menu).focus(); return true; }
+    const items = all("a, button", find(".menu-b", menu)).filter(shown);
+    const to = items.indexOf(document.activeElement) + (key === "ArrowDown" ? 1 : -1);
+    items[(to + items.length) % items.length].focus();
+    return true;
   }
 
   const KEYS = {
@@ -54,6 +66,7 @@
   function onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const typing = event.target.matches && event.target.matches(TYPING);
+    if (!typing && inMenu(event.key)) { event.preventDefault(); return; }
     if (event.key === "Escape") {
       if (typing) event.target.blur();
       else if (back()) event.preventDefault();
