@@ -2,6 +2,7 @@
 
 from app.accounts import models as accounts
 from app.cases import clock_models as clocks
+from app.cases import hotline_models as hotline
 from app.cases import models as cases
 from app.codes import models as codes
 from app.contacts import models as contacts
@@ -19,6 +20,6 @@ from app.timeline import models as timeline
 from app.whistles import models as whistles
 
 __all__ = [
-    "accounts", "cases", "clocks", "codes", "contacts", "editions", "escalations", "matches", "meetings", "partners",
-    "photos", "pledges", "reminders", "resources", "timeline", "topics", "whistles",
+    "accounts", "cases", "clocks", "codes", "contacts", "editions", "escalations", "hotline", "matches", "meetings",
+    "partners", "photos", "pledges", "reminders", "resources", "timeline", "topics", "whistles",
 ]  # fmt: skip

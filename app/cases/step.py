@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.accounts.actor import Actor
-from app.cases import counting, deadlines, indexing, ladder
+from app.cases import counting, deadlines, hotline, indexing, ladder
 from app.cases.clock_facts import Passed
 from app.cases.models import Case
 from app.cases.standing import standing
@@ -52,13 +52,14 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
 
     Errors: DomainError when the table or a need says no, NotAllowed when the person may not.
     """
-    counted_before, before = counting.cells(case), case.status
+    counted_before, before, owed = counting.cells(case), case.status, hotline.answer_of(case)
     with db.session.no_autoflush:  # one verb is one UPDATE, and one version
         case.status = next_status(before, step.verb, standing(case, actor), step.given, step.back_to)
         yield
         facts = {**step.facts, **deadlines.facts_of(case, step.verb)}
         found = deadlines.wind(case, Passed(step.verb, step.at, before, facts))
         ladder.follow(case, before, found, step.at)
+        hotline.follow(case, owed, before, step.at)
         if case.status is not before or step.verb in deadlines.STAYING:
             indexing.refresh(case)
         case.events += 1

@@ -74,6 +74,7 @@ class Verb(StrEnum):
     WAKE = "wake"  # what was put off goes on
     WARN = "warn"  # half of the limit, four fifths of it, all of it
     RECKON = "reckon"  # the calendar was changed: a deadline follows
+    REPORT_BACK = "report_back"  # whoever sent the order has its answer
 
 
 class By(StrEnum):
@@ -180,6 +181,8 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
                                                          None,               By.SYSTEM),
     _row(V.RECKON,       RUNNING | {S.SUBMITTED, S.NEEDS_INFO},
                                                          None,               By.SYSTEM),
+    _row(V.REPORT_BACK,  DONE | {S.NOT_ACCEPTED, S.IN_PROGRESS, S.MERGED, S.WITHDRAWN},
+                                                         None,               P.INTAKE, needs="words"),
     _row(V.WITHDRAW,     {S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.IN_PROGRESS},
                                                          S.WITHDRAWN,        By.REPORTER),
 )}

@@ -42,6 +42,7 @@ class Audited(StrEnum):
     WITHDRAW_LIST = "withdraw_list"
     CHANGE_CALENDAR = "change_calendar"
     CHANGE_MEETING_TYPE = "change_meeting_type"
+    CHANGE_ANSWERS = "change_answers"
 
 
 def audit(

@@ -159,8 +159,10 @@
   }
 
   /* --- small things ---------------------------------------------------------- */
+  const chosenAnswers = () => picks().filter((box) => box.checked)
+    .map((box) => find("pre", box.closest("li")).textContent).join("\n\n");
   function copy(button) {
-    const text = button.dataset.copy || button.textContent;
+    const text = "copyChosen" in button.dataset ? chosenAnswers() : button.dataset.copy || button.textContent;
     const say = () => { const out = find("[data-said]"); if (out) out.textContent = button.dataset.copied || ""; };
     if (navigator.clipboard && isSecureContext) { navigator.clipboard.writeText(text).then(say); return; }
     const box = document.createElement("textarea");
@@ -249,8 +251,8 @@
     if (!bar) return;
     const boxes = picks(), n = boxes.filter((box) => box.checked).length;
     const all_ = find("[data-pick-all]"), said = find("[data-picked]", bar);
-    boxes.forEach((box) => box.closest("tr").classList.toggle("is-picked", box.checked));
-    all_.hidden = find("[data-pick-none]", bar).hidden = false;
+    boxes.forEach((box) => box.closest("tr, li").classList.toggle("is-picked", box.checked));
+    [all_, find("[data-pick-none]", bar)].forEach((one) => { if (one) one.hidden = false; });
     find("input", all_).checked = n === boxes.length;
     find("input", all_).indeterminate = n > 0 && n < boxes.length;
     said.textContent = said.dataset.picked.replace("#", n);
