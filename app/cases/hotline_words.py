@@ -117,7 +117,7 @@ def _refused(owed: Owed) -> str:
     ]
     if owed.told.responsible:
         said.append(gettext("%(who)s is responsible", who=owed.told.responsible))
-    return gettext("; ").join(said)
+    return str(gettext("; ")).join(said)
 
 
 def _put_off(owed: Owed) -> str:
@@ -153,7 +153,7 @@ def _rating(owed: Owed) -> str:
     if degree:
         face = next(str(name) for satisfaction, name, _icon in FACES if satisfaction == degree)
         said.append(face.replace(ZERO_WIDTH, ""))
-    return gettext("; ").join(said)
+    return str(gettext("; ")).join(said)
 
 
 SAID = {
