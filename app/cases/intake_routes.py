@@ -143,6 +143,7 @@ def _report(form: IntakeForm, area: Area, album: Album) -> Report:
         phone=form.e164,
         call_me=form.called.data or "",
         withheld=bool(form.confidential.data),
+        agreed=form.agreed,
         photos=tuple(album.names),
         photo_digests=album.sent_digests(),
         outer_no=form.outer_no.data or None,

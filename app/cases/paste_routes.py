@@ -22,6 +22,7 @@ from app.cases.paste_forms import DraftForm, DraftsForm, PasteForm
 from app.cases.pasting import Pasted
 from app.cases.staff_routes import desk
 from app.cases.submitting import Receipt, Report, submit
+from app.contacts.models import AgreedBy, AgreedHow
 from app.core import receipts
 from app.core.clock import LOCAL
 from app.core.db import db
@@ -108,13 +109,19 @@ def _report(one: DraftForm, area: Area, channel: Channel, form: DraftsForm) -> R
         place=one.spot.data or "",
         phone=one.e164 if kept else None,
         call_me=(one.who.data or "") if kept else "",
+        agreed=form.agreed,
         outer_no=one.outer_no.data or None,
         outer_due_at=due.replace(tzinfo=LOCAL) if due else None,
     )
 
 
+def _blank(orders: bool) -> DraftsForm:
+    by, how = (AgreedBy.HOTLINE, AgreedHow.WRITTEN) if orders else (AgreedBy.THEMSELVES, AgreedHow.MESSAGE)
+    return DraftsForm(formdata=None, orders=orders, agreed_by=by.value, agreed_how=how.value)
+
+
 def _as_form(pasted: Pasted, places: Places, chosen: str) -> DraftsForm:
-    form, named = DraftsForm(formdata=None, orders=pasted.orders), Named(places, chosen)
+    form, named = _blank(pasted.orders), Named(places, chosen)
     for draft in pasted.drafts:
         due = draft.outer_due_at.replace(tzinfo=None) if draft.outer_due_at else None
         form.drafts.append_entry(

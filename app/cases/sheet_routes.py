@@ -170,6 +170,7 @@ def _report(upload: str, row: Row, area: Area, category: Category | None, form: 
         category=category,
         phone=row.phone if kept else None,
         call_me=row.called if kept else "",
+        agreed=form.agreed,
         outer_no=row.outer_no,
         outer_due_at=row.outer_due_at,
     )

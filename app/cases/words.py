@@ -25,6 +25,7 @@ from app.cases.models import (
 )
 from app.cases.work_lists import Tab
 from app.cases.workflow import Status, Verb
+from app.contacts.models import AgreedBy, AgreedHow
 
 # fmt: off
 _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
@@ -54,6 +55,14 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     Reporter: {
         Reporter.RESIDENT: _("Resident"), Reporter.ENTERPRISE: _("Enterprise"),
         Reporter.SOCIAL_ORG: _("Social organisation"),
+    },
+    AgreedBy: {
+        AgreedBy.THEMSELVES: _("They themselves"), AgreedBy.FAMILY: _("A member of the family"),
+        AgreedBy.HOTLINE: _("The hotline asked them"), AgreedBy.OTHER: _("Somebody else for them"),
+    },
+    AgreedHow: {
+        AgreedHow.SPOKEN: _("Face to face"), AgreedHow.PHONE: _("By telephone"), AgreedHow.MESSAGE: _("In a message"),
+        AgreedHow.WRITTEN: _("In writing"),
     },
     Route: {
         Route.QUICK: _("Settle at once"), Route.DISPATCH: _("Dispatch"), Route.ANSWER: _("Answer"),

@@ -3,14 +3,17 @@
 import sqlalchemy as sa
 
 from app.contacts.crypto import blind_index, open_sealed, seal
-from app.contacts.models import Contact
+from app.contacts.models import Agreed, Contact
 from app.core.db import Model, db
 from app.core.instance import here
 
 CONSENT = "2026-1"  # the version of the sentence shown beside the field
 
 
-def keep(subject: Model, *, phone: str | None, name: str, withheld: bool = False) -> None:
+def keep(
+    subject: Model, *, phone: str | None, name: str, withheld: bool = False, agreed: Agreed | None = None
+) -> None:
+    """`agreed`: who said yes, and how, where they did not do so on the form themselves."""
     keys, place = here().keys, _place(subject.__tablename__, subject.id)
     db.session.execute(
         sa.insert(Contact).values(
@@ -21,6 +24,8 @@ def keep(subject: Model, *, phone: str | None, name: str, withheld: bool = False
             phone_index=blind_index(phone, keys.blind_index) if phone else None,
             withheld=withheld,
             consent=CONSENT,
+            agreed_by=agreed.by if agreed else None,
+            agreed_how=agreed.how if agreed else None,
         )
     )
 

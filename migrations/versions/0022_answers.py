@@ -1,4 +1,4 @@
-"""Answers reported back to whoever sent the order, and how a street words them."""
+"""Answers reported back to whoever sent the order, how a street words them, who agreed that a contact is kept."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,8 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
+AGREED = ("agreed_by", "agreed_how")
+
 
 def upgrade() -> None:
     op.add_column("case", sa.Column("answer_from", sa.DateTime(), nullable=True))
@@ -16,6 +18,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_case_answer_from", "case", ["answer_from"], sqlite_where=waits, postgresql_where=waits
     )
+    for column in AGREED:
+        if op.get_bind().dialect.name == "sqlite":  # which adds a checked column in its own words only
+            op.get_bind().exec_driver_sql(
+                f"ALTER TABLE contact ADD COLUMN {column} TEXT"
+                f' CONSTRAINT ck_contact_{column}_length CHECK (length("{column}") <= 32)'
+            )
+        else:
+            op.add_column("contact", sa.Column(column, sa.String(length=32), nullable=True))
     op.create_table(
         "answer_wording",
         sa.Column("area_id", sa.Integer(), nullable=False),
@@ -32,5 +42,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("answer_wording")
     op.drop_index("ix_case_answer_from", table_name="case")
+    for column in AGREED:
+        op.drop_column("contact", column)
     op.drop_column("case", "answered_at")
     op.drop_column("case", "answer_from")

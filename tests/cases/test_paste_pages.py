@@ -9,6 +9,7 @@ from app.areas.models import Level
 from app.cases import list_choices
 from app.cases.models import Case, Channel
 from app.contacts import actions as contacts
+from app.contacts.models import AgreedBy, AgreedHow
 from app.core.db import db
 from tests.cases.test_pasting import ORDERS
 from tests.cast import Cast
@@ -30,7 +31,8 @@ def fields(page: BeautifulSoup) -> Fields:
     for field in form.select("[name]"):
         if field.get("type") == "checkbox" and not field.has_attr("checked"):
             continue
-        value = field.text.lstrip("\n") if field.name == "textarea" else str(field.get("value", ""))
+        chosen = field.select_one("option[selected]") or field
+        value = field.text.lstrip("\n") if field.name == "textarea" else str(chosen.get("value", ""))
         found[str(field["name"])] = value
     return found
 
@@ -80,6 +82,9 @@ def test_orders_bring_their_number_their_day_and_with_consent_a_contact(cast: Ca
     assert first.place == "军门社区军门新村3号楼"
     kept = contacts.of(first)
     assert kept and contacts.phone_of(kept) == "+8613812341234" and contacts.name_of(kept) == "林先生"
+    assert (kept.agreed_by, kept.agreed_how) == (AgreedBy.HOTLINE, AgreedHow.WRITTEN)
+    side = visit.get(f"/cases/{first.ref}").select_one(".facts")
+    assert side and "同意：热线已征得同意，书面" in side.text
     assert second.outer_no == "FZ2026112700124" and contacts.of(second) is None
 
 
