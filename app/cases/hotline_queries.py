@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -13,6 +14,7 @@ from app.accounts.models import Unit
 from app.accounts.permissions import Permission
 from app.areas.models import Area
 from app.areas.scope import within
+from app.cases.clock_facts import Asked
 from app.cases.desk_views import short_place
 from app.cases.hotline import Answer, answer_of
 from app.cases.hotline_models import AnswerWording
@@ -22,6 +24,7 @@ from app.cases.workflow import DONE, Status, Verb
 from app.core.db import db
 from app.core.errors import NotFound
 from app.timeline.models import Event, Visibility, Writing
+from app.timeline.record import Fact
 
 MOST = 50  # what is given back in one go
 LEAD = aliased(Case)
@@ -31,6 +34,7 @@ SAYS = {
     Answer.REFUSED: frozenset({Verb.REFUSE}),
     Answer.PUT_OFF: frozenset({Verb.APPROVE}),
 }
+Said = sa.Row[int, str, dict[str, Fact], datetime, str]  # which case, the verb, its facts, when, the words
 SAYING = [verb.value for verbs in SAYS.values() for verb in verbs]
 
 
@@ -43,7 +47,7 @@ class Owed:
     kind: Answer  # of `told`
     place: str  # from the community on
     unit: str
-    said: sa.Row[int, str, object, str] | None
+    said: Said | None
     wording: str  # of the nearest place that has its own
 
     @property
@@ -95,7 +99,7 @@ def _kind(case: Case) -> Answer:
     return answer_of(case) or (Answer.REFUSED if case.status is Status.NOT_ACCEPTED else Answer.DONE)
 
 
-def _said(cases: Mapping[int, Case]) -> dict[int, sa.Row[int, str, object, str]]:
+def _said(cases: Mapping[int, Case]) -> dict[int, Said]:
     """The last event that says what was done, with its public words."""
     if not cases:
         return {}
@@ -112,9 +116,13 @@ def _said(cases: Mapping[int, Case]) -> dict[int, sa.Row[int, str, object, str]]
         )
         .order_by(Event.subject_id, Event.seq)
     )
-    return {
-        row.subject_id: row for row in rows if row.verb in SAYS[_kind(cases[row.subject_id])]
-    }  # the last wins
+    return {row.subject_id: row for row in rows if _says(row, _kind(cases[row.subject_id]))}  # the last wins
+
+
+def _says(row: Said, kind: Answer) -> bool:
+    """What is approved besides, while a case is put off, is no answer."""
+    about_it = row.verb != Verb.APPROVE or row.facts.get("what") == Asked.SUSPENSION
+    return row.verb in SAYS.get(kind, ()) and about_it
 
 
 def _wordings() -> Sequence[sa.Row[str, str]]:

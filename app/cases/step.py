@@ -46,6 +46,10 @@ TRIAGE = Notice(Audience.TRIAGE)
 CHECKER = Notice(Audience.CHECKER)
 
 
+# The status may stay, and what the lists show of the case changes all the same: its deadline, or whose it is.
+LISTED = deadlines.STAYING | {Verb.TRANSFER}
+
+
 @contextmanager
 def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
     """Refuse or allow, let the action change the case, then write its event, clock, scope and counts.
@@ -60,7 +64,7 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
         found = deadlines.wind(case, Passed(step.verb, step.at, before, facts))
         ladder.follow(case, before, found, step.at)
         hotline.follow(case, owed, before, step.at)
-        if case.status is not before or step.verb in deadlines.STAYING:
+        if case.status is not before or step.verb in LISTED:
             indexing.refresh(case)
         case.events += 1
     around = case.area.around
