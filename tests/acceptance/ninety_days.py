@@ -217,11 +217,11 @@ class Town:
     # --- What is no verb of a case ---------------------------------------------------------------------------------
 
     def _beside(self) -> None:
-        """A reminder, a decision carried on, and every third week a day of the calendar."""
+        """A reminder, a decision carried on, and now and then a day of the calendar."""
         if self.ids:
             self._try("remind", self._remind)
         self._try("decision", self._decision)
-        if self.drawn.random() < 0.05:
+        if self.drawn.random() < 0.1:
             self._try("calendar", self._calendar)
 
     def _remind(self) -> None:
@@ -253,19 +253,20 @@ class Town:
     def _sits(self) -> None:
         """Everything that waits in the community comes before its council."""
         hua, garden = self.actors["hua"], db.session.get_one(Area, self.garden)
-        takes = TOPICS[TopicVerb.ACCEPT].source
-        waiting = [topic for topic in topics.waiting_in([garden.id]) if topic.status in takes][:12]
-        if not waiting:
+        if not topics.waiting_in([garden.id]):
             return
         facts = calling.Facts(starts_at=now() + timedelta(hours=1), venue="Hall")
-        meeting = calling.call(council.kind("joint_council"), garden, facts, hua)
-        for topic in waiting:
-            topics.accept(topic, hua, meeting=meeting)
+        meeting = calling.call(
+            council.kind("joint_council"), garden, facts, hua
+        )  # what was deferred comes by itself
+        for topic in topics.waiting_in([garden.id]):
+            if topic.status in TOPICS[TopicVerb.ACCEPT].source:
+                topics.accept(topic, hua, meeting=meeting)
         calling.announce(meeting, hua)
         council.seated(meeting, 3, 2, 2, 2)
         calling.open_(meeting, hua)
-        for topic in waiting:
-            sitting.conclude(council.item_of(topic, meeting), hua, self._ending())
+        for item in topics.agenda(meeting):
+            sitting.conclude(item, hua, self._ending())
         calling.adjourn(meeting, hua)
 
     def _ending(self) -> Ending:
