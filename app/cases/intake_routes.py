@@ -90,7 +90,7 @@ def _page(
         first_ref=first_ref,
         first=first,
         last=_kept()[0],
-        cut=len(form.area.choices) > MOST_PLACES,
+        cut=len(form.area.choices or ()) > MOST_PLACES,
         section="",
         badges={},
     )

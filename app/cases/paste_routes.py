@@ -62,7 +62,7 @@ def paste() -> ResponseReturnValue:
 
 
 def _paste(form: PasteForm) -> str:
-    cut = len(form.area.choices) > MOST_PLACES
+    cut = len(form.area.choices or ()) > MOST_PLACES
     return render_template("cases/staff/paste.html", form=form, cut=cut, **BARE)
 
 

@@ -1,8 +1,10 @@
 """An order of the hotline and its answer: ready with the last word, copied, marked once, owed anew by the next."""
 
+import io
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
@@ -175,3 +177,18 @@ def test_the_nearest_street_words_its_answers(cast: Cast, visit: Visitor) -> Non
     text = page_of(visit.as_(cast.mei))[0].select_one(".answers pre")
     assert text and text.text == "【FZ2026112700123】\n已更换灯泡，现已亮灯。\n（东街街道）"
     visit.as_(cast.wei).submit(page, page, 409, text="{工单编号}", version="0")
+
+
+def test_the_answers_leave_as_a_workbook_by_right_alone(cast: Cast, visit: Visitor) -> None:
+    case = order(cast)
+    handled(case, cast, "=1+1，已更换。")
+    actions.check(case, cast.acting("wei"))
+    db.session.commit()
+    assert not visit.as_(cast.mei).get("/intake/answers").select("a[href='/exports/answers']")
+    visit.get("/exports/answers", status=403)
+    heads, row = openpyxl.load_workbook(io.BytesIO(visit.as_(cast.wei).open("/exports/answers").data))[
+        "热线答复"
+    ].iter_rows()
+    told = {head.value: cell for head, cell in zip(heads, row, strict=True)}
+    assert told["工单编号"].value == "FZ2026112700123" and told["办理时间"].is_date
+    assert told["办理情况"].value.endswith("=1+1，已更换。") and told["办理情况"].data_type == "s"
