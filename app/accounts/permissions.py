@@ -31,6 +31,7 @@ class Permission(StrEnum):
     MANAGE_AREAS = "manage_areas"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_CATEGORIES = "manage_categories"
+    MANAGE_NOTICES = "manage_notices"  # channels and the words of messages
     VIEW_AUDIT = "view_audit"
 
 
@@ -97,7 +98,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: frozenset(_LEADING),
     Role.ADMIN: frozenset(
         {P.MANAGE_AREAS, P.MANAGE_PEOPLE, P.MANAGE_CATEGORIES, P.MANAGE_RESOURCES, P.VIEW_AUDIT}
-        | {P.BOOK, P.VIEW_FIGURES, P.VIEW_LISTS, P.VIEW_CODES, P.VIEW_MEETINGS, P.MANAGE_MEETING_TYPES}
+        | {
+            P.BOOK,
+            P.VIEW_FIGURES,
+            P.VIEW_LISTS,
+            P.VIEW_CODES,
+            P.VIEW_MEETINGS,
+            P.MANAGE_MEETING_TYPES,
+            P.MANAGE_NOTICES,
+        }
     ),
     Role.AUDITOR: frozenset(_LEADING | {P.VIEW_AUDIT}),
 }

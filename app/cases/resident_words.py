@@ -104,6 +104,7 @@ TITLES = {
     Verb.RECKON: _("The calendar of working days was changed, and its date with it"),
     Verb.REPORT_BACK: _("The answer went back to the hotline as well"),
     Verb.WITHDRAW: _("You took it back"),
+    Verb.MESSAGE: _("Your message"),
 }
 
 
@@ -117,6 +118,8 @@ def thanks(notice: str, case: Case) -> str:
         "rated": gettext("Thank you for saying so."),
         "reopen": gettext("You asked to reopen it. Somebody else looks at it now."),
         "reminded": gettext("They are reminded, and your press is on the record."),
+        "before": gettext("You reported this yourself; it is counted already."),
+        "written": gettext("Your message is on its way to them."),
         "match": gettext("Thank you, your word is on its way to them."),
     }
     return str(said[notice])

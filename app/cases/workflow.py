@@ -63,9 +63,8 @@ class Verb(StrEnum):
     ASK_REOPEN = "ask_reopen"
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
-    REVEAL = (
-        "reveal"  # a telephone number was opened: on the case's own history, so that the resident sees it
-    )
+    MESSAGE = "message"
+    REVEAL = "reveal"  # a telephone number was opened: on its own history, so that the resident sees it
     ASK_EXTENSION = "ask_extension"
     ASK_SUSPENSION = "ask_suspension"
     APPEAL = "appeal"  # a lateness was not the unit's doing
@@ -94,6 +93,7 @@ RUNNING = frozenset({S.DISPATCHED, S.RETURNED, S.IN_PROGRESS})  # the handling c
 ALARMING = RUNNING | {S.SUBMITTED, S.NEEDS_INFO}  # danger may still be there
 DONE = frozenset({S.AWAITING_RATING, S.CLOSED})
 ENDED = frozenset({S.CLOSED, S.NOT_ACCEPTED, S.MERGED, S.WITHDRAWN})
+TALKS = OPEN | DONE | {S.NOT_ACCEPTED}  # reporter and staff may write to each other
 REOPEN_WINDOW = timedelta(days=30)
 BINDING = 2  # after so many returns the ruling is binding
 
@@ -185,6 +185,8 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
                                                          None,               P.INTAKE, needs="words"),
     _row(V.WITHDRAW,     {S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.IN_PROGRESS},
                                                          S.WITHDRAWN,        By.REPORTER),
+    _row(V.MESSAGE,      set(TALKS),                     None,               P.ASK, By.REPORTER,
+                                                                             needs="words_or_photo"),
 )}
 # fmt: on
 
@@ -207,8 +209,8 @@ def permitted(row: Row, status: Status, standing: Standing) -> bool:
         return False  # only time closes a case its reporter has not answered, and it closes no other
     if row.helping and standing.helps:
         return True
-    if standing.returned_it and status is Status.RETURNED:
-        return False  # nobody rules on what they returned
+    if standing.returned_it and status is Status.RETURNED and row.verb is not Verb.MESSAGE:
+        return False  # nobody rules on what they returned; to write to the resident rules on nothing
     if standing.bound and row.verb is Verb.RETURN:
         return False
     mine = set(standing.permissions) | ({standing.by} if standing.by else set())
