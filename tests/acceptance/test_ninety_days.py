@@ -26,8 +26,8 @@ from tests.acceptance.ninety_days import DO, Town
 from tests.acceptance.test_messages import MESSAGES
 from tests.cast import Cast
 
-pytestmark = pytest.mark.both_engines
 LIVES, SEED = int(os.environ.get("LIVES", "120")), 2026
+pytestmark = [pytest.mark.both_engines, pytest.mark.timeout(5 * LIVES)]
 BY_TIME = {Verb.WARN, Verb.RECKON, Verb.LAPSE}
 
 
