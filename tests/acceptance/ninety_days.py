@@ -31,9 +31,11 @@ from app.cases import (
     ladder_sweep,
     linking,
     merging,
+    messages,
     planning,
     returning,
     sweep,
+    voices,
 )
 from app.cases.clock_models import Reason
 from app.cases.clocks import Unit as TimeUnit
@@ -53,6 +55,7 @@ from app.cases.models import (
 from app.cases.offers import verbs_for
 from app.cases.standing import standing
 from app.cases.submitting import Report, submit
+from app.cases.voices import Joining
 from app.cases.workflow import OPEN, Verb, offered
 from app.core.clock import local_day, now, stopped_at
 from app.core.db import db
@@ -74,7 +77,7 @@ A_DAY, LATER = 0.5, 0.02  # how likely something happens to a case in a day: whi
 LIKELY = {
     Verb.DISPATCH: 8, Verb.TAKE_ON: 8, Verb.HANDLE: 6, Verb.CHECK: 8, Verb.RATE: 6, Verb.SUPPLY: 4, Verb.REOPEN: 4,
     Verb.APPROVE: 4, Verb.DELIBERATE: 2, Verb.REPORT_BACK: 8, Verb.QUICK: 0.5, Verb.ANSWER: 0.5, Verb.REFUSE: 0.3,
-    Verb.MERGE: 0.3, Verb.WITHDRAW: 0.05,
+    Verb.MERGE: 0.3, Verb.MESSAGE: 0.3, Verb.WITHDRAW: 0.05,
 }  # fmt: skip
 PEOPLE = ("wei", "mei", "hua", "tao", "wang", "sun", "bai", "oak_dispatcher", "lin")
 COUNCIL = (Outcome.DECIDED, Outcome.DECIDED, Outcome.DEFERRED, Outcome.NO_CONSENSUS, Outcome.REFERRED_UP)
@@ -95,11 +98,11 @@ class Town:
     garden: int = 0
     committee: int = 0
 
-    def live(self, messages: Sequence[Message], days: int = DAYS) -> datetime:
+    def live(self, post: Sequence[Message], days: int = DAYS) -> datetime:
         """Returns when it ended."""
         self._settle()
         for number in range(days):
-            for moment, do in sorted(self._day(number, messages), key=lambda one: one[0]):
+            for moment, do in sorted(self._day(number, post), key=lambda one: one[0]):
                 with stopped_at(moment):
                     do()
         return BEGIN + timedelta(days=days)
@@ -124,11 +127,11 @@ class Town:
 
     # --- A day ------------------------------------------------------------------------------------------------
 
-    def _day(self, number: int, messages: Sequence[Message]) -> Iterator[tuple[datetime, Callable[[], None]]]:
+    def _day(self, number: int, post: Sequence[Message]) -> Iterator[tuple[datetime, Callable[[], None]]]:
         midnight = BEGIN + timedelta(days=number)
         for hour in SWEEPS:
             yield midnight + timedelta(hours=hour), _time_passes
-        for message in messages[number::COMING] if number < COMING else ():
+        for message in post[number::COMING] if number < COMING else ():
             yield self._moment(midnight), lambda one=message: self._try("submit", self._comes_in, one)  # type: ignore[misc]
         for case_id in self._touched():
             yield self._moment(midnight), lambda one=case_id: self._something(one)  # type: ignore[misc]
@@ -162,7 +165,7 @@ class Town:
         order = drawn.random() < 0.2
         phone = f"+86138{drawn.randrange(10**8):08}" if drawn.random() < 0.3 else None
         report = Report(
-            client_key=str(uuid.UUID(int=drawn.getrandbits(128), version=4)),
+            client_key=self.key(),
             area=area,
             channel=Channel.HOTLINE if order else drawn.choice((Channel.QR, Channel.WEB, Channel.PHONE)),
             text=message.text,
@@ -211,15 +214,19 @@ class Town:
         here = sa.select(Case).where(Case.area_id == case.area_id, Case.id != case.id, Case.status.in_(OPEN))
         return db.session.scalars(here.order_by(sa.func.abs(Case.id - case.id), Case.id).limit(1)).first()
 
+    def key(self) -> str:
+        return str(uuid.UUID(int=self.drawn.getrandbits(128), version=4))
+
     def later(self, most: int) -> date:
         return local_day(now()) + timedelta(days=self.drawn.randint(1, most))
 
     # --- What is no verb of a case ---------------------------------------------------------------------------------
 
     def _beside(self) -> None:
-        """A reminder, a decision carried on, and now and then a day of the calendar."""
+        """A reminder, a neighbour, a decision carried on, and now and then a day of the calendar."""
         if self.ids:
             self._try("remind", self._remind)
+            self._try("join", self._join)
         self._try("decision", self._decision)
         if self.drawn.random() < 0.1:
             self._try("calendar", self._calendar)
@@ -227,6 +234,11 @@ class Town:
     def _remind(self) -> None:
         case = db.session.get_one(Case, self.drawn.choice(self.ids))
         reminders.remind(case, self.drawn.choice((resident(case.id), self.actors["wei"])), words="Please.")
+
+    def _join(self) -> None:
+        case = db.session.get_one(Case, self.drawn.choice(self.ids))
+        device = f"{self.drawn.getrandbits(100):022x}"[:22]
+        voices.join(Joining(client_key=self.key(), case=case, device=device))
 
     def _decision(self) -> None:
         open_ = sa.select(Decision).where(
@@ -337,6 +349,13 @@ def _rate(town: Town, case: Case, actor: Actor) -> None:
     actions.rate(case, actor, result=town.drawn.choice(RATED), satisfaction=satisfaction)
 
 
+def _message(town: Town, case: Case, actor: Actor) -> None:
+    if actor.case_id is None:
+        messages.answer(case, actor, words="On Friday.")
+    else:
+        messages.write(case, actor, words="When?", client_key=town.key())
+
+
 def _suspension(town: Town, case: Case, actor: Actor) -> None:
     reason = town.drawn.choice(list(Reason))
     delaying.ask_suspension(case, actor, reason=reason, until=town.later(25), words="Wait.")
@@ -395,6 +414,7 @@ DO: dict[Verb, Do] = {
     Verb.SIGN: lambda t, c, a: dispatching.sign(c, a),
     Verb.PLAN: lambda t, c, a: planning.plan(c, a, day=t.later(9)),
     Verb.PROGRESS: lambda t, c, a: actions.progress(c, a, words="Half.", internal=t.drawn.random() < 0.5),
+    Verb.MESSAGE: _message,
     Verb.HANDLE: lambda t, c, a: actions.handle(c, a, result=t.drawn.choice(RESULTS), words="Done."),
     Verb.CHECK: _check,
     Verb.REWORK: lambda t, c, a: actions.rework(c, a, words="Not yet."),
