@@ -20,6 +20,7 @@ from app.cases import (
     calendar_sweep,
     deadline_routes,
     desk_routes,
+    hotline_routes,
     intake_routes,
     ladder_sweep,
     paste_routes,
@@ -54,7 +55,7 @@ from app.editions.cli import lists_commands
 from app.editions.routes import editions
 from app.escalations.routes import escalations
 from app.exchange.cli import exchange
-from app.figures import partner_list_routes, unmet_routes
+from app.figures import answer_export_routes, partner_list_routes, unmet_routes
 from app.figures.cli import figures_commands
 from app.figures.export_routes import exports
 from app.figures.list_routes import lists
@@ -105,13 +106,13 @@ from app.whistles.routes import whistles
 PAGES = (
     held_routes, import_routes,
     desk_routes, deadline_routes, intake_routes, paste_routes, sheet_routes, unsent_routes, verb_routes, slip_routes,
-    resident_recur_routes, resident_register_routes, view_routes, bundle_routes,
+    resident_recur_routes, resident_register_routes, view_routes, bundle_routes, hotline_routes,
     issue_routes, batch_routes, sitting_routes, presence_routes, resident_presence_routes,
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
     opening_routes, booking_routes, staff_message_routes,
     ledger_routes, workbook_routes,
     wording_routes,
-    partner_list_routes, unmet_routes, partner_routes, match_resident_routes, published_routes,
+    partner_list_routes, unmet_routes, answer_export_routes, partner_routes, match_resident_routes, published_routes,
     reminder_resident_routes,
 )  # fmt: skip
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -29,6 +30,7 @@ from app.web.spool import aside
 from app.web.transactions import writing
 
 VERBS = {verb.value: verb for verb in TOGETHER}
+Do = Callable[[Case, Actor], None]
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ def bundle() -> ResponseReturnValue:
     form = bundle_forms.form_for(verb, [one.case for one in chosen if not one.why_not])
     if seen and form.submitted():
         lead = reference.normalise(request.form.get("lead", "")) if verb is Verb.MERGE else None
-        return _done(verb, {ref: version for ref, version in seen.items() if ref != lead}, form)
+        others = {ref: version for ref, version in seen.items() if ref != lead}
+        return done(verb, others, partial(bundle_forms.do, verb, form))
     return _page(verb, chosen, form), form.http_status if seen else 200
 
 
@@ -81,24 +84,21 @@ def _page(verb: Verb, chosen: Sequence[Chosen], form: VerbForm) -> str:
     )
 
 
-def _done(verb: Verb, seen: dict[str, int], form: VerbForm) -> ResponseReturnValue:
+def done(verb: Verb, seen: Mapping[str, int], do: Do) -> ResponseReturnValue:
     """Each case in a transaction of its own; between two of them somebody else's request may have its turn."""
     key = receipts.client_key(request.form.get("client_key", "")) or str(uuid.uuid4())
     with writing() as person:
         begun = bundle_actions.begin(person, verb, seen, client_key=key)
-        bundle_id, lines = begun.id, [line.id for line in begun.lines if line.outcome is Outcome.WAITING]
-        verb = begun.verb
+        waiting = [line.id for line in begun.lines if line.outcome is Outcome.WAITING]
+        bundle_id, lines = begun.id, waiting if begun.verb is verb else []
     for line in lines:
-        _carry_out(line, verb, form)
+        _carry_out(line, do)
         with aside():
             pass
     return redirect(url_for("desk.bundle_done", bundle_id=bundle_id))
 
 
-def _carry_out(line: int, verb: Verb, form: VerbForm) -> None:
-    def do(case: Case, person: Actor) -> None:
-        bundle_forms.do(verb, form, case, person)
-
+def _carry_out(line: int, do: Do) -> None:
     try:
         with writing() as person:
             bundle_actions.carry_out(line, person, do)

@@ -24,7 +24,7 @@ from app.cases.queries import visible_to
 from app.cases.workflow import RUNNING, Status, Verb
 from app.contacts import actions as contacts
 from app.contacts import phones
-from app.contacts.models import Contact
+from app.contacts.models import AgreedBy, AgreedHow, Contact
 from app.core import reference
 from app.core.clock import now
 from app.core.db import db
@@ -42,6 +42,8 @@ class Reached:
     phone: str = ""  # masked
     name: bool = False
     withheld: bool = False
+    agreed_by: AgreedBy | None = None  # where staff wrote it down
+    agreed_how: AgreedHow | None = None
     erased: bool = False
 
 
@@ -187,4 +189,10 @@ def _reached(contact: Contact | None) -> Reached | None:
     if contact.erased_at:
         return Reached(erased=True)
     phone = contacts.phone_of(contact)
-    return Reached(phones.mask(phone) if phone else "", contact.name_sealed is not None, contact.withheld)
+    return Reached(
+        phones.mask(phone) if phone else "",
+        contact.name_sealed is not None,
+        contact.withheld,
+        contact.agreed_by,
+        contact.agreed_how,
+    )

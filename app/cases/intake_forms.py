@@ -20,6 +20,7 @@ from app.cases.models import Kind, Reporter
 from app.cases.staff_forms import MOST_WORDS, NONE, Paragraph
 from app.cases.words import choices
 from app.contacts.actions import sends_messages
+from app.contacts.models import Agreed, AgreedBy, AgreedHow
 from app.contacts.phones import parse
 from app.core.errors import DomainError
 from app.core.instance import here
@@ -52,7 +53,20 @@ class Entered:
             raise ValidationError(gettext("Please choose a day between 2000 and 2100."))
 
 
-class IntakeForm(Entered, PostForm):
+class Consented:
+    """Who said that the contact may be kept, and how: beside the line to tick, wherever staff write a contact down."""
+
+    agreed_by = OneOf(_("Who agreed"), default=AgreedBy.THEMSELVES.value, choices=lambda: choices(AgreedBy))
+    agreed_how = OneOf(
+        _("How they agreed"), default=AgreedHow.PHONE.value, choices=lambda: choices(AgreedHow)
+    )
+
+    @property
+    def agreed(self) -> Agreed:
+        return Agreed(AgreedBy(self.agreed_by.data), AgreedHow(self.agreed_how.data))
+
+
+class IntakeForm(Entered, Consented, PostForm):
     """What a resident said, or what was seen on patrol: the residents' own fields, and where it came from."""
 
     client_key = HiddenField()

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from flask import redirect, render_template, request, session, url_for
+from flask import jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -15,6 +15,7 @@ from app.areas.models import Area
 from app.areas.scope import within
 from app.cases import danger, list_choices, queries, resident_photos, staff_photos
 from app.cases.intake_forms import IntakeForm
+from app.cases.list_choices import MOST_PLACES
 from app.cases.models import Case, Category, Channel, Kind, Reporter
 from app.cases.resident_danger import DangerPage, danger_page
 from app.cases.resident_forms import MOST_PHOTOS
@@ -89,6 +90,7 @@ def _page(
         first_ref=first_ref,
         first=first,
         last=_kept()[0],
+        cut=len(form.area.choices or ()) > MOST_PLACES,
         section="",
         badges={},
     )
@@ -107,7 +109,8 @@ def _blank() -> IntakeForm:
     """The channel is the one of the last time: who sits at the telephone stays there."""
     form = IntakeForm(client_key=str(uuid.uuid4()), channel=session.get(CHANNEL) or Channel.PHONE.value)
     form.channel.offer([(channel.value, label(channel)) for channel in CHANNELS])
-    form.area.offer([NONE, *list_choices.places_to_enter(actor())])
+    chosen = row_id(request.values.get("area"))
+    form.area.offer([NONE, *list_choices.places_to_enter(actor(), chosen)])
     form.category.offer_groups(category_choices())
     if request.method == "GET":
         form.area.data = request.args.get("area", "")
@@ -140,6 +143,7 @@ def _report(form: IntakeForm, area: Area, album: Album) -> Report:
         phone=form.e164,
         call_me=form.called.data or "",
         withheld=bool(form.confidential.data),
+        agreed=form.agreed,
         photos=tuple(album.names),
         photo_digests=album.sent_digests(),
         outer_no=form.outer_no.data or None,
@@ -149,6 +153,13 @@ def _report(form: IntakeForm, area: Area, album: Album) -> Report:
 
 def _local(wall: datetime | None) -> datetime | None:
     return wall.replace(tzinfo=LOCAL) if wall else None
+
+
+@desk.get("/intake/places")
+@requires(Permission.INTAKE)
+def places_called() -> ResponseReturnValue:
+    """What is typed, among more places than a page can hold."""
+    return jsonify(list_choices.places_called(actor(), request.args.get("q", "")[:60]))
 
 
 @desk.get("/intake/entered")

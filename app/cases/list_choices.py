@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -16,8 +16,10 @@ from app.areas.scope import within
 from app.cases import view_queries
 from app.cases.models import Category
 from app.core.db import db
+from app.core.sounding import looked_for
 
-MOST_PLACES = 600  # a district has some seventy communities; its buildings are named in the exact place
+MOST_PLACES = 600  # drawn at once; the others are found by typing
+MOST_FOUND, MOST_SAID = 50, 6
 
 Choice = tuple[str, str]
 
@@ -106,16 +108,46 @@ def _places(seen: frozenset[int], also: int | None) -> sa.Select[str, int, str, 
     )
 
 
-def places_to_enter(actor: Actor) -> list[Choice]:
-    """The places within my areas, the narrower ones left out where there would be too many."""
-    mine = actor.areas(Permission.INTAKE)
-    rows = db.session.execute(
-        sa.select(Area.id, Area.trail)
-        .where(
-            Area.id.in_(sa.select(area_within.c.inner_id).where(area_within.c.outer_id.in_(mine))),
-            Area.closed.is_(False),
-        )
-        .order_by(sa.func.length(Area.path) - sa.func.length(sa.func.replace(Area.path, "/", "")), Area.trail)
-        .limit(MOST_PLACES)
-    ).all()
+def places_to_enter(actor: Actor, also: int | None = None) -> list[Choice]:
+    """The places within my areas, the narrower ones left out where there would be too many. `also`: one that was
+    found by its name and chosen all the same."""
+    some = _to_enter(actor).order_by(_depth(), Area.trail).limit(MOST_PLACES)
+    chosen = _to_enter(actor).where(Area.id == also)
+    found = {row.id: row for row in db.session.execute(some)}
+    if also is not None and also not in found:
+        found |= {row.id: row for row in db.session.execute(chosen)}
+    return _in_words(found.values())
+
+
+def every_place_to_enter(actor: Actor) -> list[Choice]:
+    """All of them, to know what a sheet or a paste names; never to be drawn."""
+    return _in_words(db.session.execute(_to_enter(actor)))
+
+
+def places_called(actor: Actor, typed: str, most: int = MOST_FOUND) -> list[Choice]:
+    """Those within my areas that these words mean: each a part of a name on the way there, or how one is spoken."""
+    wanted = _to_enter(actor).order_by(_depth(), Area.trail).limit(most)
+    words = [word for part in typed.split() for word in part.split("›") if word][:MOST_SAID]
+    if not words:
+        return []
+    for word in words:
+        place = aliased(Area)
+        said = place.name.contains(word, autoescape=True)
+        if pattern := looked_for(word):
+            said = sa.or_(said, place.sought.like(pattern))
+        around = sa.select(area_within.c.inner_id).join(place, place.id == area_within.c.outer_id)
+        wanted = wanted.where(Area.id.in_(around.where(said)))
+    return _in_words(db.session.execute(wanted))
+
+
+def _to_enter(actor: Actor) -> sa.Select[int, str]:
+    mine = within(Area.id, actor.areas(Permission.INTAKE))
+    return sa.select(Area.id, Area.trail).where(mine, Area.closed.is_(False))
+
+
+def _depth() -> sa.ColumnElement[int]:
+    return sa.func.length(Area.path) - sa.func.length(sa.func.replace(Area.path, "/", ""))
+
+
+def _in_words(rows: Iterable[sa.Row[int, str]]) -> list[Choice]:
     return sorted(((str(id_), trail.replace("/", " › ")) for id_, trail in rows), key=lambda one: one[1])

@@ -69,6 +69,7 @@ class Case(Model):
         _few("about_user_id"),
         _few("recurs_id"),
         _few("suspended_until"),
+        _few("answer_from"),
         sa.Index(
             "ix_case_alarm",
             "status",
@@ -143,6 +144,10 @@ class Case(Model):
     responsible: Mapped[Line | None]  # who is responsible instead
     outer_no: Mapped[str | None] = mapped_column(sa.String(64))  # 12345 工单号
     outer_due_at: Mapped[datetime | None]
+    answer_from: Mapped[
+        datetime | None
+    ]  # its answer waits since then to be reported back; by app.cases.hotline
+    answered_at: Mapped[datetime | None]  # it was reported back, and stands
     outer_body: Mapped[Line | None]  # has it now, as `outer_ref`
     outer_ref: Mapped[str | None] = mapped_column(sa.String(64))
     linked_ref: Mapped[

@@ -19,7 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.cases.intake_forms import Entered
+from app.cases.intake_forms import Consented, Entered
 from app.cases.pasting import MOST
 from app.cases.staff_forms import MOST_WORDS, NONE, Paragraph
 from app.web.forms import CleanText, OneOf, PostForm
@@ -60,7 +60,7 @@ class DraftForm(Entered, Form):
             raise ValidationError(gettext("Please write a few words."))
 
 
-class DraftsForm(PostForm):
+class DraftsForm(Consented, PostForm):
     orders = BooleanField()
     consent = BooleanField(_("They agree that their name and contact are kept for these cases"))
     drafts = FieldList(FormField(DraftForm), max_entries=MOST)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -16,15 +16,18 @@ from app.accounts.permissions import Permission
 from app.areas.models import Area
 from app.areas.scope import within
 from app.cases import list_choices, pasting
+from app.cases.list_choices import MOST_PLACES
 from app.cases.models import Channel
 from app.cases.paste_forms import DraftForm, DraftsForm, PasteForm
 from app.cases.pasting import Pasted
 from app.cases.staff_routes import desk
 from app.cases.submitting import Receipt, Report, submit
+from app.contacts.models import AgreedBy, AgreedHow
 from app.core import receipts
 from app.core.clock import LOCAL
 from app.core.db import db
 from app.core.errors import DomainError, NotFound
+from app.core.numbers import row_id
 from app.web.access import actor, requires
 from app.web.errors import say
 from app.web.transactions import writing
@@ -46,21 +49,27 @@ class Entered:
 @desk.route("/intake/paste", methods=["GET", "POST"])
 @requires(Permission.INTAKE)
 def paste() -> ResponseReturnValue:
-    form, places = PasteForm(), list_choices.places_to_enter(actor())
-    form.offer(places)
+    form = PasteForm()
+    form.offer(list_choices.places_to_enter(actor(), row_id(request.form.get("area"))))
     if not form.submitted():
-        return render_template("cases/staff/paste.html", form=form, **BARE), form.http_status
+        return _paste(form), form.http_status
     pasted = pasting.taken_apart(form.pasted.data or "")
     if not pasted.drafts:
         form.pasted.errors = [gettext("There is nothing in it that could be a message.")]
-        return render_template("cases/staff/paste.html", form=form, **BARE), 422
+        return _paste(form), 422
+    places = list_choices.every_place_to_enter(actor())
     return _drafts(_as_form(pasted, places, form.area.data or ""), places, more=pasted.more)
+
+
+def _paste(form: PasteForm) -> str:
+    cut = len(form.area.choices or ()) > MOST_PLACES
+    return render_template("cases/staff/paste.html", form=form, cut=cut, **BARE)
 
 
 @desk.post("/intake/drafts")
 @requires(Permission.INTAKE)
 def drafts() -> ResponseReturnValue:
-    form, places = DraftsForm(), list_choices.places_to_enter(actor())
+    form, places = DraftsForm(), list_choices.every_place_to_enter(actor())
     sound = form.submitted()
     placed = form.find_places({name: int(number) for number, name in places})
     if not (sound and placed and form.taken):
@@ -100,13 +109,19 @@ def _report(one: DraftForm, area: Area, channel: Channel, form: DraftsForm) -> R
         place=one.spot.data or "",
         phone=one.e164 if kept else None,
         call_me=(one.who.data or "") if kept else "",
+        agreed=form.agreed,
         outer_no=one.outer_no.data or None,
         outer_due_at=due.replace(tzinfo=LOCAL) if due else None,
     )
 
 
+def _blank(orders: bool) -> DraftsForm:
+    by, how = (AgreedBy.HOTLINE, AgreedHow.WRITTEN) if orders else (AgreedBy.THEMSELVES, AgreedHow.MESSAGE)
+    return DraftsForm(formdata=None, orders=orders, agreed_by=by.value, agreed_how=how.value)
+
+
 def _as_form(pasted: Pasted, places: Places, chosen: str) -> DraftsForm:
-    form = DraftsForm(formdata=None, orders=pasted.orders)
+    form, named = _blank(pasted.orders), Named(places, chosen)
     for draft in pasted.drafts:
         due = draft.outer_due_at.replace(tzinfo=None) if draft.outer_due_at else None
         form.drafts.append_entry(
@@ -115,7 +130,7 @@ def _as_form(pasted: Pasted, places: Places, chosen: str) -> DraftsForm:
                 "client_key": str(uuid.uuid4()),
                 "who": draft.who,
                 "text": draft.text,
-                "where": place_in(f"{draft.place}\n{draft.text}", places, chosen),
+                "where": named.in_words(f"{draft.place}\n{draft.text}"),
                 "spot": draft.place,
                 "phone": draft.phone,
                 "outer_no": draft.outer_no,
@@ -125,16 +140,18 @@ def _as_form(pasted: Pasted, places: Places, chosen: str) -> DraftsForm:
     return form
 
 
-def place_in(text: str, places: Places, chosen: str = "") -> str:
-    """The narrowest place whose own name stands in the words, within the chosen one; else the chosen one itself."""
-    around = dict(places).get(chosen, "")
-    squeezed = "".join(text.split())
-    named = [
-        name
-        for _number, name in places
-        if name.startswith(around) and len(leaf := _leaf(name)) > 1 and leaf in squeezed
-    ]
-    return max(named, key=lambda name: (name.count("›"), len(_leaf(name))), default=around)
+class Named:
+    """The narrowest place whose own name stands in some words, within the chosen one; else the chosen one itself."""
+
+    def __init__(self, places: Places, chosen: str = "") -> None:
+        self.around = dict(places).get(chosen, "")
+        inside = ((name, _leaf(name)) for _number, name in places if name.startswith(self.around))
+        self.leaves = [(name, leaf) for name, leaf in inside if len(leaf) > 1]
+
+    def in_words(self, text: str) -> str:
+        squeezed = "".join(text.split())
+        named = ((name, leaf) for name, leaf in self.leaves if leaf in squeezed)
+        return max(named, key=lambda one: (one[0].count("›"), len(one[1])), default=(self.around, ""))[0]
 
 
 def _leaf(name: str) -> str:
@@ -144,5 +161,11 @@ def _leaf(name: str) -> str:
 def _drafts(form: DraftsForm, places: Places, *, refused: str = "", more: int = 0) -> str:
     names = [name for _number, name in places]
     return render_template(
-        "cases/staff/drafts.html", form=form, places=names, refused=refused, more=more, **BARE
+        "cases/staff/drafts.html",
+        form=form,
+        places=names[:MOST_PLACES],
+        finds=len(names) > MOST_PLACES,
+        refused=refused,
+        more=more,
+        **BARE,
     )

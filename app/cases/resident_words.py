@@ -102,6 +102,7 @@ TITLES = {
     Verb.WAKE: _("They go on with it"),
     Verb.WARN: _("It is overdue: the level above was told"),
     Verb.RECKON: _("The calendar of working days was changed, and its date with it"),
+    Verb.REPORT_BACK: _("The answer went back to the hotline as well"),
     Verb.WITHDRAW: _("You took it back"),
     Verb.MESSAGE: _("Your message"),
 }

@@ -11,6 +11,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField
 from wtforms.validators import Optional
 
+from app.cases.intake_forms import Consented
 from app.cases.models import Channel
 from app.cases.sheet import Field, Mapped
 from app.cases.staff_forms import NONE
@@ -72,6 +73,6 @@ class ColumnsForm(FilterForm):
         return row_id(self.area.data)
 
 
-class EnterForm(PostForm):
+class EnterForm(Consented, PostForm):
     channel = OneOf(_("How it reached you"), choices=lambda: [(one.value, label(one)) for one in CHANNELS])
     consent = BooleanField(_("They agree that their name and contact are kept for these cases"))

@@ -26,6 +26,7 @@ from app.cases.submitting import Receipt, Report, submit
 from app.core.db import db
 from app.core.errors import DomainError, NotFound
 from app.core.instance import here
+from app.core.numbers import row_id
 from app.core.tables import lines_of
 from app.timeline.audits import Audited, audit
 from app.web.access import actor, requires
@@ -102,9 +103,9 @@ def _looked(upload: str) -> Looked:
     data = uploads.read(upload, actor().user_id)
     with aside():
         headings, lines = _read(data)
-    choices = list_choices.places_to_enter(actor())
-    columns = ColumnsForm()
-    columns.offer(headings, sheet.guessed(headings), choices)
+    choices, columns = list_choices.every_place_to_enter(actor()), ColumnsForm()
+    offered = list_choices.places_to_enter(actor(), row_id(request.args.get("area")))
+    columns.offer(headings, sheet.guessed(headings), offered)
     places = [(int(number), path) for number, path in choices]
     by_name, ambiguous = sheet.places_by_name(places)
     known = dict(places)
@@ -169,6 +170,7 @@ def _report(upload: str, row: Row, area: Area, category: Category | None, form: 
         category=category,
         phone=row.phone if kept else None,
         call_me=row.called if kept else "",
+        agreed=form.agreed,
         outer_no=row.outer_no,
         outer_due_at=row.outer_due_at,
     )

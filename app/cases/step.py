@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.accounts.actor import Actor, ActorKind
-from app.cases import counting, deadlines, indexing, ladder, telling, voices
+from app.cases import counting, deadlines, hotline, indexing, ladder, telling, voices
 from app.cases.clock_facts import Passed
 from app.cases.models import Case
 from app.cases.standing import standing
@@ -41,13 +41,17 @@ class Step:
         return frozenset(named | {"words_or_photo"} if self.photos else named)
 
 
+# The status may stay, and what the lists show of the case changes all the same: its deadline, or whose it is.
+LISTED = deadlines.STAYING | {Verb.TRANSFER}
+
+
 @contextmanager
 def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
     """Refuse or allow, let the action change the case, then write its event, clock, scope and counts.
 
     Errors: DomainError when the table or a need says no, NotAllowed when the person may not.
     """
-    counted_before, before = counting.cells(case), case.status
+    counted_before, before, owed = counting.cells(case), case.status, hotline.answer_of(case)
     on_behalf = _on_behalf(case, actor, step.verb)
     with db.session.no_autoflush:  # one verb is one UPDATE, and one version
         case.status = next_status(before, step.verb, standing(case, actor), step.given, step.back_to)
@@ -55,7 +59,8 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
         facts = {**step.facts, **on_behalf, **deadlines.facts_of(case, step.verb)}
         found = deadlines.wind(case, Passed(step.verb, step.at, before, facts))
         ladder.follow(case, before, found, step.at)
-        if case.status is not before or step.verb in deadlines.STAYING:
+        hotline.follow(case, owed, before, step.at)
+        if case.status is not before or step.verb in LISTED:
             indexing.refresh(case)
         case.events += 1
     around = case.area.around

@@ -17,6 +17,7 @@ from app.cases.models import Case, Category, Channel, Kind, Reporter
 from app.cases.telling import told
 from app.cases.workflow import Status, Verb
 from app.contacts import actions as contacts
+from app.contacts.models import Agreed
 from app.core import receipts, reference
 from app.core.clock import now
 from app.core.db import db
@@ -47,6 +48,7 @@ class Report:
     phone: str | None = None
     call_me: str = ""
     withheld: bool = False
+    agreed: Agreed | None = None  # where staff wrote it down
     photos: tuple[str, ...] = ()
     photo_digests: tuple[str, ...] = ()  # of the bytes as sent, in order
     outer_no: str | None = None
@@ -142,7 +144,7 @@ def _enter(case: Case, report: Report, actor: Actor) -> None:
     around = report.area.around
     if report.phone or report.call_me:
         contacts.keep(
-            case, phone=report.phone, name=report.call_me, withheld=report.withheld,
+            case, phone=report.phone, name=report.call_me, withheld=report.withheld, agreed=report.agreed,
             messages=contacts.sends_messages(),
         )  # fmt: skip
     indexing.enter(case, around)

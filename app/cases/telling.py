@@ -58,6 +58,7 @@ TELLS: dict[Verb, tuple[To, ...]] = {
     Verb.UNLINK: (T.REPORTER,),
     Verb.UNMERGE: (T.REPORTER,),
     Verb.LAPSE: (T.HOLDERS_OR_TRIAGE, T.REPORTER),
+    Verb.REPORT_BACK: (),  # whoever sent the order, by whoever presses
     Verb.ASK_EXTENSION: (),  # whoever decides, beyond the table
     Verb.ASK_SUSPENSION: (),
     Verb.APPEAL: (),

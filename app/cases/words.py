@@ -25,6 +25,7 @@ from app.cases.models import (
 )
 from app.cases.work_lists import Tab
 from app.cases.workflow import Status, Verb
+from app.contacts.models import AgreedBy, AgreedHow
 
 # fmt: off
 _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
@@ -55,6 +56,14 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Reporter.RESIDENT: _("Resident"), Reporter.ENTERPRISE: _("Enterprise"),
         Reporter.SOCIAL_ORG: _("Social organisation"),
     },
+    AgreedBy: {
+        AgreedBy.THEMSELVES: _("They themselves"), AgreedBy.FAMILY: _("A member of the family"),
+        AgreedBy.HOTLINE: _("The hotline asked them"), AgreedBy.OTHER: _("Somebody else for them"),
+    },
+    AgreedHow: {
+        AgreedHow.SPOKEN: _("Face to face"), AgreedHow.PHONE: _("By telephone"), AgreedHow.MESSAGE: _("In a message"),
+        AgreedHow.WRITTEN: _("In writing"),
+    },
     Route: {
         Route.QUICK: _("Settle at once"), Route.DISPATCH: _("Dispatch"), Route.ANSWER: _("Answer"),
         Route.DELIBERATE: _("Take to a meeting"), Route.MERGE: _("Merge"), Route.REFUSE: _("Do not accept"),
@@ -80,7 +89,7 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Verb.ASK_EXTENSION: _("Ask for more time"), Verb.ASK_SUSPENSION: _("Ask to put it off"),
         Verb.APPEAL: _("Appeal against the lateness"), Verb.APPROVE: _("Approve what is asked"),
         Verb.REJECT: _("Turn it down"), Verb.WAKE: _("Let it go on"), Verb.WARN: _("Time warning"),
-        Verb.RECKON: _("Deadline moved"),
+        Verb.RECKON: _("Deadline moved"), Verb.REPORT_BACK: _("Report the answer back"),
         Verb.MESSAGE: _("Write to the resident"),
         Verb.WITHDRAW: _("Withdraw"), Verb.REVEAL: _("Open the contact"),
     },

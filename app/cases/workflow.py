@@ -65,9 +65,7 @@ class Verb(StrEnum):
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
     MESSAGE = "message"
-    REVEAL = (
-        "reveal"  # a telephone number was opened: on the case's own history, so that the resident sees it
-    )
+    REVEAL = "reveal"  # a telephone number was opened: on its own history, so that the resident sees it
     ASK_EXTENSION = "ask_extension"
     ASK_SUSPENSION = "ask_suspension"
     APPEAL = "appeal"  # a lateness was not the unit's doing
@@ -76,6 +74,7 @@ class Verb(StrEnum):
     WAKE = "wake"  # what was put off goes on
     WARN = "warn"  # half of the limit, four fifths of it, all of it
     RECKON = "reckon"  # the calendar was changed: a deadline follows
+    REPORT_BACK = "report_back"  # whoever sent the order has its answer
 
 
 class By(StrEnum):
@@ -181,6 +180,8 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
     _row(V.WARN,         RUNNING | {S.NEEDS_INFO},       None,               By.SYSTEM),
     _row(V.RECKON,       RUNNING | {S.SUBMITTED, S.NEEDS_INFO},
                                                          None,               By.SYSTEM),
+    _row(V.REPORT_BACK,  DONE | {S.NOT_ACCEPTED, S.IN_PROGRESS, S.MERGED, S.WITHDRAWN},
+                                                         None,               P.INTAKE, needs="words"),
     _row(V.WITHDRAW,     {S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.IN_PROGRESS},
                                                          S.WITHDRAWN,        By.REPORTER),
     _row(V.MESSAGE,      set(TALKS),                     None,               P.ASK, By.REPORTER,

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from app.contacts.crypto import blind_index, open_sealed, seal
-from app.contacts.models import Contact
+from app.contacts.models import Agreed, Contact
 from app.core.db import Model, db
 from app.core.instance import here
 
@@ -17,9 +17,11 @@ def sends_messages() -> bool:
 
 
 def keep(
-    subject: Model, *, phone: str | None, name: str, withheld: bool = False, messages: bool = False
-) -> None:
-    """`messages`: the sentence they agreed to named them."""
+    subject: Model, *, phone: str | None, name: str, withheld: bool = False, messages: bool = False,
+    agreed: Agreed | None = None,
+) -> None:  # fmt: skip
+    """`messages`: the sentence they agreed to named them. `agreed`: who said yes, and how, where they did not do so
+    on the form themselves."""
     keys, place = here().keys, _place(subject.__tablename__, subject.id)
     db.session.execute(
         sa.insert(Contact).values(
@@ -30,6 +32,8 @@ def keep(
             phone_index=blind_index(phone, keys.blind_index) if phone else None,
             withheld=withheld,
             consent=WITH_MESSAGES if messages else CONSENT,
+            agreed_by=agreed.by if agreed else None,
+            agreed_how=agreed.how if agreed else None,
         )
     )
 

@@ -5,7 +5,7 @@ import unicodedata
 from typing import Final
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberMatcher
 
 from app.core.errors import DomainError
 
@@ -59,6 +59,17 @@ def mask(phone: str) -> str:
     area = phonenumbers.length_of_geographical_area_code(number)
     head, local = (f"0{national[:area]}", national[area:]) if area else (national[:3], national[3:])
     return f"{head}****{local[_hidden_until(local) :]}"
+
+
+def masked_in(words: str, *, but: str = "") -> str:
+    """Every number that stands among the words, masked, but those that stand in `but` as well."""
+    known = {re.sub(r"[^0-9]", "", found.raw_string) for found in PhoneNumberMatcher(but, "CN")}
+    parts, done = [], 0
+    for found in PhoneNumberMatcher(words, "CN"):
+        if re.sub(r"[^0-9]", "", found.raw_string) not in known:
+            parts += [words[done : found.start], mask(found.raw_string)]
+            done = found.end
+    return "".join([*parts, words[done:]])
 
 
 def dialable(phone: str) -> str:

@@ -76,8 +76,12 @@ def refuse_without_right(around: Collection[int], actor: Actor) -> None:
 
 
 def refuse_without_right_everywhere(actor: Actor) -> None:
+    refuse_without_right_where(actor, Permission.VIEW_CASES)
+
+
+def refuse_without_right_where(actor: Actor, seeing: Permission) -> None:
     """A list that is not narrowed to a place holds all this person sees: the right must cover all of it."""
-    seen = actor.areas(Permission.VIEW_CASES).union(*actor.unit_areas(Permission.VIEW_CASES).values())
+    seen = actor.areas(seeing).union(*actor.unit_areas(seeing).values())
     for area in db.session.scalars(sa.select(Area).where(Area.id.in_(seen))):
         if Permission.EXPORT not in actor.permissions_at(area.around):
             raise NotAllowed("You may export in some of your places only. Choose the place first.")

@@ -101,6 +101,7 @@ def definition(which: str) -> str:
             " sealed and not exported."
         ),
         "agreements": _("The promises of the agreements in this area and below it, a line each."),
+        "answers": _("The answers that waited to be reported back to whoever sent the orders."),
         "cases": _("The cases the person who exported may see, with the conditions above."),
     }
     return meant[which]

@@ -93,6 +93,8 @@ def _take(life: Life, event: Line) -> None:
             life.kind, life.category = facts["kind"] or "", facts["category"] or 0
         case Verb.HANDLE | Verb.QUICK | Verb.ANSWER | Verb.CONCLUDE | Verb.FULFIL:
             life.handled_at = event.at
+        case Verb.REWORK:
+            life.handled_at = None
         case Verb.CHECK:
             life.checked_at = event.at
         case Verb.APPROVE if facts["what"] == "appeal":

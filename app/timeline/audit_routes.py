@@ -54,6 +54,7 @@ WORDS: dict[Audited, LazyString] = {
     Audited.PUBLISH_LIST: _("Published a list"), Audited.WITHDRAW_LIST: _("Took a list from the public page"),
     Audited.CHANGE_CALENDAR: _("Changed the calendar of working days"),
     Audited.CHANGE_MEETING_TYPE: _("Changed a kind of meeting"),
+    Audited.CHANGE_ANSWERS: _("Changed the wording of answers"),
     Audited.CHANGE_CHANNEL: _("Changed a channel for notices"), Audited.CHANGE_WORDING: _("Changed a text"),
 }
 COUNTS: dict[str, LazyString] = {

@@ -47,6 +47,7 @@ class Audited(StrEnum):
     CHANGE_CHANNEL = "change_channel"
     CHANGE_WORDING = "change_wording"
     CHANGE_MEETING_TYPE = "change_meeting_type"
+    CHANGE_ANSWERS = "change_answers"
 
 
 def audit(

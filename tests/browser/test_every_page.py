@@ -248,7 +248,15 @@ def of_residents(cast: Cast, known: dict[str, str]) -> Steps:
 
 def of_workers(cast: Cast, known: dict[str, str]) -> Steps:
     hall, booked_as = f"/resources/{known['hall']}", f"/resources/bookings/{known['booked']}"
-    work = ["/work", "/triage", "/cases", f"/cases/{known['ref']}", "/intake", "/search?q=灯"]
+    work = [
+        "/work",
+        "/triage",
+        "/cases",
+        f"/cases/{known['ref']}",
+        "/intake",
+        "/intake/answers",
+        "/search?q=灯",
+    ]
     together = [f"/cases/bundle?verb=merge&case={known['ref']}", f"/cases/bundles/{known['bundle']}"]
     return [
         (cast.mei, [f"{hall}/calendar", f"{hall}/book", booked_as, f"{booked_as}/contact"]),

@@ -127,6 +127,8 @@ RULES = (
     *(Rule(verb, DECIDABLE, ["leader"]) for verb in ("approve", "reject")),
     *(Rule(verb, "returned", ["leader"], _but(RETURNED_IT)) for verb in ("approve", "reject")),
     Rule("wake", "in_progress needs_info in_deliberation", ["leader", TIME]),
+    # The answer to whoever sent the order: by those who take orders in.
+    Rule("report_back", "awaiting_rating closed not_accepted in_progress merged withdrawn", RECEIVERS),
     # What only time does.
     Rule("warn", "dispatched returned in_progress needs_info", [TIME]),
     Rule("reckon", "submitted dispatched returned in_progress needs_info", [TIME]),

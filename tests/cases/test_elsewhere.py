@@ -61,6 +61,13 @@ def test_a_body_outside_has_it_under_its_own_number(cast: Cast, taken: bool) -> 
     assert not list(differences())
 
 
+def test_the_lists_of_units_follow_a_case_that_is_transferred_while_it_runs(cast: Cast) -> None:
+    case = in_hand(cast)
+    linking.transfer(case, cast.acting("wei"), body="Power company", unit=cast.committee)
+    db.session.commit()
+    assert list(differences()) == []
+
+
 @pytest.mark.parametrize(("verb", "route"), linking.LINKS.items())
 def test_a_linked_case_follows_the_other_and_comes_to_its_end_with_it(
     cast: Cast, verb: Verb, route: Route

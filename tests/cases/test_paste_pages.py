@@ -4,8 +4,12 @@ import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup, Tag
 
+from app.areas.actions import add_area
+from app.areas.models import Level
+from app.cases import list_choices
 from app.cases.models import Case, Channel
 from app.contacts import actions as contacts
+from app.contacts.models import AgreedBy, AgreedHow
 from app.core.db import db
 from tests.cases.test_pasting import ORDERS
 from tests.cast import Cast
@@ -27,7 +31,8 @@ def fields(page: BeautifulSoup) -> Fields:
     for field in form.select("[name]"):
         if field.get("type") == "checkbox" and not field.has_attr("checked"):
             continue
-        value = field.text.lstrip("\n") if field.name == "textarea" else str(field.get("value", ""))
+        chosen = field.select_one("option[selected]") or field
+        value = field.text.lstrip("\n") if field.name == "textarea" else str(chosen.get("value", ""))
         found[str(field["name"])] = value
     return found
 
@@ -77,6 +82,9 @@ def test_orders_bring_their_number_their_day_and_with_consent_a_contact(cast: Ca
     assert first.place == "军门社区军门新村3号楼"
     kept = contacts.of(first)
     assert kept and contacts.phone_of(kept) == "+8613812341234" and contacts.name_of(kept) == "林先生"
+    assert (kept.agreed_by, kept.agreed_how) == (AgreedBy.HOTLINE, AgreedHow.WRITTEN)
+    side = visit.get(f"/cases/{first.ref}").select_one(".facts")
+    assert side and "同意：热线已征得同意，书面" in side.text
     assert second.outer_no == "FZ2026112700124" and contacts.of(second) is None
 
 
@@ -102,3 +110,22 @@ def test_places_of_others_cannot_be_named(cast: Cast, visit: Visitor) -> None:
 
 def test_nothing_to_take_apart(cast: Cast, visit: Visitor) -> None:
     visit.as_(cast.mei).submit("/intake/paste", "/intake/paste", 422, pasted="   ")
+
+
+def test_more_places_than_a_page_can_hold(
+    cast: Cast, visit: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The narrow ones are not drawn, and found by typing, by their sound, and by what a message names."""
+    village = add_area("榕荫新村", Level.COMPOUND, cast.garden)
+    add_area("3 号楼", Level.BUILDING, village)
+    db.session.commit()
+    monkeypatch.setattr(list_choices, "MOST_PLACES", 2)
+    assert len(visit.as_(cast.mei).get("/intake").select("#area option")) == 3
+    values = fields(pasted(visit, CHAT.replace("Block 3", "榕荫新村"), cast.garden.id))
+    assert values["drafts-3-where"].endswith("榕荫新村")
+    send(visit, values)
+    assert [case.area_id for case in cases()] == [cast.garden.id, cast.garden.id, village.id]
+    for typed in ("ryxc 3", "榕荫 号楼", "› 3"):
+        answer = visit.client.get("/intake/places", query_string={"q": typed}).get_json()
+        assert answer[-1][1].endswith("榕荫新村 › 3 号楼"), typed
+    assert visit.as_(cast.lin).client.get("/intake/places?q=ryxc").get_json() == []

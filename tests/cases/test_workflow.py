@@ -78,6 +78,8 @@ ask_suspension in_progress                                  =                 ha
 appeal        in_progress,handled,awaiting_rating,closed    =                 handle+held        words
 wake          in_progress,needs_info,in_deliberation        =                 approve_delays|time -
 warn          dispatched,returned,in_progress,needs_info             =                 time               -
+report_back   awaiting_rating,closed,not_accepted           =                 intake             words
+report_back   in_progress,merged,withdrawn                  =                 intake             words
 withdraw      submitted,needs_info,dispatched,in_progress   withdrawn         reporter           -
 message       submitted,needs_info,dispatched,in_progress   =                 reporter|ask       words_or_photo
 message       returned,linked,in_deliberation,handled       =                 reporter|ask       words_or_photo

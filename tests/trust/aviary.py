@@ -18,7 +18,7 @@ from app.areas.actions import add_area
 from app.areas.models import Area, Level
 from app.cases import actions, voices
 from app.cases.clocks import Unit as TimeUnit
-from app.cases.models import Case, Category, Channel, Kind
+from app.cases.models import Case, Category, Channel, Kind, RefusalReason
 from app.cases.voices import Joining
 from app.codes.models import Batch, Code, CodeStatus
 from app.core.clock import now, today
@@ -135,6 +135,15 @@ def _populate(made: Aviary, scope: str, lamp: Category) -> None:
     _shared(made, scope, area, unit)
     for kind in (Kind.PROBLEM, Kind.DEMAND):
         made.receipts[scope] = _reported(made, scope, kind, area, unit, lamp)
+    _ordered(scope, area)
+
+
+def _ordered(scope: str, area: Area) -> None:
+    """An order of the hotline whose answer waits."""
+    root = Actor(ActorKind.STAFF, grants=(Grant(area.id, frozenset(Permission)),))
+    order = report(area, song("ordered", scope), channel=Channel.HOTLINE, outer_no=song("order", scope)).case
+    reason, who = RefusalReason.PRIVATE_MATTER, song("responsible", scope)
+    actions.refuse(order, root, reason=reason, responsible=who, words=song("refusing", scope))
 
 
 def _addresses(area: Area, thing: Resource) -> Iterator[str]:

@@ -78,9 +78,11 @@ HOUSE = (
     (r"/cases/<ref>/messages/read", "ask"),
     (r"/photos(/.*)?", SIGNED_IN),  # on their way into a form
     (r"/exports/cases", "view_cases"),
+    (r"/exports/answers", "intake"),
     (r"/exports/<int:area_id>/.*", "view_lists"),
     (r"/(work|cases|search|unsent)(/.*)?", "view_cases"),
     (r"/triage", "settle"),
+    (r"/intake/answers/wording", "triage"),
     (r"/intake(/.*)?", "intake"),
     (r"/codes/issue", "manage_codes"),
     (r"/codes(/.*)?", "view_codes"),
@@ -140,6 +142,8 @@ BESIDES = (
 # What is done to an edition, and whose right that is; a file of one is for two kinds of people.
 OF_EDITIONS = {"sign": "freeze_lists", "discard": "freeze_lists", "publish": "publish", "withdraw": "publish"}
 FILES = ("export", "freeze_lists")
+# Lists of no one place, and the word by which their rows are read.
+EXPORTED_WHERE = {"/exports/cases": "view_cases", "/exports/answers": "intake"}
 # What it takes to be told that the object is there at all, where that is another word than the address asks.
 SEEN_BY = {
     "/figures/<int:area_id>/rows": "view_cases view_figures",
@@ -210,9 +214,9 @@ class Person:
     def signed_in(self) -> bool:
         return not self.gone or self.gone == "ended role"
 
-    def exports_all(self) -> bool:
-        """Everywhere they read cases, or the workbook would hold what may not leave."""
-        places = [where for what, where in self.live() if "view_cases" in granted(what).split()]
+    def exports_all(self, word: str) -> bool:
+        """Everywhere they read them, or the workbook would hold what may not leave."""
+        places = [where for what, where in self.live() if word in granted(what).split()]
         return all(self.may_at("export", Thing("area", "", where)) for where in places)
 
     def may_at(self, word: str, thing: "Thing") -> bool:
@@ -269,8 +273,8 @@ def expected(
         return Outcome.NOT_ALLOWED if thing.owner != "gone" else Outcome.NOT_FOUND  # founded long ago
     if word != SIGNED_IN and not person.may(word):
         return Outcome.NOT_ALLOWED
-    if address == "/exports/cases":
-        return Outcome.OPEN if person.exports_all() else Outcome.NOT_ALLOWED
+    if address in EXPORTED_WHERE:
+        return Outcome.OPEN if person.exports_all(EXPORTED_WHERE[address]) else Outcome.NOT_ALLOWED
     if address == "/admin":
         return Outcome.OPEN if any(map(person.may, MANAGING)) else Outcome.NOT_ALLOWED
     if thing.owner == "gone" or not visible(address, word, person, thing):

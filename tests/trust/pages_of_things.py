@@ -8,7 +8,7 @@ from app.accounts.sessions import actor_for
 from app.cases import actions, messages, replies, view_actions, voices
 from app.cases.bundle_actions import TOGETHER
 from app.cases.linking import link
-from app.cases.models import Case, Kind, ResidentResult, ReturnReason
+from app.cases.models import Case, Channel, Kind, RefusalReason, ResidentResult, ReturnReason
 from app.cases.replies import ReplyFacts
 from app.cases.returning import give_back
 from app.cases.voices import Joining
@@ -120,6 +120,8 @@ def _elsewhere(cast: Cast) -> tuple[Case, Case, Case, str]:
     """One returned to be ruled on, one a wish, one merged, and the receipt of one closed long ago."""
     wei, mei = cast.acting("wei"), cast.acting("mei")
     back, elsewhere, merged, lead = (make_case(cast.court, f"Elsewhere {n}") for n in range(4))
+    order = make_case(cast.court, "An order", channel=Channel.HOTLINE, outer_no="FZ1")  # its answer waits
+    actions.refuse(order, wei, reason=RefusalReason.NOT_A_REQUEST, responsible="", words="No request.")
     actions.dispatch(back, wei, unit=cast.committee)
     give_back(back, mei, reason=ReturnReason.NOT_OUR_DUTY, proposed=cast.property)
     link(elsewhere, wei, CaseVerb.WISH, other="A chair")

@@ -80,6 +80,7 @@ BEGIN = (
     "/admin/people", "/admin/units", "/admin/areas", "/admin/audit", "/intake", "/resources/new", "/search?q=zq7",
     "/resources/bookings", "/resources/bookings?show=coming",
     "/exports/cases", "/account", "/meetings/calendar", "/admin/meeting-types",
+    "/exports/answers", "/intake/answers", "/intake/answers/wording",
     "/matches", "/partners/new", "/fundraisings", "/fundraisings/new",
 )  # fmt: skip
 # What the places around one's own hand down: their names, the units that serve it, what they have to offer,

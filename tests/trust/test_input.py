@@ -48,6 +48,7 @@ PAGES = (
     "/codes", "/codes/issue", "/codes/batches", "/admin", "/admin/areas", "/admin/people", "/admin/people/invite",
     "/admin/units", "/admin/units/new", "/admin/audit", "/admin/categories", "/admin/categories/new",
     "/resources/new", "/account", "/look-up", "/scan", PLACE, FORM, "/resources/bookings", f"{PLACE}/resources",
+    "/intake/answers", "/intake/answers/wording",
     "/partners/new", "/matches", f"{PLACE}/partner", "/fundraisings", "/fundraisings/new", f"{PLACE}/fundraisings",
     "/inbox", "/account/notices", "/admin/notices", "/admin/notices/new/mail", "/admin/notices/new/dingtalk",
     "/admin/notices/new/webhook", "/admin/notices/texts", "/admin/notices/texts/submit/zh-hans",

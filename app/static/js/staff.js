@@ -172,8 +172,10 @@
   }
 
   /* --- small things ---------------------------------------------------------- */
+  const chosenAnswers = () => picks().filter((box) => box.checked)
+    .map((box) => find("pre", box.closest("li")).textContent).join("\n\n");
   function copy(button) {
-    const text = button.dataset.copy || button.textContent;
+    const text = "copyChosen" in button.dataset ? chosenAnswers() : button.dataset.copy || button.textContent;
     const say = () => { const out = find("[data-said]"); if (out) out.textContent = button.dataset.copied || ""; };
     if (navigator.clipboard && isSecureContext) { navigator.clipboard.writeText(text).then(say); return; }
     const box = document.createElement("textarea");
@@ -208,6 +210,24 @@
   /* Typing narrows a long choice: the box filters the options of the select it names. Only what is left alone is chosen. */
   const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s›/]/g, "");
 
+  function finding(box, found, tell) {
+    const typed = box.value.trim();
+    if (!box.dataset.finds || typed.length < 2 || found[typed]) return;
+    found[typed] = true;
+    fetch(`${box.dataset.finds}?q=${encodeURIComponent(typed)}`, { headers: { Accept: "application/json" } })
+      .then((answer) => answer.ok ? answer.json() : [])
+      .then((ones) => { if (ones.length && box.value.trim() === typed) tell(ones); })
+      .catch(() => { delete found[typed]; });
+  }
+  /* The same for a line with suggestions. */
+  function suggest(box) {
+    const list = box.list, found = {};
+    box.addEventListener("input", () => finding(box, found, (ones) => {
+      const known = new Set(Array.from(list.options, (one) => one.value));
+      list.append(...ones.filter(([, name]) => !known.has(name)).map(([, name]) => new Option("", name)));
+    }));
+  }
+
   function narrow(box) {
     const list = document.getElementById(box.dataset.narrows);
     if (!list) return;
@@ -224,6 +244,14 @@
         .catch(() => { delete meant[word]; });
     }
     const [none, ...places] = Array.from(list.options, (option) => Object.assign(option, { plain: plain(option.text) }));
+    /* More places than were drawn: what is typed is looked for among all of them. */
+    const found = {};
+    const more = () => finding(box, found, (ones) => {
+      const known = new Set(places.map((one) => one.value));
+      ones.filter(([id]) => !known.has(id)).forEach(([id, name]) => places.push(Object.assign(new Option(name, id), { plain: plain(name) })));
+      ones.forEach(([id]) => { const one = places.find((place) => place.value === id); one.plain += plain(box.value); });
+      show();
+    });
     const show = () => {
       const words = box.value.split(/[\s›/]+/).map(plain).filter(Boolean);
       words.forEach(ask);
@@ -238,7 +266,7 @@
     const end = (option) => option.text.split(" › ").slice(-2).join(" › ");
     list.addEventListener("change", () => { said.textContent = list.value ? said.dataset.chosen.replace("#", end(list.selectedOptions[0])) : ""; });
     box.hidden = false;
-    box.addEventListener("input", (event) => { if (!event.isComposing) show(); });
+    box.addEventListener("input", (event) => { if (!event.isComposing) { show(); more(); } });
     box.addEventListener("compositionend", show);
     box.addEventListener("keydown", (event) => {
       const on = event.key === "ArrowDown" || event.key === "Enter" && !event.ctrlKey && !event.metaKey;
@@ -272,8 +300,8 @@
     if (!bar) return;
     const boxes = picks(), n = boxes.filter((box) => box.checked).length;
     const all_ = find("[data-pick-all]"), said = find("[data-picked]", bar);
-    boxes.forEach((box) => box.closest("tr").classList.toggle("is-picked", box.checked));
-    all_.hidden = find("[data-pick-none]", bar).hidden = false;
+    boxes.forEach((box) => box.closest("tr, li").classList.toggle("is-picked", box.checked));
+    [all_, find("[data-pick-none]", bar)].forEach((one) => { if (one) one.hidden = false; });
     find("input", all_).checked = n === boxes.length;
     find("input", all_).indeterminate = n > 0 && n < boxes.length;
     said.textContent = said.dataset.picked.replace("#", n);
@@ -308,6 +336,7 @@
   addEventListener("pageshow", onReturn);
   all("[data-copy], [data-print]").forEach((button) => { button.hidden = false; });
   all("[data-narrows]").forEach(narrow);
+  all("input[list][data-finds]").forEach(suggest);
   all("[data-of]").forEach(follow);
   keepNotes();
   showCurrent();
