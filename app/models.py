@@ -1,6 +1,7 @@
 """Every table, imported once, so that migrations and mappers know them all."""
 
 from app.accounts import models as accounts
+from app.cases import callback_models as callbacks
 from app.cases import clock_models as clocks
 from app.cases import models as cases
 from app.codes import models as codes
@@ -19,6 +20,6 @@ from app.timeline import models as timeline
 from app.whistles import models as whistles
 
 __all__ = [
-    "accounts", "cases", "clocks", "codes", "contacts", "editions", "escalations", "matches", "meetings", "partners",
-    "photos", "pledges", "reminders", "resources", "timeline", "topics", "whistles",
+    "accounts", "callbacks", "cases", "clocks", "codes", "contacts", "editions", "escalations", "matches", "meetings",
+    "partners", "photos", "pledges", "reminders", "resources", "timeline", "topics", "whistles",
 ]  # fmt: skip

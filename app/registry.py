@@ -17,6 +17,7 @@ from app.areas.routes import areas
 from app.cases import (
     bundle_routes,
     calendar_sweep,
+    callback_draw_routes,
     deadline_routes,
     desk_routes,
     intake_routes,
@@ -31,6 +32,7 @@ from app.cases import (
     view_routes,
 )
 from app.cases.calendar_routes import workdays
+from app.cases.callback_routes import callbacks
 from app.cases.category_routes import categories
 from app.cases.cli import cases
 from app.cases.resident_report_routes import residents
@@ -100,7 +102,7 @@ PAGES = (
     opening_routes, booking_routes,
     ledger_routes, workbook_routes,
     partner_list_routes, unmet_routes, partner_routes, match_resident_routes, published_routes,
-    reminder_resident_routes,
+    reminder_resident_routes, callback_draw_routes,
 )  # fmt: skip
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)
@@ -110,6 +112,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     fundraisings, neighbours,
     catalogue, bookings, meetings, topic_pages, decision_pages, council,
     council_papers, meeting_types, demo_pages, escalations, whistles, reminders,
+    callbacks,
 )  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
     accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands, lists_commands,

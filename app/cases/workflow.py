@@ -60,12 +60,13 @@ class Verb(StrEnum):
     REWORK = "rework"
     RATE = "rate"
     CLOSE = "close"
+    CALL_BACK = "call_back"  # the resident's own word, heard on the telephone
+    MISS_CALL = "miss_call"  # an attempt that reached nobody
+    GIVE_UP = "give_up"  # the last of them
     ASK_REOPEN = "ask_reopen"
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
-    REVEAL = (
-        "reveal"  # a telephone number was opened: on the case's own history, so that the resident sees it
-    )
+    REVEAL = "reveal"  # a telephone number was opened; the resident sees it
     ASK_EXTENSION = "ask_extension"
     ASK_SUSPENSION = "ask_suspension"
     APPEAL = "appeal"  # a lateness was not the unit's doing
@@ -109,6 +110,7 @@ class Row:
     held: bool = False  # only whoever the case was given to: the unit, or the person
     another: bool = False  # never the person who did the work
     helping: bool = False  # the units that help as well
+    neither: bool = False  # nor the person who checked it
 
 
 def _row(
@@ -117,13 +119,9 @@ def _row(
     target: Status | None,
     *by: Permission | By,
     needs: str = "",
-    held: bool = False,
-    another: bool = False,
-    helping: bool = False,
+    **only: bool,
 ) -> Row:
-    return Row(
-        verb, frozenset(source), target, frozenset(by), frozenset(needs.split()), held, another, helping
-    )
+    return Row(verb, frozenset(source), target, frozenset(by), frozenset(needs.split()), **only)
 
 
 # fmt: off
@@ -166,7 +164,11 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
     _row(V.CLOSE,        {S.AWAITING_RATING, S.REOPEN_REQUESTED},
                                                          S.CLOSED,           P.REVIEW, By.SYSTEM, another=True),
     _row(V.ASK_REOPEN,   {S.AWAITING_RATING, S.CLOSED, S.NOT_ACCEPTED},
-                                                         S.REOPEN_REQUESTED, By.REPORTER, needs="words"),
+                                                         S.REOPEN_REQUESTED, By.REPORTER, P.CALL_BACK, needs="words",
+                                                                             neither=True),
+    _row(V.CALL_BACK,    {S.AWAITING_RATING, S.CLOSED},  S.CLOSED,           P.CALL_BACK, needs="result", neither=True),
+    _row(V.MISS_CALL,    {S.AWAITING_RATING, S.CLOSED},  None,               P.CALL_BACK, neither=True),
+    _row(V.GIVE_UP,      {S.AWAITING_RATING, S.CLOSED},  S.CLOSED,           P.CALL_BACK, neither=True),
     _row(V.REOPEN,       {S.REOPEN_REQUESTED},           S.IN_PROGRESS,      P.REVIEW, another=True),
     _row(V.ASK_EXTENSION, {S.DISPATCHED, S.IN_PROGRESS}, None,               P.HANDLE, needs="words", held=True),
     _row(V.ASK_SUSPENSION, {S.IN_PROGRESS},              None,               P.HANDLE, needs="words", held=True),
@@ -194,6 +196,7 @@ class Standing:
     by: By | None = None
     holds: bool = False  # the case was given to them, or to their unit
     did_the_work: bool = False
+    checked_it: bool = False
     helps: bool = False  # one of the units that help is theirs
     returned_it: bool = False
     bound: bool = False  # by a ruling: it was returned as often as it may be
@@ -211,7 +214,9 @@ def permitted(row: Row, status: Status, standing: Standing) -> bool:
     mine = set(standing.permissions) | ({standing.by} if standing.by else set())
     if not row.by & mine:
         return False
-    return not (row.held and not standing.holds) and not (row.another and standing.did_the_work)
+    own = (row.another or row.neither) and standing.did_the_work
+    own = own or (row.neither and standing.checked_it)
+    return not (row.held and not standing.holds) and not own
 
 
 def offered(status: Status, standing: Standing) -> list[Row]:

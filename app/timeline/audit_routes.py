@@ -52,6 +52,7 @@ WORDS: dict[Audited, LazyString] = {
     Audited.PUBLISH_LIST: _("Published a list"), Audited.WITHDRAW_LIST: _("Took a list from the public page"),
     Audited.CHANGE_CALENDAR: _("Changed the calendar of working days"),
     Audited.CHANGE_MEETING_TYPE: _("Changed a kind of meeting"),
+    Audited.SET_CALL_SHARE: _("Set the share drawn to be called back"),
 }
 COUNTS: dict[str, LazyString] = {
     "places": _("%(n)s places"), "aside": _("%(n)s rows set aside"), "codes": _("%(n)s codes"),

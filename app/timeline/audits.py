@@ -42,6 +42,7 @@ class Audited(StrEnum):
     WITHDRAW_LIST = "withdraw_list"
     CHANGE_CALENDAR = "change_calendar"
     CHANGE_MEETING_TYPE = "change_meeting_type"
+    SET_CALL_SHARE = "set_call_share"
 
 
 def audit(

@@ -15,7 +15,7 @@ STATIC = Path(__file__).parent.parent / "static"
 
 STAFF = (
     "tokens", "components", "staff", "admin", "codes", "figures", "lists", "meetings", "meeting-types", "calendar",
-    "resources", "partners", "pledges", "beside", "desk-lists",
+    "resources", "partners", "pledges", "beside", "desk-lists", "callbacks",
 )  # fmt: skip
 
 BUNDLES = {

@@ -25,8 +25,10 @@ CHECKERS = [*SORTERS, "meeting_secretary"]
 # A request to reopen: the community, the dispatcher, the leader in charge.
 REVIEWERS = ["community_staff", "community_lead", "dispatcher", "leader"]
 COUNCILS = ["community_staff", "community_lead", "meeting_secretary"]
-ONLY_LOOKING = ["mediator", "caller", "supervisor", "admin", "auditor"]
-ROLES = sorted({*ASKERS, *CHECKERS, *REVIEWERS, *ONLY_LOOKING})
+# 回访: somebody else again asks the resident on the telephone.
+CALLERS = ["caller"]
+ONLY_LOOKING = ["mediator", "supervisor", "admin", "auditor"]
+ROLES = sorted({*ASKERS, *CHECKERS, *REVIEWERS, *CALLERS, *ONLY_LOOKING})
 # Their rights reach what was given to their unit, and nothing else.
 OF_A_UNIT = ("unit_handler", "unit_lead")
 REPORTER, TIME = "reporter", "time"
@@ -38,8 +40,9 @@ HOLDER = "it was given to them"
 BOUND = "it was given to them by a binding ruling"
 HELPER = "their unit helps"
 DID_IT = "they did the work"
+CHECKED_IT = "they checked it"
 RETURNED_IT = "they returned it"
-RELATIONS = (NOBODY, HOLDER, BOUND, HELPER, DID_IT, RETURNED_IT)
+RELATIONS = (NOBODY, HOLDER, BOUND, HELPER, DID_IT, CHECKED_IT, RETURNED_IT)
 THEIRS = (HOLDER, BOUND)
 # Where a unit's people have rights: their unit has it, or had it last.
 OF_THEIR_UNIT = (HOLDER, BOUND, DID_IT, RETURNED_IT)
@@ -106,6 +109,11 @@ RULES = (
     Rule("rate", "awaiting_rating", [REPORTER]),
     Rule("close", "awaiting_rating", [TIME]),
     Rule("ask_reopen", "awaiting_rating closed not_accepted", [REPORTER]),
+    # Their word by telephone, and what they ask for: never heard by who did the work, nor by who checked it.
+    Rule("call_back", "awaiting_rating closed", CALLERS, _but(DID_IT, CHECKED_IT)),
+    Rule("miss_call", "awaiting_rating closed", CALLERS, _but(DID_IT, CHECKED_IT)),
+    Rule("give_up", "awaiting_rating closed", CALLERS, _but(DID_IT, CHECKED_IT)),
+    Rule("ask_reopen", "awaiting_rating closed not_accepted", CALLERS, _but(DID_IT, CHECKED_IT)),
     Rule("reopen", "reopen_requested", REVIEWERS, _but(DID_IT)),
     Rule("close", "reopen_requested", REVIEWERS, _but(DID_IT)),
     Rule("withdraw", "submitted needs_info dispatched in_progress", [REPORTER]),

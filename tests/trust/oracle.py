@@ -28,10 +28,10 @@ ROLES = {
     "leader": f"{_LOOKING} review {_FREEZE} approve_delays whistle",
     "meeting_secretary": f"{_LOOKING} manage_resources run_meetings check book keep_pledges",
     "mediator": "",
-    "caller": "view_cases",
-    "supervisor": _LOOKING,
+    "caller": "view_cases call_back",
+    "supervisor": f"{_LOOKING} draw_calls",
     "admin": "manage_areas manage_people manage_categories manage_resources view_audit"
-    " view_figures view_lists view_codes view_meetings manage_meeting_types book",
+    " view_figures view_lists view_codes view_meetings manage_meeting_types book draw_calls",
     "auditor": f"{_LOOKING} view_audit",
 }
 RIGHTS = {
@@ -80,6 +80,8 @@ HOUSE = (
     (r"/codes/issue", "manage_codes"),
     (r"/codes(/.*)?", "view_codes"),
     (r"/matches(/.*)?", "view_cases"),
+    (r"/callbacks/draws(/.*)?", "view_figures"),
+    (r"/callbacks(/.*)?", "call_back"),
     (r"/(reminders|escalations|whistles)(/.*)?", "view_cases"),
     (r"/figures/<int:area_id>/rows", "view_cases"),
     (r"/figures(/.*)?", "view_figures"),
