@@ -95,6 +95,7 @@ def missed(callback: Callback, case: Case, actor: Actor) -> None:
         )
         _let_go(callback)
         if last:
+            callback.taken_by_id = actor.user_id
             _end(callback, CallEnd.UNREACHED, at)
             if case.resident_result is None:  # a word they gave stands, whoever could not reach them
                 _word(case, ResidentResult.UNREACHED, None, at)
@@ -149,6 +150,8 @@ def reached(callback: Callback, case: Case, actor: Actor, said: Answer) -> None:
     with taken(case, actor, step):
         _end(callback, CallEnd.REACHED, at)
         callback.taken_by_id, callback.may_publish = actor.user_id, said.may_publish
+        callback.result = said.result
+        callback.satisfaction = said.satisfaction.value if said.satisfaction else None
         if said.result in SOLVED_WORDS or case.resident_result is None:
             _word(case, said.result, said.satisfaction, at)
     _count(case, facts, Verb.CALL_BACK, at)

@@ -2,7 +2,7 @@
 
 called            calls that ended: reached, or not reached three times
 called_reached    of them those that reached the resident
-called_word       their word, by key: yes, partly, no, declined
+called_yes, called_partly, called_no, called_declined     their word
 called_graded     of the reached those who gave a grade; called_content: 3 to 5
 """
 
@@ -19,7 +19,7 @@ def cells(verb: str, facts: Mapping[str, Fact], day: date) -> Cells:
     if verb == Verb.GIVE_UP:
         return {Cell("called", day): 1}
     filled = {Cell("called", day): 1, Cell("called_reached", day): 1}
-    filled[Cell("called_word", day, str(facts["result"]))] = 1
+    filled[Cell(f"called_{facts['result']}", day)] = 1
     grade = facts["satisfaction"]
     if isinstance(grade, int):
         filled[Cell("called_graded", day)] = 1

@@ -1,14 +1,17 @@
-"""The share of cases drawn to be called back, place by place; each day's draw, and the draw made once more."""
+"""The calls behind a figure; the share of cases drawn, place by place; each day's draw, made once more."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.permissions import Permission
 from app.areas import queries as areas
 from app.cases import callback_actions, callback_queries
+from app.cases.aside_pages import asked, pages
 from app.cases.callback_forms import ShareForm
+from app.cases.callback_queries import Which
 from app.cases.callback_routes import callbacks
+from app.cases.callback_words import GRADES, REASONS, WHICH
 from app.cases.staff_forms import NONE
 from app.core.clock import today
 from app.core.instance import here
@@ -18,6 +21,28 @@ from app.web.telling import told_on
 from app.web.transactions import writing
 
 VIEW = Permission.VIEW_FIGURES
+
+
+@callbacks.get("/callbacks/ended")
+@requires(Permission.VIEW_CASES)
+def ended() -> ResponseReturnValue:
+    """The calls behind a figure."""
+    wanted, said = asked(), request.args.get("which", "")
+    which = Which(said) if said in set(Which) else Which.ENDED
+    rows, more = callback_queries.ended(
+        which, actor(), area=wanted.area, since=wanted.since, until=wanted.until, before=wanted.before
+    )
+    return render_template(
+        "cases/callbacks/ended.html",
+        rows=rows,
+        pages=pages("callbacks.ended", wanted, more, which),
+        wanted=wanted,
+        which=which,
+        words=WHICH,
+        reasons=REASONS,
+        grades=GRADES,
+        section="callbacks" if actor().may(Permission.CALL_BACK) else "figures",
+    )
 
 
 @callbacks.get("/callbacks/draws")

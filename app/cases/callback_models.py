@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.areas.models import Area
 from app.cases.callback_rules import KEPT_FOR, CallEnd, CallReason, Part
-from app.cases.models import Case
+from app.cases.models import Case, ResidentResult
 from app.core.db import Model
 
 WAITS = sa.text("ended_at IS NULL")
@@ -60,6 +60,8 @@ class Callback(Model):
     taken_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[CallEnd | None]
+    result: Mapped[ResidentResult | None]  # what they said on the telephone
+    satisfaction: Mapped[int | None]
     may_publish: Mapped[bool | None]  # empty: not asked
 
     case: Mapped[Case] = relationship()

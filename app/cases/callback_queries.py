@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -17,10 +18,10 @@ from app.areas.models import Area
 from app.areas.scope import within
 from app.cases import callback_rules, calling
 from app.cases.callback_models import CallAttempt, Callback, CallbackDraw, CallbackShare
-from app.cases.callback_rules import Part, next_try
+from app.cases.callback_rules import SOLVED_WORDS, CallEnd, Part, next_try
 from app.cases.callback_views import Call, call_clock
 from app.cases.desk_queries import MOST, row_from, rows_of
-from app.cases.models import Case
+from app.cases.models import Case, ResidentResult, Satisfaction
 from app.cases.queries import get, seen_by
 from app.cases.workflow import Verb
 from app.contacts import actions as contacts
@@ -31,6 +32,7 @@ from app.core.errors import NotFound
 from app.timeline.models import Event
 
 ONE_DAY = timedelta(days=1)
+PAGE = 50
 LATEST = 60  # draws on one page
 
 
@@ -94,6 +96,63 @@ def one(ref: str, actor: Actor, *, version: int | None = None) -> tuple[Callback
 
 def _calls_at(case: Case, actor: Actor) -> bool:
     return Permission.CALL_BACK in actor.permissions_at(case.area.around, case.unit_id)
+
+
+# --- Calls that ended -----------------------------------------------------------------------------------------
+
+
+class Which(StrEnum):
+    """What a figure counts of them."""
+
+    ENDED = "ended"
+    REACHED = "reached"
+    WORD = "word"
+    SOLVED = "solved"
+    GRADED = "graded"
+    CONTENT = "content"
+    DECLINED = "declined"
+
+
+def _counted(which: Which) -> sa.ColumnElement[bool]:
+    return {
+        Which.ENDED: Callback.outcome.in_((CallEnd.REACHED, CallEnd.UNREACHED)),
+        Which.REACHED: Callback.outcome == CallEnd.REACHED,
+        Which.WORD: Callback.result.in_(SOLVED_WORDS),
+        Which.SOLVED: Callback.result == ResidentResult.YES,
+        Which.GRADED: Callback.satisfaction.is_not(None),
+        Which.CONTENT: Callback.satisfaction >= Satisfaction.FAIRLY.value,
+        Which.DECLINED: Callback.result == ResidentResult.DECLINED,
+    }[which]
+
+
+def ended(
+    which: Which,
+    actor: Actor,
+    *,
+    area: int | None,
+    since: date | None,
+    until: date | None,
+    before: int | None,
+) -> tuple[Sequence[Callback], int | None]:
+    """The newest first, and where the next page begins. Local days, the last one included."""
+    found = (
+        sa.select(Callback)
+        .join(Case, Case.id == Callback.case_id)
+        .where(_counted(which), seen_by(actor))
+        .options(joinedload(Callback.case).joinedload(Case.area), joinedload(Callback.taken_by))
+        .order_by(Callback.id.desc())
+        .limit(PAGE + 1)
+    )
+    if area is not None:
+        found = found.where(within(Case.area_id, {area}))
+    if since is not None:
+        found = found.where(Callback.ended_at >= start_of(since))
+    if until is not None:
+        found = found.where(Callback.ended_at < start_of(until + ONE_DAY))
+    if before is not None:
+        found = found.where(Callback.id < before)
+    rows = db.session.scalars(found).all()
+    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
 
 
 # --- Draws --------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from app.cases.models import Case, ResidentResult
 from app.cases.staff_routes import render
 from app.cases.workflow import Status
 from app.contacts import actions as contacts
+from app.contacts.phones import dialable
 from app.core.clock import LOCAL, now
 from app.core.db import db
 from app.core.errors import Conflict
@@ -127,8 +128,9 @@ def take(ref: str) -> ResponseReturnValue:
     with told_on(form), writing() as person:
         callback, case = callback_queries.one(ref, person)
         callback_actions.take(callback, person)
-        if form.why.data and contacting.may_open(case, person):
-            contact = contacting.reveal(case, person, reason=form.why.data)
+        if contacting.may_open(case, person):
+            phone, name = contacting.reveal(case, person, reason=form.why.data or "")
+            contact = dialable(phone) if phone else None, name
     refused = bool(form.form_errors)
     return _show(ref, Brought(take=form if refused else None, contact=contact), 422 if refused else 200)
 

@@ -3,6 +3,7 @@
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from app.cases.callback_queries import Which
 from app.cases.callback_rules import CallReason
 from app.cases.callback_views import CallTab
 from app.cases.case_lines import Line
@@ -38,6 +39,15 @@ HINTS = {
     CallTab.NOW: _("by deadline"),
     CallTab.LATER: _("tried at this time of day"),
     CallTab.OTHERS: _("one caller at a time"),
+}
+WHICH = {
+    Which.ENDED: _("All"),
+    Which.REACHED: _("Reached"),
+    Which.WORD: _("Said whether it is solved"),
+    Which.SOLVED: _("Solved"),
+    Which.GRADED: _("Gave a grade"),
+    Which.CONTENT: _("Content"),
+    Which.DECLINED: _("Does not wish to say"),
 }
 GRADES = {grade: word for grade, word, _icon in FACES}
 

@@ -25,7 +25,7 @@ def cells() -> Iterator[tuple[int, Cell]]:
         yield row.area_id, Cell("called", day)
         if row.verb == "call_back":
             yield row.area_id, Cell("called_reached", day)
-            yield row.area_id, Cell("called_word", day, row.facts["result"])
+            yield row.area_id, Cell("called_" + row.facts["result"], day)
             if grade := row.facts["satisfaction"]:
                 yield row.area_id, Cell("called_graded", day)
                 if grade in (3, 4, 5):

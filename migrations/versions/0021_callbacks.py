@@ -51,6 +51,8 @@ def _callbacks() -> None:
         sa.Column("taken_at", sa.DateTime(), nullable=True),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
         sa.Column("outcome", sa.String(length=32), nullable=True),
+        sa.Column("result", sa.String(length=32), nullable=True),
+        sa.Column("satisfaction", sa.Integer(), nullable=True),
         sa.Column("may_publish", sa.Boolean(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_callback_case_id")),

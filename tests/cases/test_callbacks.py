@@ -152,7 +152,14 @@ def test_their_word_by_telephone_counts_as_their_own(cast: Cast) -> None:
         callback_actions.reached(callback, case, cast.acting("bao"), SOLVED)
     assert (case.status, case.resident_result, case.satisfaction) == (Status.CLOSED, ResidentResult.YES, 4)
     assert (callback.outcome, callback.may_publish) == (CallEnd.REACHED, True)
-    counted = {"called": 2, "called_reached": 2, "called_word": 2, "called_graded": 2, "called_content": 1}
+    counted = {
+        "called": 2,
+        "called_reached": 2,
+        "called_no": 1,
+        "called_yes": 1,
+        "called_graded": 2,
+        "called_content": 1,
+    }
     assert _of_the_desk() == counted
     assert list(differences()) == []
 

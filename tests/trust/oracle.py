@@ -80,6 +80,7 @@ HOUSE = (
     (r"/codes/issue", "manage_codes"),
     (r"/codes(/.*)?", "view_codes"),
     (r"/matches(/.*)?", "view_cases"),
+    (r"/callbacks/ended", "view_cases"),
     (r"/callbacks/draws(/.*)?", "view_figures"),
     (r"/callbacks(/.*)?", "call_back"),
     (r"/(reminders|escalations|whistles)(/.*)?", "view_cases"),
