@@ -51,7 +51,7 @@ def draws() -> ResponseReturnValue:
     return _draws(_share_form() if actor().may(Permission.DRAW_CALLS) else None)
 
 
-@callbacks.post("/callbacks/draws")
+@callbacks.post("/callbacks/shares")
 @requires(Permission.DRAW_CALLS)
 def set_share() -> ResponseReturnValue:
     form = _share_form()

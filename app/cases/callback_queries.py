@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts.actor import Actor
 from app.accounts.models import User
 from app.accounts.permissions import Permission
-from app.areas.models import Area
+from app.areas.models import Area, area_within
 from app.areas.scope import within
 from app.cases import callback_rules, calling
 from app.cases.callback_models import CallAttempt, Callback, CallbackDraw, CallbackShare
@@ -181,10 +181,13 @@ def draw(draw_id: int, mine: Iterable[int]) -> CallbackDraw:
 
 
 def shares(mine: Iterable[int]) -> Sequence[CallbackShare]:
+    """Of the places within, and of those around that hand theirs down."""
+    places = list(mine)
+    around = sa.select(area_within.c.outer_id).where(area_within.c.inner_id.in_(places))
     return db.session.scalars(
         sa.select(CallbackShare)
         .join(Area, Area.id == CallbackShare.area_id)
-        .where(within(CallbackShare.area_id, list(mine)))
+        .where(sa.or_(within(CallbackShare.area_id, places), CallbackShare.area_id.in_(around)))
         .options(joinedload(CallbackShare.area))
         .order_by(Area.path)
     ).all()

@@ -116,6 +116,7 @@ def render(
         shared=pledges.of_case(page.case.id, actor()) if page and pledges_kept() else (),
         aside=aside_pages.beside(page.case, [line.facts for line in page.lines], actor()) if page else None,
         waiting=aside_pages.waiting(actor()) if beside and beside.beside is Beside.WORK else None,
+        call=desk.pop("call", None),
         **desk,
     )
 

@@ -82,6 +82,7 @@ HOUSE = (
     (r"/matches(/.*)?", "view_cases"),
     (r"/callbacks/ended", "view_cases"),
     (r"/callbacks/draws(/.*)?", "view_figures"),
+    (r"/callbacks/shares", "draw_calls"),
     (r"/callbacks(/.*)?", "call_back"),
     (r"/(reminders|escalations|whistles)(/.*)?", "view_cases"),
     (r"/figures/<int:area_id>/rows", "view_cases"),
@@ -280,6 +281,10 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             own = {person.unit} - {""}
             helping = replace(thing, unit=thing.helper)
             seen = person.may_at("view_cases", thing) or person.may_at("view_cases", helping)
+            if address.startswith(
+                "/callbacks/"
+            ):  # drawn in this house: all that is checked and waits for a word
+                seen = seen and thing.status == "awaiting_rating" and person.may_at("call_back", thing)
             return seen and thing.about not in own
         case "session" | "bundle":
             return thing.owner == person.name
@@ -296,6 +301,8 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             if address.endswith("/move") and not person.may_at(word, Thing("area", "", parent)):
                 return False  # what somebody holds themselves is moved by somebody above
             return all(person.may_at(one, thing) for one in besides)
+        case "draw":
+            return person.may_at("view_figures", thing)
         case "meeting" | "topic":
             return person.may_at("view_meetings", thing)
         case "decision":  # of one's own unit wherever it was decided

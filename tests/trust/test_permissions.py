@@ -42,6 +42,7 @@ NAMED = {
     "escalation_id": "escalation",
     "whistle_id": "whistle",
     "view_id": "view",
+    "draw_id": "draw",
     "bundle_id": "bundle",
 }
 # What else a word may name, by the beginning of the address.
@@ -78,7 +79,9 @@ QUERIES = {"figures.rows": "figure=received"}
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("matrix")
     four = "demands-problems-resources-services"
-    app = databases.app_on(databases.copy_of_sqlite(folder), folder, lists=four, pledges=True)
+    app = databases.app_on(
+        databases.copy_of_sqlite(folder), folder, lists=four, pledges=True, callback_share=100
+    )
     with app.app_context():
         made = House(app).build()
     yield made
