@@ -105,11 +105,7 @@ def _rail(person: Actor) -> Iterator[RailItem]:
 
 def _order(person: Actor) -> tuple[str, ...]:
     if any(map(person.may, WORKING)):
-        return (
-            (*OF_WORKERS[:2], "callbacks", *OF_WORKERS[2:])
-            if person.may(Permission.CALL_BACK)
-            else OF_WORKERS
-        )
+        return OF_WORKERS
     if person.may(Permission.CALL_BACK):
         return OF_CALLERS
     if person.may(Permission.MANAGE_PEOPLE):

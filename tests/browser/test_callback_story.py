@@ -1,4 +1,4 @@
-"""A dissatisfied resident is called: twice nobody picks up, then "not solved"; reopened, done again, called again: satisfied."""
+"""A dissatisfied resident is called: twice nobody picks up, then not solved; done again, called again: satisfied."""
 
 from __future__ import annotations
 

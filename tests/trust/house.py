@@ -499,6 +499,7 @@ class House:
             db.session.add(draw)
             db.session.flush()
             self.things["draw"].append((Thing("draw", label, place), {"draw_id": draw.id}))
+        db.session.commit()
 
     def _lists_and_bundles(self) -> None:
         """A list of one's own, one lent to the place, one lent to the unit; what two people did at once."""
