@@ -1,8 +1,10 @@
 """Every setting, its default and its meaning. The only module that reads the environment."""
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import time
 from pathlib import Path
 
 from app.core.network import EVERYWHERE, network_address
@@ -11,8 +13,8 @@ SHORTEST_CODE = 10  # seconds: less leaves nobody the time to scan
 LISTS = ("demands", "problems", "resources", "services")
 
 
-def _setting(default: object, meaning: str) -> object:
-    return field(default=default, metadata={"meaning": meaning})
+def _setting(default: object, meaning: str, *, secret: bool = False) -> object:
+    return field(default=default, metadata={"meaning": meaning, "secret": secret})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,21 @@ class Settings:
         "1 hours", "limit for a department to be on the spot, from the hour it was called for; written alike"
     )  # type: ignore[assignment]
     reveals_per_day: int = _setting(50, "telephone numbers one person may open in a day")  # type: ignore[assignment]
+    worker: bool = _setting(True, "deliver notices and keep time in a process beside the web's")  # type: ignore[assignment]
+    quiet_hours: str = _setting("22:00-07:00", "when nothing is sent but what is urgent")  # type: ignore[assignment]
+    digest_at: str = _setting("08:30", "when staff get the one message instead of many")  # type: ignore[assignment]
+    notice_hosts: str = _setting(
+        "", "hosts inside the own network that channels may send to, comma separated"
+    )  # type: ignore[assignment]
+    sms_url: str = _setting(
+        "", "address of the SMS gateway; empty: residents get no text messages", secret=True
+    )  # type: ignore[assignment]
+    sms_method: str = _setting("POST", "how the SMS gateway is asked")  # type: ignore[assignment]
+    sms_headers: str = _setting("{}", "headers for the SMS gateway, a JSON object", secret=True)  # type: ignore[assignment]
+    sms_body: str = _setting(
+        '{"phone": "{phone}", "text": "{text}", "id": "{key}"}', "what the SMS gateway is sent", secret=True
+    )  # type: ignore[assignment]
+    sms_success: str = _setting("", "words in the gateway's answer that say it took the message; empty: any")  # type: ignore[assignment]
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -66,6 +83,24 @@ class Settings:
             raise SystemExit(f"SIGN_IN_SECONDS must be 0, or {SHORTEST_CODE} at least.")
         if set(words) - set(LISTS) or len(set(words)) < len(words):
             raise SystemExit(f"LISTS must name some of {', '.join(LISTS)}, each once, not {self.lists!r}.")
+        try:
+            begins, ends = self.quiet_hours.split("-")
+            _ = [time.fromisoformat(one) for one in (begins, ends, self.digest_at)]
+        except ValueError as error:
+            raise SystemExit("QUIET_HOURS is like 22:00-07:00, DIGEST_AT like 08:30.") from error
+        try:
+            _ = dict(self.sms_header_fields)
+        except (ValueError, TypeError) as error:
+            raise SystemExit('SMS_HEADERS must be a JSON object: {"Authorization": "…"}.') from error
+
+    @property
+    def sms_header_fields(self) -> dict[str, str]:
+        fields: dict[str, str] = json.loads(self.sms_headers)
+        return fields
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        return frozenset(host.strip().lower() for host in self.notice_hosts.split(",") if host.strip())
 
     @property
     def kept_lists(self) -> tuple[str, ...]:

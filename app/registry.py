@@ -27,6 +27,7 @@ from app.cases import (
     resident_register_routes,
     sheet_routes,
     slip_routes,
+    staff_message_routes,
     sweep,
     verb_routes,
     view_routes,
@@ -35,7 +36,10 @@ from app.cases.calendar_routes import workdays
 from app.cases.callback_routes import callbacks
 from app.cases.category_routes import categories
 from app.cases.cli import cases
+from app.cases.reply_routes import reply_pages
+from app.cases.resident_message_routes import message_pages
 from app.cases.resident_report_routes import residents
+from app.cases.resident_voice_routes import voices_pages
 from app.cases.staff_routes import desk
 from app.codes import batch_routes, issue_routes, scans
 from app.codes.cli import codes as codes_cli
@@ -70,6 +74,9 @@ from app.meetings.resident_paper_routes import council_papers
 from app.meetings.resident_routes import council
 from app.meetings.topic_routes import topic_pages
 from app.meetings.type_routes import meeting_types
+from app.notices import wording_routes
+from app.notices.inbox_routes import inbox
+from app.notices.routes import notices
 from app.partners import agreement_actions
 from app.partners.agreement_routes import agreements
 from app.partners.resident_routes import applications
@@ -79,6 +86,7 @@ from app.photos.cli import photos as photos_commands
 from app.pledges import ledger_routes, workbook_routes
 from app.pledges.resident_routes import neighbours
 from app.pledges.routes import fundraisings
+from app.recordings import actions as recordings
 from app.reminders import resident_routes as reminder_resident_routes
 from app.reminders.routes import reminders
 from app.resources import booking_routes, booking_sweep, match_resident_routes, opening_routes, partner_routes
@@ -99,8 +107,9 @@ PAGES = (
     resident_recur_routes, resident_register_routes, view_routes, bundle_routes,
     issue_routes, batch_routes, sitting_routes, presence_routes, resident_presence_routes,
     minutes_routes, calling_routes, paper_routes, calendar_routes, compare_routes, file_routes, public_routes,
-    opening_routes, booking_routes,
+    opening_routes, booking_routes, staff_message_routes,
     ledger_routes, workbook_routes,
+    wording_routes,
     partner_list_routes, unmet_routes, partner_routes, match_resident_routes, published_routes,
     reminder_resident_routes, callback_draw_routes,
 )  # fmt: skip
@@ -109,10 +118,11 @@ KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, securit
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health, residents, places_pages, desk, accounts, admin, people, units, areas, categories, workdays, audits, codes,
     figures, lists, exports, editions, resources, matches, partners, agreements, applications,
-    fundraisings, neighbours,
+    fundraisings, neighbours, voices_pages, message_pages, reply_pages,
     catalogue, bookings, meetings, topic_pages, decision_pages, council,
     council_papers, meeting_types, demo_pages, escalations, whistles, reminders,
     callbacks,
+    inbox, notices,
 )  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
     accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands, lists_commands,
@@ -127,6 +137,7 @@ CHORES: tuple[Chore, ...] = (
     sweep.wake,
     ladder_sweep.sweep,
     photos.sweep,
+    recordings.sweep,
     booking_sweep.sweep,
     agreement_actions.keep_calendar,
 )

@@ -4,12 +4,14 @@ import errno
 import os
 import socket
 import sys
+from contextlib import nullcontext
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from app.beside import Beside
 from app.config import Settings
 from app.demo.address import announcement
 
@@ -69,7 +71,8 @@ def main() -> None:
     if settings.demo:
         sys.stdout.write(announcement(settings.host, settings.port))
     sys.stdout.flush()
-    serve("app.wsgi:application", settings.host, settings.port, settings.workers)
+    with Beside("app.worker") if settings.worker else nullcontext():
+        serve("app.wsgi:application", settings.host, settings.port, settings.workers)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -104,6 +105,14 @@ def in_memory() -> str | None:
     """A folder where a commit waits for no disk, if there is one with room."""
     memory = Path("/dev/shm")
     return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 500_000_000 else None
+
+
+@contextmanager
+def folder_in_memory() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(
+        prefix="xingfuma-", dir=in_memory(), ignore_cleanup_errors=True
+    ) as folder:
+        yield Path(folder)
 
 
 # --- The databases ----------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         own = {
             "INSTANCE": str(folder), "PORT": str(self.port), "HOST": "127.0.0.1", "WORKERS": str(workers),
-            "DATABASE_URL": database_url, "PUBLIC_URL": self.url,
+            "DATABASE_URL": database_url, "PUBLIC_URL": self.url, "WORKER": "0",
         }  # fmt: skip
         self.environment = {**os.environ, **own, **settings}
         self.process: Forked | None = None

@@ -22,12 +22,13 @@ MAY_IMPORT = {
     "accounts": {"core", "areas"},
     "timeline": {"core", "areas", "accounts"},
     "photos": {"core", "accounts", "timeline"},
+    "recordings": {"core", "photos"},
     "contacts": {"core", "accounts", "timeline"},
     "codes": {"core", "areas", "accounts", "timeline", "contacts"},
     "partners": {"core", "areas", "accounts", "timeline", "contacts", "photos"},
     # A match joins a demand and a resource: resources stand on cases, never the other way (docs/decisions/0032).
     "resources": {"core", "areas", "accounts", "timeline", "photos", "contacts", "cases", "partners"},
-    "cases": {"core", "areas", "accounts", "timeline", "photos", "contacts", "codes"},
+    "cases": {"core", "areas", "accounts", "timeline", "photos", "recordings", "contacts", "codes"},
     "meetings": {"core", "areas", "accounts", "timeline", "photos", "contacts", "cases", "codes"},
     # Three things that go on beside a case (docs/decisions/0062).
     "reminders": {"core", "areas", "accounts", "timeline", "cases"},
@@ -62,6 +63,19 @@ MAY_IMPORT = {
         "meetings",
         "exchange",
         "figures",
+    },
+    # It reads every capability's own "who may see this", and is imported by none.
+    "notices": {
+        "core",
+        "areas",
+        "accounts",
+        "timeline",
+        "contacts",
+        "cases",
+        "partners",
+        "resources",
+        "meetings",
+        "pledges",
     },
     "exchange": {"core", "areas", "accounts", "timeline", "photos", "cases", "codes", "resources"},
     "demo": {

@@ -17,6 +17,8 @@ def test_a_copy_taken_during_a_write_has_what_was_committed_and_no_keys(tmp_path
     instance = tmp_path / "instance"
     (instance / "photos" / "ab").mkdir(parents=True)
     (instance / "photos" / "ab" / "one.jpg").write_bytes(b"jpeg")
+    (instance / "recordings" / "ab").mkdir(parents=True)
+    (instance / "recordings" / "ab" / "two.webm").write_bytes(b"webm")
     (instance / "keys.json").write_text("{}")
     live = sqlite3.connect(instance / "xingfuma.db", isolation_level=None)
     live.execute("PRAGMA journal_mode=WAL")
@@ -30,7 +32,9 @@ def test_a_copy_taken_during_a_write_has_what_was_committed_and_no_keys(tmp_path
 
     copy = Path(answer.stdout.strip())
     assert answer.returncode == 0, answer.stderr
-    assert {str(path.relative_to(copy)) for path in copy.rglob("*.*")} == {"xingfuma.db", "photos/ab/one.jpg"}
+    assert {str(path.relative_to(copy)) for path in copy.rglob("*.*")} == {
+        "xingfuma.db", "photos/ab/one.jpg", "recordings/ab/two.webm",
+    }  # fmt: skip
     assert sqlite3.connect(copy / "xingfuma.db").execute("SELECT text FROM word").fetchall() == [
         ("committed",)
     ]

@@ -36,6 +36,7 @@ class Actor:
     case_id: int | None = None  # what a resident's receipt opens
     booking_id: int | None = None
     session_id: int | None = None
+    unread: int = 0  # notices
 
     @cached_property
     def anywhere(self) -> frozenset[Permission]:

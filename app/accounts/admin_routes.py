@@ -1,6 +1,6 @@
 """Where everything that is changed twice a year is found, and the settings of this installation, to read."""
 
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass, fields
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -34,10 +34,12 @@ def _offered() -> tuple[tuple[str, str, Permission, str, str], ...]:
         ("units.home", "building", P.MANAGE_PEOPLE, _("Units"), _("Who does the work, and their duty phones")),
         ("categories.home", "list-details", P.MANAGE_CATEGORIES, _("Categories"), _("Words, units and limits")),
         ("workdays.home", "calendar", P.MANAGE_CATEGORIES, _("Working days"), _("Holidays, and days of your own")),
+        ("replies.home", "messages", P.MANAGE_CATEGORIES, _("Standard replies"), _("Answers kept ready")),
         (
             "meeting_types.home", "users-group", P.MANAGE_MEETING_TYPES, _("Kinds of meetings"),
             _("Who sits, when it can decide, when it comes again"),
         ),
+        ("notices.home", "bell", P.MANAGE_NOTICES, _("Notices"), _("Mail, robots, text messages, and their words")),
         ("codes.home", "qrcode", P.VIEW_CODES, _("Codes"), _("Issue, print, replace and revoke happiness codes")),
         ("audits.home", "history", P.VIEW_AUDIT, _("Audit"), _("Who saw or did what, and when")),
         ("admin.settings", "adjustments", P.MANAGE_AREAS, _("Settings"), _("How this installation is set up")),
@@ -74,12 +76,14 @@ def home() -> ResponseReturnValue:
 @requires(Permission.MANAGE_AREAS)
 def settings() -> ResponseReturnValue:
     """Read-only: they belong to whoever runs the server. Addresses of databases carry passwords: hidden."""
-    rows = [(f.name.upper(), _shown(f.name), f.metadata["meaning"]) for f in fields(Settings)]
+    rows = [(f.name.upper(), _shown(f), f.metadata["meaning"]) for f in fields(Settings)]
     return render_template("accounts/settings.html", rows=rows)
 
 
-def _shown(name: str) -> str:
-    value = getattr(here().settings, name)
-    if name == "database_url":
+def _shown(setting: Field[object]) -> str:
+    value = getattr(here().settings, setting.name)
+    if setting.name == "database_url":
         return "postgresql" if value else "sqlite"
+    if setting.metadata["secret"]:
+        return _("set, not shown") if value != setting.default else ""
     return str(int(value)) if isinstance(value, bool) else str(value)

@@ -73,6 +73,7 @@ class User(Model, UserMixin):
     unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     invited_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+    unread: Mapped[int] = mapped_column(default=0, server_default="0")  # in the inbox; app.notices keeps it
 
     unit: Mapped[Unit | None] = relationship()
     assignments: Mapped[list[Assignment]] = relationship(back_populates="user")

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     MANAGE_AREAS = "manage_areas"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_CATEGORIES = "manage_categories"
+    MANAGE_NOTICES = "manage_notices"  # channels and the words of messages
     VIEW_AUDIT = "view_audit"
 
 
@@ -107,6 +108,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.VIEW_MEETINGS,
             P.MANAGE_MEETING_TYPES,
             P.DRAW_CALLS,
+            P.MANAGE_NOTICES,
         }
     ),
     Role.AUDITOR: frozenset(_LEADING | {P.VIEW_AUDIT}),

@@ -60,6 +60,7 @@ def actor_of(token: str) -> Actor | None:
         unit_id=first.member_of,
         grants=tuple(_grants(rows)),
         session_id=first.session_id,
+        unread=first.unread,
     )
 
 
@@ -89,7 +90,7 @@ def _held() -> sa.Select[int, str, int | None, int, Role | None, Right | None, i
 
 _HELD = (
     _held()
-    .add_columns(StaffSession.id.label("session_id"))
+    .add_columns(StaffSession.id.label("session_id"), User.unread)
     .join(StaffSession, StaffSession.user_id == User.id)
     .where(
         StaffSession.token_hash == sa.bindparam("token_hash"),

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from app.accounts.actor import SYSTEM, Actor
+from app.cases import voices
 from app.cases.conditions import (
     drawn_for_check,
-    holders_of,
     nearest_committee,
     refuse_bad_lead,
 )
@@ -22,7 +22,7 @@ from app.cases.models import (
     Route,
     Satisfaction,
 )
-from app.cases.step import CHECKER, REPORTER, TRIAGE, Step, taken
+from app.cases.step import Step, taken
 from app.cases.workflow import Status, Verb, reopenable
 from app.core.clock import now
 from app.core.errors import DomainError
@@ -48,9 +48,7 @@ def let_pass(case: Case) -> None:
 
 
 def refuse(case: Case, actor: Actor, *, reason: RefusalReason | None, responsible: str, words: str) -> None:
-    step = Step(
-        Verb.REFUSE, words=words, facts={"reason": reason.value if reason else None}, notices=(REPORTER,)
-    )
+    step = Step(Verb.REFUSE, words=words, facts={"reason": reason.value if reason else None})
     with taken(case, actor, step):
         case.route, case.refusal, case.responsible = Route.REFUSE, reason, responsible
         case.accepted_at = case.accepted_at or step.at
@@ -61,17 +59,17 @@ def merge(case: Case, actor: Actor, *, lead: Case | None, note: str = "") -> Non
     """Everybody on the merged case follows the lead from here on; its voices are counted there."""
     if lead is not None:
         refuse_bad_lead(case, lead)
-    step = Step(Verb.MERGE, words=note, facts={"lead": lead.id if lead else None}, notices=(REPORTER,))
+    step = Step(Verb.MERGE, words=note, facts={"lead": lead.id if lead else None})
     with taken(case, actor, step):
         assert lead is not None  # the table refused otherwise
         case.route, case.lead_id = Route.MERGE, lead.id
         case.accepted_at = case.accepted_at or step.at
         case.closed_at = step.at
-        lead.voices += case.voices
+        voices.count(lead, case.voices)
 
 
 def ask(case: Case, actor: Actor, *, words: str) -> None:
-    step = Step(Verb.ASK, words=words, notices=(REPORTER,))
+    step = Step(Verb.ASK, words=words)
     came_from = case.status
     with taken(case, actor, step):
         case.asked_at, case.asked_from = step.at, came_from
@@ -95,13 +93,12 @@ def recategorise(case: Case, actor: Actor, *, kind: Kind | None, category: Categ
 
 
 def take_on(case: Case, actor: Actor) -> None:
-    with taken(case, actor, Step(Verb.TAKE_ON, notices=(REPORTER,))):
+    with taken(case, actor, Step(Verb.TAKE_ON)):
         case.assignee_id = case.assignee_id or actor.user_id
 
 
 def progress(case: Case, actor: Actor, *, words: str, internal: bool, photos: Sequence[str] = ()) -> None:
-    notices = () if internal else (REPORTER,)
-    with taken(case, actor, Step(Verb.PROGRESS, words, internal, notices=notices, photos=photos)):
+    with taken(case, actor, Step(Verb.PROGRESS, words, internal, photos=photos)):
         pass
 
 
@@ -110,7 +107,7 @@ def handle(
 ) -> None:  # fmt: skip
     """The unit's own word. Somebody else checks it before the reporter is asked."""
     facts: dict[str, Fact] = {"result": result.value}
-    step = Step(Verb.HANDLE, words, facts=facts, notices=(CHECKER,), photos=photos, proof=proof, after=True)
+    step = Step(Verb.HANDLE, words, facts=facts, photos=photos, proof=proof, after=True)
     with taken(case, actor, step):
         word_of_unit(case, actor, result, step)
 
@@ -123,8 +120,7 @@ def check(
 
 
 def rework(case: Case, actor: Actor, *, words: str) -> None:
-    notices = holders_of(case.unit, case.assignee)
-    with taken(case, actor, Step(Verb.REWORK, words, internal=True, notices=notices)):
+    with taken(case, actor, Step(Verb.REWORK, words, internal=True)):
         case.handled_at = case.unit_result = case.planned_on = None
 
 
@@ -133,7 +129,7 @@ def close(case: Case, actor: Actor, *, words: str = "") -> None:
     declined = case.status is Status.REOPEN_REQUESTED
     if declined and not words.strip():
         raise DomainError("Please write a few words.")
-    step = Step(Verb.CLOSE, words, notices=(REPORTER,), back_to=case.reopened_from if declined else None)
+    step = Step(Verb.CLOSE, words, back_to=case.reopened_from if declined else None)
     with taken(case, actor, step):
         if declined:
             case.reopened_from, case.review_refused = None, True
@@ -145,10 +141,7 @@ def close(case: Case, actor: Actor, *, words: str = "") -> None:
 def reopen(case: Case, actor: Actor, *, words: str = "") -> None:
     """The next round: the history stays, the three words of the last round are asked for again."""
     unit = case.unit or nearest_committee(case.area)
-    step = Step(
-        Verb.REOPEN, words, facts={"round": case.round + 1, "unit": unit.id if unit else None},
-        notices=(REPORTER, *holders_of(unit, case.assignee)),
-    )  # fmt: skip
+    step = Step(Verb.REOPEN, words, facts={"round": case.round + 1, "unit": unit.id if unit else None})
     with taken(case, actor, step):
         case.round += 1
         case.unit_result = case.check_result = case.resident_result = case.satisfaction = None
@@ -169,10 +162,8 @@ def supply(
     case: Case, actor: Actor, *, words: str, photos: Sequence[str] = (), channel: Channel | None = None
 ) -> None:
     """The answer to the question. `channel`: how it reached whoever writes it down for the reporter."""
-    told = holders_of(case.unit, case.assignee) or (TRIAGE,)
-    told = (*told, REPORTER) if channel else told
     facts: dict[str, Fact] = {"channel": channel.value} if channel else {}
-    step = Step(Verb.SUPPLY, words, facts=facts, notices=told, photos=photos, back_to=case.asked_from)
+    step = Step(Verb.SUPPLY, words, facts=facts, photos=photos, back_to=case.asked_from)
     with taken(case, actor, step):
         case.asked_at = case.asked_from = None
 
@@ -190,7 +181,7 @@ def rate(
         "result": result.value if result else None,
         "satisfaction": satisfaction.value if satisfaction else None,
     }
-    step = Step(Verb.RATE, words, facts=facts, notices=holders_of(case.unit, case.assignee))
+    step = Step(Verb.RATE, words, facts=facts)
     with taken(case, actor, step):
         case.resident_result = result
         case.satisfaction = satisfaction.value if satisfaction else None
@@ -209,12 +200,12 @@ def ask_reopen(case: Case, actor: Actor, *, words: str, channel: Channel | None 
         )
     came_from = case.status
     facts: dict[str, Fact] = {"channel": channel.value} if channel else {}
-    with taken(case, actor, Step(Verb.ASK_REOPEN, words, facts=facts, notices=(TRIAGE,))):
+    with taken(case, actor, Step(Verb.ASK_REOPEN, words, facts=facts)):
         case.reopened_from = came_from
 
 
 def withdraw(case: Case, actor: Actor, *, words: str = "") -> None:
-    step = Step(Verb.WITHDRAW, words, notices=holders_of(case.unit, case.assignee) or (TRIAGE,))
+    step = Step(Verb.WITHDRAW, words)
     with taken(case, actor, step):
         case.closed_at = step.at
 
@@ -225,7 +216,7 @@ def withdraw(case: Case, actor: Actor, *, words: str = "") -> None:
 def _settle(
     case: Case, actor: Actor, verb: Verb, route: Route, result: ClosureCode, words: str, photos: Sequence[str]
 ) -> None:
-    step = Step(verb, words, facts={"result": result.value}, notices=(CHECKER,), photos=photos, after=True)
+    step = Step(verb, words, facts={"result": result.value}, photos=photos, after=True)
     with taken(case, actor, step):
         case.route = route
         case.accepted_at = case.accepted_at or step.at
@@ -251,6 +242,6 @@ def _pass(
                 "Two people must find a request unreasonable. Please confirm it, or send it back."
             )
         facts["confirmed"] = True
-    step = Step(Verb.CHECK, words, facts=facts, notices=(REPORTER,), photos=photos, after=True)
+    step = Step(Verb.CHECK, words, facts=facts, photos=photos, after=True)
     with taken(case, actor, step):
         case.checked_at, case.checked_by_id, case.check_result = step.at, actor.user_id, result

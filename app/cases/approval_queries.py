@@ -10,8 +10,9 @@ from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
 from app.areas.scope import within
 from app.cases.clock_models import CaseRequest
-from app.cases.desk_queries import MOST, row_from, rows_of
+from app.cases.desk_queries import MOST
 from app.cases.desk_views import Row
+from app.cases.list_rows import row_from, rows_of
 from app.cases.models import Case
 from app.core.db import db
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.actor import Actor
+from app.cases import voices
 from app.cases.models import Case
 from app.core.db import db
 from app.photos import actions as photos
@@ -78,7 +79,7 @@ def note(case: Case, actor: Actor, verb: Aside, said: Said, **kept: int) -> int:
         role=role.value if role else None,
         facts=said.facts,
         words=(Words(said.words.strip(), Visibility.INTERNAL),) if said.words.strip() else (),
-        notices=tuple(dict.fromkeys(said.notices)),
+        notices=tuple(dict.fromkeys(voices.also_told(case, verb, said.notices))),
         counted=Counted(said.before, said.after, around),
         at=said.at,
     )

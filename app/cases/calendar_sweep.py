@@ -8,9 +8,8 @@ from sqlalchemy.orm import joinedload
 from app.accounts.actor import SYSTEM
 from app.cases import deadlines
 from app.cases.clock_models import CalendarDay
-from app.cases.conditions import holders_of
 from app.cases.models import Case
-from app.cases.step import REPORTER, Step, taken
+from app.cases.step import Step, taken
 from app.cases.workflow import TRANSITIONS, Status, Verb
 from app.core.clock import local_day, start_of
 from app.core.db import db
@@ -72,7 +71,7 @@ def _follow(case: Case) -> bool:
     due = promised or accepts
     assert due is not None
     facts = {"due": local_day(due).isoformat()}
-    step = Step(Verb.RECKON, facts=facts, notices=(REPORTER, *holders_of(case.unit, case.assignee)))
+    step = Step(Verb.RECKON, facts=facts)
     with taken(case, SYSTEM, step):
         pass
     return True

@@ -22,11 +22,10 @@ from app.cases.callback_rules import (
     next_try,
     part_of,
 )
-from app.cases.conditions import holders_of
 from app.cases.matching import hold
 from app.cases.models import Case, Channel, ResidentResult, Satisfaction
 from app.cases.standing import standing
-from app.cases.step import REPORTER, Step, taken
+from app.cases.step import Step, taken
 from app.cases.workflow import TRANSITIONS, Status, Verb, permitted, reopenable
 from app.core.clock import LOCAL, local_day, now
 from app.core.db import db
@@ -87,7 +86,7 @@ def missed(callback: Callback, case: Case, actor: Actor) -> None:
     last = number == MOST_ATTEMPTS
     facts: dict[str, Fact] = {"call": callback.id, "attempt": number, "part": part_of(local).value}
     verb = Verb.GIVE_UP if last else Verb.MISS_CALL
-    with taken(case, actor, Step(verb, facts=facts, notices=(REPORTER,) if last else (), at=at)):
+    with taken(case, actor, Step(verb, facts=facts, at=at)):
         callback.attempts.append(
             CallAttempt(
                 callback_id=callback.id, number=number, part=part_of(local), at=at, by_id=actor.user_id
@@ -146,7 +145,7 @@ def reached(callback: Callback, case: Case, actor: Actor, said: Answer) -> None:
         "channel": Channel.PHONE.value,
     }
     words = "" if said.again else said.words
-    step = Step(Verb.CALL_BACK, words, facts=facts, notices=holders_of(case.unit, case.assignee), at=at)
+    step = Step(Verb.CALL_BACK, words, facts=facts, at=at)
     with taken(case, actor, step):
         _end(callback, CallEnd.REACHED, at)
         callback.taken_by_id, callback.may_publish = actor.user_id, said.may_publish

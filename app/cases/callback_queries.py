@@ -20,7 +20,8 @@ from app.cases import callback_rules, calling
 from app.cases.callback_models import CallAttempt, Callback, CallbackDraw, CallbackShare
 from app.cases.callback_rules import SOLVED_WORDS, CallEnd, Part, next_try
 from app.cases.callback_views import Call, call_clock
-from app.cases.desk_queries import MOST, row_from, rows_of
+from app.cases.desk_queries import MOST
+from app.cases.list_rows import row_from, rows_of
 from app.cases.models import Case, ResidentResult, Satisfaction
 from app.cases.queries import get, seen_by
 from app.cases.workflow import Verb

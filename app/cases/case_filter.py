@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
 from app.cases.case_conditions import Stage, of_case, of_scope
-from app.cases.desk_queries import Stream, any_of, ids_of, row_from, rows_of
+from app.cases.desk_queries import Stream, any_of, ids_of
 from app.cases.desk_views import Row
+from app.cases.list_rows import row_from, rows_of
 from app.cases.models import Case, Channel, Helper, Kind, ResidentResult, case_scope
 from app.cases.queries import hidden_from, seen_by
 from app.cases.workflow import OPEN, Status

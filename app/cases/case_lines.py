@@ -12,10 +12,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.accounts.models import Duty, Unit, User
 from app.areas.models import Area
 from app.cases import aside_pages
+from app.cases.message_models import Message
 from app.cases.models import Case, Category, Channel, ReturnReason
 from app.cases.workflow import Verb
 from app.core.db import Model, db
 from app.photos.models import Photo, PhotoShown
+from app.recordings.models import Recording
 from app.timeline.models import Visibility
 from app.timeline.record import Entry
 
@@ -43,6 +45,7 @@ class Line:
     names: Mapping[str, str]
     facts: Mapping[str, object]
     photos: Sequence[Picture]
+    sounds: Sequence[int] = ()  # the numbers of voice notes
     beside: str = ""  # in words, where it was no step of the case's own life
 
     @property
@@ -80,6 +83,12 @@ def hanging_on(case: Case, entries: Sequence[Entry]) -> Sequence[sa.Row[str, int
             Case.recurs_id == case.id
         ),
     ]
+    sounds = sa.select(sa.literal("sound"), Recording.id, sa.literal(""), Recording.event_id, sa.literal(0))
+    parts.append(sounds.where(Recording.case_id == case.id))
+    unread = sa.select(sa.literal("unread"), Message.id, sa.literal(""), Message.event_id, sa.literal(0))
+    parts.append(
+        unread.where(Message.case_id == case.id, Message.by_staff.is_(False), Message.seen_at.is_(None))
+    )
     if case.recurs_id:
         before = sa.select(sa.literal("before"), Case.id, Case.ref, none, sa.literal(0))
         parts.append(before.where(Case.id == case.recurs_id))
@@ -97,7 +106,12 @@ def _numbers(entry: Entry, key: str) -> list[int]:
     return [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, int)]
 
 
-def line_of(entry: Entry, names: Mapping[tuple[str, int], str], pictures: Sequence[Picture]) -> Line:
+def line_of(
+    entry: Entry,
+    names: Mapping[tuple[str, int], str],
+    pictures: Sequence[Picture],
+    sounds: Mapping[int | None, int],
+) -> Line:
     said = {
         what: BETWEEN_NAMES.join(names.get((what, number), "") for number in numbers)
         for what in NAMED
@@ -115,5 +129,6 @@ def line_of(entry: Entry, names: Mapping[tuple[str, int], str], pictures: Sequen
         photos=[
             picture for picture in pictures if picture.event_id == entry.id and entry.verb != Verb.SUBMIT
         ],
+        sounds=[sounds[entry.id]] if entry.id in sounds else [],
         beside=aside_pages.line(entry.verb, entry.facts, said),
     )

@@ -55,6 +55,7 @@ class CasePage:
     at: datetime
     before: str = ""  # the case of which this is the recurrence
     again: Sequence[str] = ()  # what recurred of this one
+    unread: int = 0  # messages of its reporter
 
     @property
     def returned(self) -> Line | None:
@@ -134,12 +135,14 @@ def load(ref: str, actor: Actor) -> CasePage:
     again = [one.name for one in hanging if one.what == "again"]
     clock = None if case.suspended_until else clock_face(case.status, case.due_at, at)
     progress = Progress(case.status, case.route, case.resident_result, case.accepted_at is not None)
-    lines = [line_of(entry, names, pictures) for entry in reversed(entries)]
+    sounds = {one.event_id: one.id for one in hanging if one.what == "sound"}
+    lines = [line_of(entry, names, pictures, sounds) for entry in reversed(entries)]
     first = entries[0].id if entries else None
     return CasePage(
         case, _reached(contact), lines, [one for one in pictures if one.event_id == first],
         nearby(case, actor, at, MOST if is_unsorted(case) else NEARBY), clock, steps(progress, clock), at,
         names.get(("before", case.recurs_id or 0), ""), again,
+        unread=sum(one.what == "unread" for one in hanging),
     )  # fmt: skip
 
 

@@ -15,9 +15,9 @@ from app.cases import deadlines
 from app.cases.clock_facts import Asked
 from app.cases.clock_models import CaseRequest, Reason
 from app.cases.clocks import Limit
-from app.cases.conditions import holders_of
 from app.cases.models import Case
-from app.cases.step import REPORTER, Step, taken
+from app.cases.step import Step, taken
+from app.cases.telling import REPORTER
 from app.cases.workflow import Verb
 from app.core.clock import local_day, now, start_of
 from app.core.db import db
@@ -86,7 +86,7 @@ def approve(case: Case, actor: Actor, *, words: str = "") -> None:
     told = (REPORTER,) if public else ()
     step = Step(
         Verb.APPROVE, words, internal=wanted.kind is not Asked.SUSPENSION, facts=facts,
-        notices=(*told, *holders_of(case.unit, case.assignee)),
+        notices=told,
     )  # fmt: skip
     with taken(case, actor, step):
         if wanted.kind is Asked.SUSPENSION and wanted.until:
@@ -98,10 +98,7 @@ def approve(case: Case, actor: Actor, *, words: str = "") -> None:
 
 def reject(case: Case, actor: Actor, *, words: str) -> None:
     wanted = _waiting(case, actor)
-    step = Step(
-        Verb.REJECT, words, internal=True, facts={"what": wanted.kind.value},
-        notices=holders_of(case.unit, case.assignee),
-    )  # fmt: skip
+    step = Step(Verb.REJECT, words, internal=True, facts={"what": wanted.kind.value})
     with taken(case, actor, step):
         _decided(wanted, actor, step.at, approved=False)
 
@@ -110,7 +107,7 @@ def wake(case: Case, actor: Actor = SYSTEM, *, words: str = "") -> None:
     """What was put off goes on: on the day of its review by itself, or earlier."""
     if case.suspended_until is None:
         raise DomainError("This case is not put off.")
-    step = Step(Verb.WAKE, words, notices=(REPORTER, *holders_of(case.unit, case.assignee)))
+    step = Step(Verb.WAKE, words)
     with taken(case, actor, step):
         case.suspended_until = None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -13,31 +12,25 @@ from app.accounts.actor import Actor
 from app.accounts.models import Unit
 from app.accounts.permissions import Permission, Role
 from app.areas.models import Area, Level
-from app.cases.desk_views import SHAPES, Progress, Row, clock_face, flag_of, short_place, steps
-from app.cases.models import Case, Category, Helper, case_scope
+from app.areas.scope import within
+from app.cases import message_queries
+from app.cases.desk_views import Row
+from app.cases.list_rows import GIVEN, row_from, rows_of
+from app.cases.models import Case, Helper, case_scope
 from app.cases.queries import hidden_from, seen_by, visible_to
 from app.cases.workflow import ALARMING, Status
 from app.core.db import db
-from app.photos.models import Photo
 
 MOST = 100  # of each kind in one work list; nobody reads further, the list of cases goes on
 RECENT = timedelta(days=90)
-GIVEN = (Status.DISPATCHED, Status.IN_PROGRESS)
 LEADS = frozenset({Role.UNIT_LEAD, Role.COMMUNITY_LEAD})
 
 Stream = sa.Select[int]
 
-COLUMNS = (
-    Case.id, Case.ref, Case.title, Case.status, Case.due_at, Case.voices, Case.reminders, Case.round, Case.channel,
-    Case.kind, Case.alarm, Case.submitted_at, Case.accepted_at, Case.handled_by_id, Case.resident_result, Case.route,
-    Case.suspended_until,
-    Area.trail, Area.level, Category.name.label("category"), Unit.name.label("unit"),
-)  # fmt: skip
-
 
 def my_work(actor: Actor, at: datetime) -> list[Row]:
     """Given to me or to my unit, and finished work that I may check; what hurts first stands first."""
-    return _rows(_mine(actor), actor, at, sa.or_(_given(actor), _to_check(actor)))
+    return _rows(_mine(actor), actor, at, _waits_for(actor))
 
 
 def triage(actor: Actor, at: datetime) -> list[Row]:
@@ -47,7 +40,7 @@ def triage(actor: Actor, at: datetime) -> list[Row]:
 
 def my_work_count(actor: Actor) -> int:
     """At most MOST: the badge says 99+ then."""
-    return _count(_mine(actor), actor, sa.or_(_given(actor), _to_check(actor)))
+    return _count(_mine(actor), actor, _waits_for(actor))
 
 
 def triage_count(actor: Actor) -> int:
@@ -67,7 +60,7 @@ def _mine(actor: Actor) -> list[Stream]:
         for status in GIVEN
     ]
     checks = [_stream(actor, outer, Status.HANDLED) for outer in sorted(actor.areas(Permission.CHECK))]
-    return [*given, _by_name(actor), *_helping(actor), *checks]
+    return [*given, _by_name(actor), *_helping(actor), *checks, _written(actor)]
 
 
 def _by_name(actor: Actor) -> Stream:
@@ -82,6 +75,19 @@ def _helping(actor: Actor) -> list[Stream]:
     helped = sa.select(Helper.case_id).where(Helper.unit_id.in_(units))
     mine = sa.select(Case.id).where(Case.id.in_(helped), Case.status.in_(GIVEN), seen_by(actor))
     return [mine.order_by(Case.due_at, Case.id).limit(MOST)]
+
+
+def _written(actor: Actor) -> Stream:
+    """Their reporters wrote, in whatever state the case is: to whom it was given, or where it was given to nobody."""
+    units, here = list(_my_units(actor)), within(Case.area_id, actor.areas(Permission.ASK))
+    nobody = Case.assignee_id.is_(None)
+    mine = sa.or_(
+        Case.assignee_id == actor.user_id, sa.and_(nobody, Case.unit_id.in_(units)),
+        sa.and_(nobody, Case.unit_id.is_(None), here),
+    )  # fmt: skip
+    sorted_ = Case.status.not_in((Status.SUBMITTED, Status.REOPEN_REQUESTED))  # those stand at triage
+    wrote = sa.select(Case.id).where(Case.id.in_(message_queries.waiting()), sorted_, mine, seen_by(actor))
+    return wrote.order_by(Case.due_at, Case.id).limit(MOST)
 
 
 def _my_units(actor: Actor) -> dict[int, frozenset[int]]:
@@ -153,6 +159,10 @@ def _to_check(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.and_(Case.status == Status.HANDLED, Case.handled_by_id.is_distinct_from(actor.user_id))
 
 
+def _waits_for(actor: Actor) -> sa.ColumnElement[bool]:
+    return sa.or_(_given(actor), _to_check(actor), Case.id.in_(_written(actor)))
+
+
 def any_of(streams: Sequence[Stream]) -> sa.ColumnElement[bool]:
     return Case.id.in_(ids_of(streams)) if streams else sa.false()
 
@@ -171,7 +181,7 @@ def _rows(
     *,
     photos: bool = False,
 ) -> list[Row]:
-    found = rows_of(sa.and_(any_of(streams), kept), actor, photos=photos)
+    found = rows_of(sa.and_(any_of(streams), kept), actor, photos=photos, messages=True)
     alarming = sa.and_(Case.alarm.is_not(None), Case.status.in_(ALARMING))
     reminded = sa.and_(Case.reminders > 0, Case.status.in_(GIVEN))
     ordered = found.order_by(alarming.desc(), reminded.desc(), Case.due_at, Case.id)
@@ -181,38 +191,6 @@ def _rows(
 def _count(streams: Sequence[Stream], actor: Actor, kept: sa.ColumnElement[bool]) -> int:
     some = sa.select(Case.id).where(any_of(streams), kept, seen_by(actor)).limit(MOST).subquery()
     return db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
-
-
-# --- One line of a list -------------------------------------------------------------------------------------
-
-
-def rows_of(
-    which: sa.ColumnElement[bool], actor: Actor, *, photos: bool = False
-) -> sa.Select[*tuple[Any, ...]]:
-    """The columns a row shows, of the cases this person may see."""
-    pictures = sa.select(sa.func.count()).where(Photo.case_id == Case.id).scalar_subquery()
-    return (
-        sa.select(*COLUMNS, (pictures if photos else sa.literal(0)).label("photos"))
-        .join(Area, Area.id == Case.area_id)
-        .outerjoin(Category, Category.id == Case.category_id)
-        .outerjoin(Unit, Unit.id == Case.unit_id)
-        .where(which, seen_by(actor))
-    )
-
-
-def row_from(found: sa.Row[*tuple[Any, ...]], at: datetime) -> Row:
-    clock = None if found.suspended_until else clock_face(found.status, found.due_at, at)
-    progress = Progress(found.status, found.route, found.resident_result, found.accepted_at is not None)
-    return Row(
-        id=found.id, ref=found.ref, headline=found.title, place=short_place(found.trail, found.level),
-        status=found.status, shape=SHAPES[found.status], clock=clock, voices=found.voices,
-        channel=found.channel, kind=found.kind, submitted_at=found.submitted_at,
-        category=found.category or "", unit=found.unit or "",
-        flag=flag_of(found.status, found.round, found.handled_by_id),
-        steps=steps(progress, clock), photos=found.photos,
-        danger=found.alarm if found.status in ALARMING else None, suspended_until=found.suspended_until,
-        reminders=found.reminders if found.status in GIVEN else 0,
-    )  # fmt: skip
 
 
 # --- Around one case ----------------------------------------------------------------------------------------

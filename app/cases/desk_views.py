@@ -111,6 +111,7 @@ class Row:
     photos: int = 0
     suspended_until: datetime | None = None
     reminders: int = 0
+    unread: int = 0  # messages of its reporter
 
     def place_in(self, scope: str) -> str:
         """Without the community that stands above the list already."""

@@ -9,7 +9,7 @@ from app.accounts.models import Duty, Unit, User
 from app.cases.conditions import holders_of, refuse_strangers
 from app.cases.models import Case, Helper, Route
 from app.cases.standing import unit_helping
-from app.cases.step import REPORTER, Step, taken
+from app.cases.step import Step, taken
 from app.cases.workflow import BINDING, Status, Verb
 from app.core.errors import DomainError
 from app.timeline.record import Audience, Fact, Notice
@@ -36,8 +36,8 @@ def dispatch(
         **({"duty": duty.id} if duty else {}),
         **({"ruling": True, "binding": case.returns >= BINDING} if ruling else {}),
     }
-    told = (REPORTER, *holders_of(unit, person), *(Notice(Audience.UNIT, one.id) for one in helpers))
-    step = Step(Verb.DISPATCH, words=note, facts=facts, notices=told)
+    helping = tuple(Notice(Audience.UNIT, one.id) for one in helpers)
+    step = Step(Verb.DISPATCH, words=note, facts=facts, notices=helping)
     with taken(case, actor, step):
         case.route, case.unit, case.assignee = Route.DISPATCH, unit, person
         case.unit_id = unit.id if unit else None
@@ -77,7 +77,7 @@ def sign(case: Case, actor: Actor) -> None:
     helper = next((one for one in case.helpers if one.unit_id == mine), None)
     if helper is not None and helper.signed_at is not None:
         raise DomainError("Your unit has signed already.")
-    step = Step(Verb.SIGN, facts={"unit": mine}, notices=holders_of(case.unit, case.assignee))
+    step = Step(Verb.SIGN, facts={"unit": mine})
     with taken(case, actor, step):
         assert helper is not None  # the table refused otherwise
         helper.signed_at, helper.signed_by_id = step.at, actor.user_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -19,10 +19,19 @@ from wtforms.validators import InputRequired, Length, Optional
 from app.cases.models import Kind, Reporter
 from app.cases.staff_forms import MOST_WORDS, NONE, Paragraph
 from app.cases.words import choices
+from app.contacts.actions import sends_messages
 from app.contacts.phones import parse
 from app.core.errors import DomainError
 from app.core.instance import here
 from app.web.forms import CleanText, OneButtonOf, OneOf, PostForm
+
+
+def _agreed() -> str:
+    if sends_messages():
+        return str(
+            gettext("They agree that words and contact are kept for this case, and text messages come")
+        )
+    return str(gettext("They agree that their words and contact are kept for this case"))
 
 
 class Entered:
@@ -70,7 +79,7 @@ class IntakeForm(Entered, PostForm):
     called = CleanText(_("How to call them"), [Length(max=60)])
     reporter = OneOf(_("Who reports"), [InputRequired()], choices=lambda: choices(Reporter))
     confidential = BooleanField(_("Keep the contact from the handler"))
-    consent = BooleanField(_("They agree that their words and contact are kept for this case"))
+    consent = BooleanField(LazyString(_agreed))
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from app.accounts.actor import Actor
 from app.accounts.models import Unit
 from app.cases.actions import word_of_unit
-from app.cases.conditions import holders_of, nearest_committee, refuse_strangers
+from app.cases.conditions import nearest_committee, refuse_strangers
 from app.cases.models import Case, ClosureCode, Route
-from app.cases.step import CHECKER, REPORTER, Step, taken
+from app.cases.step import Step, taken
 from app.cases.workflow import Verb
 from app.timeline.record import Fact
 
@@ -19,7 +19,7 @@ LINKS = {Verb.MEDIATE: Route.MEDIATE, Verb.ORDER: Route.ORDER, Verb.WISH: Route.
 
 def link(case: Case, actor: Actor, verb: Verb, *, other: str, note: str = "") -> None:
     """From here on the case follows that object, in its words; no clock of ours runs."""
-    step = Step(verb, note, facts={"linked": other.strip() or None}, notices=(REPORTER,))
+    step = Step(verb, note, facts={"linked": other.strip() or None})
     with taken(case, actor, step):
         case.route, case.linked_ref = LINKS[verb], other.strip()
         case.accepted_at = case.accepted_at or step.at
@@ -27,13 +27,13 @@ def link(case: Case, actor: Actor, verb: Verb, *, other: str, note: str = "") ->
 
 def unlink(case: Case, actor: Actor, *, words: str) -> None:
     """The other did not take it: it is sorted again."""
-    with taken(case, actor, Step(Verb.UNLINK, words, notices=(REPORTER,))):
+    with taken(case, actor, Step(Verb.UNLINK, words)):
         case.route = case.linked_ref = None
 
 
 def fulfil(case: Case, actor: Actor, *, result: ClosureCode, words: str) -> None:
     """The other came to its end. Somebody else checks that, as any other result."""
-    step = Step(Verb.FULFIL, words, facts={"result": result.value}, notices=(CHECKER,))
+    step = Step(Verb.FULFIL, words, facts={"result": result.value})
     with taken(case, actor, step):
         word_of_unit(case, actor, result, step)
 
@@ -50,7 +50,7 @@ def transfer(
         "unit": unit.id if unit else None,
     }
     keeper = case.assignee if unit is not None and case.unit_id == unit.id else None
-    step = Step(Verb.TRANSFER, note, facts=facts, notices=(REPORTER, *holders_of(unit, keeper)))
+    step = Step(Verb.TRANSFER, note, facts=facts)
     with taken(case, actor, step):
         case.route, case.unit, case.assignee = Route.TRANSFER, unit, keeper
         case.unit_id, case.assignee_id = unit.id if unit else None, keeper.id if keeper else None

@@ -10,7 +10,7 @@ from app.core.clock import now
 ORDER = (
     Verb.APPROVE, Verb.REJECT,
     Verb.TAKE_ON, Verb.HANDLE, Verb.SUPPLY, Verb.CHECK, Verb.REOPEN, Verb.DISPATCH, Verb.SIGN, Verb.PROGRESS,
-    Verb.REWORK, Verb.CLOSE, Verb.PLAN, Verb.RETURN, Verb.HAND_ON, Verb.QUICK, Verb.ANSWER, Verb.ASK,
+    Verb.REWORK, Verb.CLOSE, Verb.PLAN, Verb.RETURN, Verb.HAND_ON, Verb.QUICK, Verb.ANSWER, Verb.ASK, Verb.MESSAGE,
     Verb.DELIBERATE, Verb.MEDIATE, Verb.ORDER, Verb.WISH, Verb.TRANSFER, Verb.FULFIL, Verb.UNLINK, Verb.UNMERGE,
     Verb.MERGE, Verb.RECATEGORISE, Verb.ASK_EXTENSION, Verb.ASK_SUSPENSION, Verb.APPEAL, Verb.WAKE, Verb.REFUSE,
 )  # fmt: skip

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from app.cases import danger
 from app.cases.clocks import CONTACT_URGENT
 from app.cases.danger import Alarm, Kind, Phone
+from app.cases.models import Case
+from app.codes import places
 from app.codes.places import Line
 
 ADVICE = {
@@ -42,6 +45,13 @@ class DangerPage:
     local: tuple[Line, ...]
     local_first: bool  # in a lift, whoever runs it has the key
     hours: int
+
+
+def danger_of(case: Case) -> DangerPage | None:
+    """Whom to call, until somebody has done something about it."""
+    alarms = danger.alarms(case.text) if case.danger else ()
+    around = places.phones_around(case.area_id) if alarms else ()
+    return danger_page(alarms, tuple(line for line in around if line.emergency)) if alarms else None
 
 
 def danger_page(alarms: Sequence[Alarm], local: tuple[Line, ...]) -> DangerPage:

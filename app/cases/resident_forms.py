@@ -52,6 +52,7 @@ class ReportForm(ResidentForm):
     confidential = BooleanField()
     reporter = StringField(default=Reporter.RESIDENT.value)
     danger_seen = BooleanField()
+    looked = BooleanField()  # at what others reported here
 
     kind_tiles = KINDS
     reporter_words = REPORTERS

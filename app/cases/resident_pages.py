@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from flask import url_for
 from flask_babel import gettext, ngettext
 
 from app.accounts.actor import ActorKind, resident
@@ -13,12 +14,13 @@ from app.cases.clock_facts import Asked
 from app.cases.clock_models import Reason
 from app.cases.desk_views import Progress, StepName, clock_face, steps
 from app.cases.models import Case, CheckResult, ClosureCode, ResidentResult
-from app.cases.resident_lines import step
+from app.cases.resident_lines import place_line, step
 from app.cases.resident_queries import Followed, is_shown
 from app.cases.resident_states import state_of
 from app.cases.resident_views import (
     Account,
     CasePage,
+    Heard,
     Looked,
     Offers,
     Picture,
@@ -83,12 +85,6 @@ def case_page(seen: Followed, address: str, phones: tuple[Line, ...]) -> CasePag
     )
 
 
-def place_line(case: Case) -> str:
-    names = case.area.places
-    inner = names[-2:] if len(names) > 4 else names[-1:]
-    return " ".join([*inner, case.place]).strip()
-
-
 def _offers(case: Case) -> Offers:
     verbs = {row.verb for row in offered(case.status, standing(case, resident(case.id)))}
     return Offers(
@@ -98,6 +94,7 @@ def _offers(case: Case) -> Offers:
         and reopenable(case.status, case.closed_at, now(), reviewed=case.review_refused),
         withdraw=Verb.WITHDRAW in verbs,
         recur=recurs(case.status, case.closed_at, now()),
+        message=Verb.MESSAGE in verbs and Verb.SUPPLY not in verbs,  # asked, they answer the question
     )
 
 
@@ -150,13 +147,19 @@ def _says(case: Case, told: Sequence[Entry]) -> Says | None:
 
 def _told(entry: Entry, seen: Followed, pictures: tuple[Picture, ...]) -> Told:
     words = seen.case.text if entry.verb == Verb.SUBMIT else _words(entry)
-    return Told(_title(entry, seen), words, _facts(entry), pictures)
+    by_reporter = entry.actor_kind == ActorKind.RESIDENT
+    return Told(
+        _title(entry, seen), words, _facts(entry), pictures, message=entry.verb == Verb.MESSAGE, mine=by_reporter,
+        sounds=_sounds(entry, seen),
+    )  # fmt: skip
 
 
 def _title(entry: Entry, seen: Followed) -> str:
     if beside := resident_asides.title(entry, seen.case):
         return beside
     verb, unit = Verb(entry.verb), entry.facts.get("unit")
+    if verb is Verb.MESSAGE and entry.actor_kind == ActorKind.STAFF:
+        return str(gettext("A message for you"))
     if verb is Verb.DISPATCH and isinstance(unit, int) and unit in seen.units:
         return str(gettext("Passed to %(unit)s", unit=seen.units[unit]))
     if verb is Verb.TRANSFER:
@@ -224,6 +227,14 @@ def _account(entry: Entry | None, unit: str | None) -> Account | None:
 
 def _before(told: Sequence[Entry], pictures: dict[int, tuple[Picture, ...]]) -> tuple[Picture, ...]:
     return tuple(p for entry in told if entry.verb in (Verb.SUBMIT, Verb.SUPPLY) for p in pictures[entry.id])
+
+
+def _sounds(entry: Entry, seen: Followed) -> tuple[Heard, ...]:
+    return tuple(
+        Heard(url_for("messages.recording", code=seen.code, name=one.name), one.seconds)
+        for one in seen.recordings
+        if one.event_id == entry.id
+    )
 
 
 def _pictures(seen: Followed, event_id: int, address: str) -> tuple[Picture, ...]:

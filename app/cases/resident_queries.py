@@ -9,11 +9,14 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from app.accounts.models import Unit
-from app.cases import queries
+from app.cases import message_queries, queries
 from app.cases.asides import NOT_FOR_REPORTER
 from app.cases.clock_facts import Asked
 from app.cases.clock_models import Rung
 from app.cases.models import Case, Category, ResidentResult, Route, case_scope
+from app.cases.voice_models import Voice
+from app.cases.voice_queries import lead_of
+from app.cases.voice_rules import shared
 from app.cases.workflow import RUNNING, Status
 from app.contacts import actions as contacts
 from app.contacts.models import Contact
@@ -23,6 +26,8 @@ from app.core.db import db
 from app.core.instance import here
 from app.photos import actions as photos
 from app.photos.actions import CasePhoto
+from app.recordings import actions as recordings
+from app.recordings.models import Recording
 from app.timeline.history import history
 from app.timeline.models import tally
 from app.timeline.record import Entry
@@ -68,6 +73,8 @@ class Mine:
     resident_result: ResidentResult | None
     accepted: bool
     due_at: datetime | None
+    unread: int = 0  # messages for them
+    voice: bool = False  # a case they joined: its title is the kind of matter
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,7 @@ class Followed:
     units: Mapping[int, str]
     lead: Case | None
     related: tuple[str, ...] = ()  # references of the case it recurs, and of those that recur it
+    recordings: Sequence[Recording] = ()
 
 
 # Built once: putting a statement together costs more than running it.
@@ -128,7 +136,7 @@ def recent_here(area_id: int) -> tuple[Recent, ...]:
 
 
 def mine(codes: Sequence[str]) -> list[Mine]:
-    """One statement; the newest first. What a code no longer opens is left out."""
+    """The newest first, what was joined after what was reported. What a code no longer opens is left out."""
     secret = here().keys.receipts
     hashes = {receipts.stored_hash(code, secret): code for code in codes}
     if not hashes:
@@ -136,18 +144,34 @@ def mine(codes: Sequence[str]) -> list[Mine]:
     rows = db.session.execute(
         sa.select(
             Case.receipt_hash, Case.ref, Case.title, Case.status, Case.route, Case.resident_result,
-            Case.accepted_at, Case.due_at,
+            Case.accepted_at, Case.due_at, message_queries.unread(by_staff=True).label("unread"),
         )
         .where(Case.receipt_hash.in_(hashes))
         .order_by(Case.submitted_at.desc(), Case.id.desc())
     ).all()  # fmt: skip
-    return [
+    reported = [
         Mine(
             hashes[row.receipt_hash or ""], row.ref, row.title, row.status, row.route, row.resident_result,
-            row.accepted_at is not None, row.due_at,
+            row.accepted_at is not None, row.due_at, row.unread,
         )
         for row in rows
     ]  # fmt: skip
+    return reported if len(reported) == len(hashes) else [*reported, *_joined(hashes)]
+
+
+def _joined(hashes: Mapping[str, str]) -> list[Mine]:
+    """The cases that were joined from this phone."""
+    mine = sa.select(Voice).where(Voice.receipt_hash.in_(hashes), Voice.withdrawn_at.is_(None))
+    found = []
+    for voice in db.session.scalars(mine.order_by(Voice.id.desc())):
+        case = lead_of(voice.case)
+        found.append(
+            Mine(
+                hashes[voice.receipt_hash or ""], voice.ref or "", case.category.name if case.category else "",
+                case.status, case.route, None, case.accepted_at is not None, case.due_at, voice=True,
+            )
+        )  # fmt: skip
+    return found
 
 
 def followed(code: str) -> Followed:
@@ -163,6 +187,22 @@ def followed(code: str) -> Followed:
         units=_units_named(entries),
         lead=queries.lead_of(case),
         related=_related(case),
+        recordings=recordings.of_case(case.id),
+    )
+
+
+def shared_of(lead: Case, code: str) -> Followed:
+    """What somebody reads of a case they joined, or into which theirs was merged: what staff say to everybody."""
+    entries = [entry for entry in history(lead, internal=False) if is_shown(entry) and shared(entry)]
+    told = {entry.id for entry in entries}
+    return Followed(
+        case=lead,
+        code=code,
+        entries=entries,
+        photos=[photo for photo in photos.of_case(lead.id) if photo.event_id in told],
+        contact=None,
+        units=_units_named(entries),
+        lead=None,
     )
 
 

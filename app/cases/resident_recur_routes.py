@@ -9,7 +9,7 @@ from app.accounts.actor import resident
 from app.cases import queries
 from app.cases.models import Channel
 from app.cases.resident_forms import RecurForm
-from app.cases.resident_pages import place_line
+from app.cases.resident_lines import place_line
 from app.cases.resident_queries import Followed, followed
 from app.cases.resident_routes import residents
 from app.cases.submitting import Report, submit

@@ -20,6 +20,7 @@ from app.cases.resident_forms import ReportForm
 from app.cases.resident_photos import Album
 from app.cases.resident_routes import photo_response, residents
 from app.cases.resident_views import Picture
+from app.cases.resident_voice_pages import NearLine, lines_for
 from app.cases.submitting import Receipt, Report, submit
 from app.codes.places import Place, place_of
 from app.core.db import db
@@ -57,16 +58,22 @@ def report(token: str) -> ResponseReturnValue:
 def send(token: str) -> ResponseReturnValue:
     place, form, album = place_of(token), ReportForm(), resident_photos.album()
     if request.form.get("step") == "1":
-        return _kept(place, form, album, step=1), 200
-    _look_over(form, album)
+        return kept_form(place, form, album, step=1), 200
+    look_over(form, album)
     # Before anything is said about a number or a photo: in danger the first thing is whom to call.
     alarms = danger.alarms(form.words.data or "")
     if alarms and (form.wrong_fields or not form.danger_seen.data):
-        return _danger(place, form, album, alarms), 422 if form.danger_seen.data else 200
-    if request.form.get("step") == "2":
-        return "", 204  # no danger: large print goes on to the photo
-    if form.wrong_fields:
-        return _kept(place, form, album, step=1 if form.words.errors else 2), 422
+        return danger_page_of(place, form, album, alarms), 422 if form.danger_seen.data else 200
+    step_two = request.form.get("step") == "2"
+    if form.wrong_fields and not step_two:
+        return kept_form(place, form, album, step=1 if form.words.errors else 2), 422
+    # Where no script showed it while they wrote: others reported this here.
+    if not form.looked.data and not alarms:
+        near = lines_for(form.words.data or "", place, sending=not step_two)
+        if near:
+            return _similar(place, form, album, near), 200
+    if step_two:
+        return "", 204  # no danger, nothing alike: large print goes on to the photo
     receipt = _submitted(place, form, album)
     return _thanks(receipt) if receipt.same else _again(place, form, album, receipt)
 
@@ -105,21 +112,22 @@ def _form_page(place: Place, form: ReportForm, album: Album, step: int) -> str:
     return render_template(template, place=place, form=form, staged=_pictures(album, place), step=step)
 
 
-def _look_over(form: ReportForm, album: Album) -> None:
+def look_over(form: ReportForm, album: Album, *, empty: bool = False) -> None:
+    """`empty`: nothing need be said, as by whoever joins what was said already."""
     valid = form.submitted()
     for sentence in album.refused:
         form.refuse("photos", sentence)
-    if valid and not form.words.data and not album.names:
+    if valid and not empty and not form.words.data and not album.names:
         form.refuse("words", gettext("Please write a few words, or add a photo."))
 
 
-def _kept(place: Place, form: ReportForm, album: Album, step: int) -> str:
+def kept_form(place: Place, form: ReportForm, album: Album, step: int) -> str:
     """The form comes back with all that was typed, and with the photos that were sent."""
     resident_photos.keep(album)
     return _form_page(place, form, album, step)
 
 
-def _danger(place: Place, form: ReportForm, album: Album, alarms: Sequence[Alarm]) -> str:
+def danger_page_of(place: Place, form: ReportForm, album: Album, alarms: Sequence[Alarm]) -> str:
     resident_photos.keep(album)
     return render_template(
         "cases/resident/danger.html",
@@ -127,6 +135,14 @@ def _danger(place: Place, form: ReportForm, album: Album, alarms: Sequence[Alarm
         form=form,
         staged=_pictures(album, place),
         danger=danger_page(alarms, place.emergency),
+    )
+
+
+def _similar(place: Place, form: ReportForm, album: Album, near: list[NearLine]) -> str:
+    resident_photos.keep(album)
+    staged = _pictures(album, place)
+    return render_template(
+        "cases/resident/similar.html", place=place, form=form, staged=staged, near=near, by_itself=True
     )
 
 

@@ -9,11 +9,13 @@ from markupsafe import Markup
 
 from app.accounts.actor import resident
 from app.areas.models import Level
-from app.cases import actions, danger, queries, resident_asides, resident_photos
+from app.cases import actions, queries, resident_asides, resident_photos, voice_queries
 from app.cases.models import Case
-from app.cases.resident_danger import DangerPage, danger_page
+from app.cases.resident_danger import danger_of
 from app.cases.resident_forms import AnswerForm, RateForm, ReasonForm, ReopenForm
-from app.cases.resident_pages import case_page, place_line
+from app.cases.resident_lines import place_line
+from app.cases.resident_messages import note_seen
+from app.cases.resident_pages import case_page
 from app.cases.resident_promises import next_lines, promise
 from app.cases.resident_queries import Followed, followed, photo_of
 from app.cases.resident_views import CasePage, Home, Picture
@@ -39,7 +41,11 @@ from app.web.transactions import resident_writing
 residents = Blueprint("residents", __name__)
 
 MOST_TYPED = 40
-NOTICES = {"answered", "withdrawn", "rated", "reopen", "match", "reminded"}
+RECEIPTS = {
+    "residents.follow": queries.receipt_opens, "bookings.show": bookings.receipt_opens,
+    "applications.follow": partner_opens, "voices.show": voice_queries.receipt_opens,
+}  # fmt: skip
+NOTICES = {"before", "written", "answered", "withdrawn", "rated", "reopen", "match", "reminded"}
 
 
 @residents.before_request
@@ -55,14 +61,10 @@ def look_up() -> ResponseReturnValue:
     typed = request.form.get("code", "")[:MOST_TYPED]
     if request.method == "GET":
         return render_template("cases/resident/look_up.html", typed="", not_found=False)
-    opens = "residents.follow" if queries.receipt_opens(typed) else ""
-    if bookings.receipt_opens(typed):
-        opens = "bookings.show"
-    if partner_opens(typed):
-        opens = "applications.follow"
+    opens = [page for page, opened in RECEIPTS.items() if opened(typed)]
     if not opens:
         return render_template("cases/resident/look_up.html", typed=typed, not_found=True), 404
-    return redirect(url_for(opens, code=receipts.normalise(typed)), 303)
+    return redirect(url_for(opens[0], code=receipts.normalise(typed)), 303)
 
 
 @residents.post("/forget-mine")
@@ -82,7 +84,7 @@ def receipt(code: str) -> ResponseReturnValue:
         "cases/resident/receipt.html",
         case=page,
         home=_home(seen.case),
-        danger=_danger(seen.case),
+        danger=danger_of(seen.case),
         promise=promise(seen.case),
         words=seen.case.text,
         facts=(place_line(seen.case), *_photo_count(seen)),
@@ -97,7 +99,10 @@ def receipt(code: str) -> ResponseReturnValue:
 @residents.get("/follow/<code>")
 @public
 def follow(code: str) -> ResponseReturnValue:
-    return _follow_page(followed(code), AnswerForm(), [])
+    seen = followed(code)
+    page = _follow_page(seen, AnswerForm(), [])
+    note_seen(seen.case)
+    return page
 
 
 @residents.get("/follow/<code>/photos/<name>")
@@ -198,13 +203,6 @@ def photo_response(name: str, *, small: bool = True) -> Response:
 def _page(seen: Followed) -> CasePage:
     address = url_for("residents.photo", code=seen.code, name="")
     return case_page(seen, address, places.phones_around(seen.case.area_id)[:1])
-
-
-def _danger(case: Case) -> DangerPage | None:
-    """Whom to call, until somebody has done something about it."""
-    alarms = danger.alarms(case.text) if case.danger else ()
-    around = places.phones_around(case.area_id) if alarms else ()
-    return danger_page(alarms, tuple(line for line in around if line.emergency)) if alarms else None
 
 
 def _follow_page(seen: Followed, form: AnswerForm, staged: list[Picture]) -> str:

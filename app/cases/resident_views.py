@@ -22,6 +22,14 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """A voice note, to be played."""
+
+    url: str
+    seconds: int | None
+
+
+@dataclass(frozen=True)
 class Told:
     """One line of the timeline."""
 
@@ -29,6 +37,9 @@ class Told:
     words: str
     facts: tuple[str, ...]
     photos: tuple[Picture, ...] = ()
+    message: bool = False
+    mine: bool = False  # the reporter's own
+    sounds: tuple[Heard, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,7 @@ class MineLine:
     shape: str
     steps: tuple[Step, ...]
     steps_label: str
+    unread: int = 0  # messages for them
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,7 @@ class Offers:
     reopen: bool = False
     withdraw: bool = False
     recur: bool = False
+    message: bool = False
 
 
 @dataclass(frozen=True)

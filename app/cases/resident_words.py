@@ -106,6 +106,7 @@ TITLES = {
     Verb.WARN: _("It is overdue: the level above was told"),
     Verb.RECKON: _("The calendar of working days was changed, and its date with it"),
     Verb.WITHDRAW: _("You took it back"),
+    Verb.MESSAGE: _("Your message"),
 }
 
 
@@ -119,6 +120,8 @@ def thanks(notice: str, case: Case) -> str:
         "rated": gettext("Thank you for saying so."),
         "reopen": gettext("You asked to reopen it. Somebody else looks at it now."),
         "reminded": gettext("They are reminded, and your press is on the record."),
+        "before": gettext("You reported this yourself; it is counted already."),
+        "written": gettext("Your message is on its way to them."),
         "match": gettext("Thank you, your word is on its way to them."),
     }
     return str(said[notice])

@@ -4,7 +4,7 @@ from app.accounts.actor import Actor
 from app.accounts.models import Duty, Unit
 from app.cases.conditions import refuse_strangers
 from app.cases.models import Case, ReturnReason
-from app.cases.step import TRIAGE, Step, taken
+from app.cases.step import Step, taken
 from app.cases.workflow import Verb
 from app.core.errors import DomainError
 from app.timeline.record import Fact
@@ -30,7 +30,7 @@ def give_back(
         "unit": case.unit_id,
         **({"duty": duty.id} if duty else {}),
     }
-    with taken(case, actor, step := Step(Verb.RETURN, words, internal=True, facts=facts, notices=(TRIAGE,))):
+    with taken(case, actor, step := Step(Verb.RETURN, words, internal=True, facts=facts)):
         case.returns += 1
         case.returned_at, case.returned_by_id = step.at, actor.user_id
         case.proposed_unit_id = proposed.id if proposed else None

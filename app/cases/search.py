@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
 from app.areas.queries import meant_by
-from app.cases.desk_queries import any_of, row_from, rows_of
+from app.cases.desk_queries import any_of
 from app.cases.desk_views import Row
 from app.cases.indexing import area_word
+from app.cases.list_rows import row_from, rows_of
 from app.cases.models import Case
 from app.cases.queries import hidden_from, seen_by
 from app.contacts import actions as contacts

@@ -154,6 +154,16 @@ class ProgressForm(VerbForm):
     photos = _photos(_("Photos"))
 
 
+class MessageForm(VerbForm):
+    words = Paragraph(
+        _("Your message"),
+        [Length(max=MOST_WORDS)],
+        description=_("The resident reads this; nobody else who joined does."),
+        render_kw={"required": True},  # or a photo: nothing is optional here, and the rule says so
+    )
+    photos = _photos(_("Photos"))
+
+
 class CheckForm(VerbForm):
     confirmed = BooleanField(
         _("I have looked into it myself and find the request unreasonable as well"),
@@ -231,6 +241,7 @@ FORMS: dict[Verb, type[VerbForm]] = {
     Verb.ASK: AskForm,
     Verb.SUPPLY: SupplyForm,
     Verb.PROGRESS: ProgressForm,
+    Verb.MESSAGE: MessageForm,
     Verb.CHECK: CheckForm,
     Verb.REWORK: ReworkForm,
     Verb.REOPEN: ReopenForm,

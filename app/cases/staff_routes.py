@@ -10,19 +10,22 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Permission
-from app.cases import aside_pages, case_page, contacting, queries
+from app.cases import aside_pages, case_page, contacting, queries, voice_queries
 from app.cases.case_page import CasePage
 from app.cases.clock_words import about_deadline, check_limit, reason_words
 from app.cases.models import Case
 from app.cases.offers import ROUTE_KEYS, is_unsorted, verbs_for
+from app.cases.reply_words import offered_on
 from app.cases.resident_forms import MOST_PHOTOS
 from app.cases.resident_views import Picture
 from app.cases.staff_forms import VerbForm
+from app.cases.told_words import who_is_told
 from app.cases.triage_slip import slip
 from app.cases.verb_forms import FORMS
 from app.cases.words import deed, ending, label, limit_words, span, time_left
 from app.cases.work_lists import Beside, WorkList, work_list
 from app.cases.workflow import Verb
+from app.contacts.actions import sends_messages
 from app.core.clock import now
 from app.meetings import chain
 from app.meetings.chain import Link
@@ -54,6 +57,8 @@ def _words(state: BlueprintSetupState) -> None:
     state.app.add_template_global(span)
     state.app.add_template_global(deed)
     state.app.add_template_global(about_deadline)
+    state.app.add_template_global(who_is_told)
+    state.app.add_template_global(sends_messages)
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,8 @@ def render(
         opened=opened,
         can_reveal=page is not None and may_reveal(page),
         chain=deliberated(page.case) if page else (),
+        voices=voice_queries.beside(page.case) if page else None,
+        replies=offered_on(page.case) if page and panel and panel.verb is Verb.MESSAGE else (),
         shared=pledges.of_case(page.case.id, actor()) if page and pledges_kept() else (),
         aside=aside_pages.beside(page.case, [line.facts for line in page.lines], actor()) if page else None,
         waiting=aside_pages.waiting(actor()) if beside and beside.beside is Beside.WORK else None,

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.accounts.actor import Actor
-from app.cases import calling, counting, deadlines, indexing, ladder
+from app.accounts.actor import Actor, ActorKind
+from app.cases import calling, counting, deadlines, indexing, ladder, telling, voices
 from app.cases.clock_facts import Passed
 from app.cases.models import Case
 from app.cases.standing import standing
@@ -15,7 +15,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.photos import actions as photos
 from app.timeline.models import Visibility
-from app.timeline.record import Audience, Counted, Fact, Happening, Notice, Words, record
+from app.timeline.record import Counted, Fact, Happening, Notice, Words, record
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Step:
     words: str = ""
     internal: bool = False
     facts: Mapping[str, Fact] = field(default_factory=dict)
-    notices: Sequence[Notice] = ()
+    notices: Sequence[Notice] = ()  # beyond those that telling.TELLS names
     photos: Sequence[str] = ()
     proof: Sequence[str] = ()  # photos that prove a decision, and with it this step
     after: bool = False
@@ -39,11 +39,6 @@ class Step:
         if self.words.strip():
             named |= {"words", "words_or_photo"}
         return frozenset(named | {"words_or_photo"} if self.photos else named)
-
-
-REPORTER = Notice(Audience.REPORTER)
-TRIAGE = Notice(Audience.TRIAGE)
-CHECKER = Notice(Audience.CHECKER)
 
 
 @contextmanager
@@ -75,7 +70,7 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
             role=role.value if role else None,
             facts=facts,
             words=words_of(step.words, internal=step.internal),
-            notices=step.notices,
+            notices=voices.also_told(case, step.verb, (*_told(case, actor, step), *step.notices)),
             counted=Counted(counted_before, counting.cells(case), around),
             at=step.at,
         ),
@@ -83,6 +78,11 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
     )
     photos.attach(step.photos, case_id=case.id, event_id=event_id, after=step.after)
     photos.show_with(step.proof, case_id=case.id, event_id=event_id)
+
+
+def _told(case: Case, actor: Actor, step: Step) -> tuple[Notice, ...]:
+    by_reporter = actor.kind is ActorKind.RESIDENT and step.verb is Verb.SUPPLY
+    return telling.told(case, step.verb, internal=step.internal, by_reporter=by_reporter)
 
 
 def words_of(text: str, *, internal: bool = False) -> tuple[Words, ...]:

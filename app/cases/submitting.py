@@ -14,7 +14,7 @@ from app.accounts.actor import Actor
 from app.areas.models import Area
 from app.cases import counting, danger, deadlines, indexing
 from app.cases.models import Case, Category, Channel, Kind, Reporter
-from app.cases.step import REPORTER, TRIAGE
+from app.cases.telling import told
 from app.cases.workflow import Status, Verb
 from app.contacts import actions as contacts
 from app.core import receipts, reference
@@ -141,7 +141,10 @@ def _enter(case: Case, report: Report, actor: Actor) -> None:
     _insert(case)
     around = report.area.around
     if report.phone or report.call_me:
-        contacts.keep(case, phone=report.phone, name=report.call_me, withheld=report.withheld)
+        contacts.keep(
+            case, phone=report.phone, name=report.call_me, withheld=report.withheld,
+            messages=contacts.sends_messages(),
+        )  # fmt: skip
     indexing.enter(case, around)
     role = actor.role_at(around)
     event_id = record(
@@ -152,7 +155,7 @@ def _enter(case: Case, report: Report, actor: Actor) -> None:
             after=case.status.value,
             role=role.value if role else None,
             facts={"channel": case.channel.value, "photos": len(report.photos)},
-            notices=(REPORTER, TRIAGE),
+            notices=told(case, Verb.SUBMIT),
             counted=Counted({}, counting.cells(case), around),
             at=case.submitted_at,
         ),

@@ -110,7 +110,7 @@ def alike(
 def _compared(
     case: Case, mine: frozenset[str], other: Case, category: Category | None, categories: Sequence[Category]
 ) -> Alike:
-    share = _share(mine, _pairs_of(other))
+    share = likeness(mine, _pairs_of(other))
     theirs = other.category_id
     if theirs is None and share >= RELATED and (guess := guess_category(other.text, categories)):
         theirs = guess.category.id  # nobody has sorted it yet either
@@ -136,6 +136,6 @@ def pairs(text: str) -> frozenset[str]:
     return frozenset(a + b for clause in CLAUSE.split(text) for a, b in pairwise(words(clause)))
 
 
-def _share(mine: frozenset[str], theirs: frozenset[str]) -> float:
+def likeness(mine: frozenset[str], theirs: frozenset[str]) -> float:
     shorter = min(len(mine), len(theirs))
     return len(mine & theirs) / shorter if shorter >= 4 else 0.0

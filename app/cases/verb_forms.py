@@ -13,7 +13,7 @@ from app.accounts.actor import Actor
 from app.accounts.models import Duty, Unit, User
 from app.areas import queries as areas
 from app.areas.models import Area
-from app.cases import actions, delay_forms, giving_forms, guessing, queries, staff_forms, suggest
+from app.cases import actions, delay_forms, giving_forms, guessing, messages, queries, staff_forms, suggest
 from app.cases.desk_queries import units_serving
 from app.cases.models import Case, Category, Channel, ClosureCode, Kind, RefusalReason
 from app.cases.staff_forms import NONE, CheckForm, DeliberateForm, DispatchForm, RecategoriseForm, VerbForm
@@ -172,6 +172,10 @@ def _progress(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
     actions.progress(case, actor, words=words_in(form), internal=bool(form["internal"].data), photos=photos)
 
 
+def _message(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
+    messages.answer(case, actor, words=words_in(form), photos=photos)
+
+
 def _handle(case: Case, actor: Actor, form: VerbForm, photos: Photos) -> None:
     actions.handle(case, actor, result=result_in(form), words=words_in(form), photos=photos)
 
@@ -205,6 +209,7 @@ DO: dict[Verb, Do] = {
     Verb.RECATEGORISE: _recategorise,
     Verb.TAKE_ON: _take_on,
     Verb.PROGRESS: _progress,
+    Verb.MESSAGE: _message,
     Verb.HANDLE: _handle,
     Verb.CHECK: _check,
     Verb.REWORK: _rework,

@@ -11,6 +11,7 @@ from app.accounts.permissions import Permission
 from app.cases import case_page, contacting, queries, resident_photos, staff_photos
 from app.cases.models import Case
 from app.cases.offers import verbs_for
+from app.cases.reply_words import chosen_reply
 from app.cases.resident_photos import Album
 from app.cases.staff_forms import RevealForm, VerbForm
 from app.cases.staff_routes import Panel, beside_in_request, desk, show
@@ -22,6 +23,7 @@ from app.cases.workflow import Verb, may_ever
 from app.core import reference
 from app.core.db import db
 from app.core.errors import Conflict, DomainError, NotAllowed, NotFound
+from app.core.numbers import row_id
 from app.web.access import actor, requires
 from app.web.errors import say
 from app.web.transactions import writing
@@ -38,6 +40,8 @@ def act(ref: str, verb: str) -> ResponseReturnValue:
     form = form_for(chosen, case)
     if chosen is Verb.MERGE and request.method == "GET":
         form["lead"].data = request.args.get("lead", "")
+    if chosen is Verb.MESSAGE and request.method == "GET":
+        form["words"].data = chosen_reply(row_id(request.args.get("reply")), case)
     album = staff_photos.album_for(case) if "photos" in form else Album()
     if not form.submitted() or album.refused:
         _refuse_what_is_not_offered(case, chosen)

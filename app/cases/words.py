@@ -81,6 +81,7 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Verb.APPEAL: _("Appeal against the lateness"), Verb.APPROVE: _("Approve what is asked"),
         Verb.REJECT: _("Turn it down"), Verb.WAKE: _("Let it go on"), Verb.WARN: _("Time warning"),
         Verb.RECKON: _("Deadline moved"),
+        Verb.MESSAGE: _("Write to the resident"),
         Verb.WITHDRAW: _("Withdraw"), Verb.REVEAL: _("Open the contact"),
     },
     Asked: {

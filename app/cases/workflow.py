@@ -66,6 +66,7 @@ class Verb(StrEnum):
     ASK_REOPEN = "ask_reopen"
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
+    MESSAGE = "message"
     REVEAL = "reveal"  # a telephone number was opened; the resident sees it
     ASK_EXTENSION = "ask_extension"
     ASK_SUSPENSION = "ask_suspension"
@@ -94,6 +95,7 @@ RUNNING = frozenset({S.DISPATCHED, S.RETURNED, S.IN_PROGRESS})  # the handling c
 ALARMING = RUNNING | {S.SUBMITTED, S.NEEDS_INFO}  # danger may still be there
 DONE = frozenset({S.AWAITING_RATING, S.CLOSED})
 ENDED = frozenset({S.CLOSED, S.NOT_ACCEPTED, S.MERGED, S.WITHDRAWN})
+TALKS = OPEN | DONE | {S.NOT_ACCEPTED}  # reporter and staff may write to each other
 REOPEN_WINDOW = timedelta(days=30)
 BINDING = 2  # after so many returns the ruling is binding
 
@@ -164,8 +166,7 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
     _row(V.CLOSE,        {S.AWAITING_RATING, S.REOPEN_REQUESTED},
                                                          S.CLOSED,           P.REVIEW, By.SYSTEM, another=True),
     _row(V.ASK_REOPEN,   {S.AWAITING_RATING, S.CLOSED, S.NOT_ACCEPTED},
-                                                         S.REOPEN_REQUESTED, By.REPORTER, P.CALL_BACK, needs="words",
-                                                                             neither=True),
+                         S.REOPEN_REQUESTED,             By.REPORTER, P.CALL_BACK, needs="words", neither=True),
     _row(V.CALL_BACK,    {S.AWAITING_RATING, S.CLOSED},  S.CLOSED,           P.CALL_BACK, needs="result", neither=True),
     _row(V.MISS_CALL,    {S.AWAITING_RATING, S.CLOSED},  None,               P.CALL_BACK, neither=True),
     _row(V.GIVE_UP,      {S.AWAITING_RATING, S.CLOSED},  S.CLOSED,           P.CALL_BACK, neither=True),
@@ -178,12 +179,11 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
     _row(V.REJECT,       OPEN | DONE,                    None,               P.APPROVE_DELAYS, needs="words"),
     _row(V.WAKE,         {S.IN_PROGRESS, S.NEEDS_INFO, S.IN_DELIBERATION},
                                                          None,               P.APPROVE_DELAYS, By.SYSTEM),
-    _row(V.WARN,         RUNNING | {S.NEEDS_INFO},
-                                                         None,               By.SYSTEM),
-    _row(V.RECKON,       RUNNING | {S.SUBMITTED, S.NEEDS_INFO},
-                                                         None,               By.SYSTEM),
+    _row(V.WARN,         RUNNING | {S.NEEDS_INFO},       None,               By.SYSTEM),
+    _row(V.RECKON,       RUNNING | {S.SUBMITTED, S.NEEDS_INFO}, None,        By.SYSTEM),
     _row(V.WITHDRAW,     {S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.IN_PROGRESS},
                                                          S.WITHDRAWN,        By.REPORTER),
+    _row(V.MESSAGE,      set(TALKS),                     None,              P.ASK, By.REPORTER, needs="words_or_photo"),
 )}
 # fmt: on
 
@@ -207,8 +207,8 @@ def permitted(row: Row, status: Status, standing: Standing) -> bool:
         return False  # only time closes a case its reporter has not answered, and it closes no other
     if row.helping and standing.helps:
         return True
-    if standing.returned_it and status is Status.RETURNED:
-        return False  # nobody rules on what they returned
+    if standing.returned_it and status is Status.RETURNED and row.verb is not Verb.MESSAGE:
+        return False  # nobody rules on what they returned; to write to the resident rules on nothing
     if standing.bound and row.verb is Verb.RETURN:
         return False
     mine = set(standing.permissions) | ({standing.by} if standing.by else set())

@@ -47,5 +47,5 @@ def print_batch(batch: int, out: Path, sheet: str) -> None:
 @codes.command("fold-scans")
 @with_appcontext
 def fold_scans() -> None:
-    """Count the scans noted so far. The running server does this every few seconds by itself."""
+    """Count the scans noted so far. The worker beside the server does this every few seconds."""
     click.echo(f"{scans.fold(wait=True)} scans counted.")

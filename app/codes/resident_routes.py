@@ -48,7 +48,10 @@ def show(token: str) -> ResponseReturnValue:
         coming_at(place.around),
         today(),
     )
-    my_lines = [mine_line(one, url_for("residents.follow", code=one.code)) for one in mine(kept_list.kept())]
+    my_lines = [
+        mine_line(one, url_for("voices.show" if one.voice else "residents.follow", code=one.code))
+        for one in mine(kept_list.kept())
+    ]
     if my_lines or request.query_string:
         return _draw(facts, my_lines)
     key = (place.token, chosen(), elder_view())

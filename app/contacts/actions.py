@@ -8,9 +8,18 @@ from app.core.db import Model, db
 from app.core.instance import here
 
 CONSENT = "2026-1"  # the version of the sentence shown beside the field
+WITH_MESSAGES = "2026-2"  # the same, where it also says that messages will come
 
 
-def keep(subject: Model, *, phone: str | None, name: str, withheld: bool = False) -> None:
+def sends_messages() -> bool:
+    """Which of the two sentences is shown: only an installation with a gateway promises messages."""
+    return bool(here().settings.sms_url)
+
+
+def keep(
+    subject: Model, *, phone: str | None, name: str, withheld: bool = False, messages: bool = False
+) -> None:
+    """`messages`: the sentence they agreed to named them."""
     keys, place = here().keys, _place(subject.__tablename__, subject.id)
     db.session.execute(
         sa.insert(Contact).values(
@@ -20,7 +29,7 @@ def keep(subject: Model, *, phone: str | None, name: str, withheld: bool = False
             phone_sealed=_seal(phone, "phone", place) if phone else None,
             phone_index=blind_index(phone, keys.blind_index) if phone else None,
             withheld=withheld,
-            consent=CONSENT,
+            consent=WITH_MESSAGES if messages else CONSENT,
         )
     )
 

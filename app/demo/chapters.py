@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.accounts.actor import SYSTEM, Actor, resident
+from app.accounts.models import Unit
 from app.cases import actions
 from app.cases.models import Case, ResidentResult, Satisfaction
 from app.cases.workflow import Status
 from app.core.clock import now
-from app.demo.matters import Matter, Story, Teller, answer_to, case_of, photos_of
+from app.demo.matters import Matter, Story, Teller, answer_to, case_of, photos_of, report
 from app.demo.moments import awake, in_office
 
 Result = ResidentResult
@@ -25,6 +26,18 @@ def sort(case: Case, matter: Matter, teller: Teller, by: Actor) -> None:
     category = teller.categories[matter.subject.category]
     if case.category_id != category.id or case.kind is not matter.subject.kind:
         actions.recategorise(case, by, kind=matter.subject.kind, category=category)
+
+
+def begun(matter: Matter, teller: Teller) -> Story:
+    yield matter.at
+    report(matter)
+    yield from sorted_out(matter, teller)
+    yield from sent_and_taken(matter, teller)
+
+
+def unit_of(case: Case) -> Unit:
+    assert case.unit
+    return case.unit
 
 
 def sent_and_taken(matter: Matter, teller: Teller) -> Story:

@@ -17,7 +17,7 @@ from app.core.db import db
 from app.core.engine import write_transaction
 from app.core.errors import DomainError
 from app.core.instance import here
-from app.demo import districts, freezing, people, places, plot, rooms, season
+from app.demo import districts, freezing, neighbours, people, places, plot, rooms, season
 from app.demo.districts import District
 from app.demo.matching import match_some
 from app.demo.matters import Story, Teller
@@ -78,6 +78,7 @@ def _prepare() -> tuple[list[Story], Staff]:
     with stopped_at(begun), write_transaction():
         staff = people.hire(built)
         categories = load_categories()
+        neighbours.keep_replies()
     with stopped_at(begun), write_transaction():
         codes = post_codes(built, staff)
         shared = share(built, staff)

@@ -56,6 +56,7 @@ class Staff:
     units: list[Unit] = field(default_factory=list)
     handlers: dict[int, Actor] = field(default_factory=dict)  # by unit
     secretary: Actor | None = None  # the district's, hired last
+    approvers: dict[int, Actor] = field(default_factory=dict)  # by street: who decides about deadlines
     secretaries: dict[int, Actor] = field(default_factory=dict)  # by street
 
     def unit_for(self, kind: UnitKind, area: Area) -> Unit | None:
@@ -106,7 +107,7 @@ class _Hiring:
         self._unit(f"{short}营商环境办", UnitKind.BUSINESS_OFFICE, street)
         self._unit(f"{short}公共管理办", UnitKind.PUBLIC_ADMIN, street)
         self._unit(f"{short}公共服务办", UnitKind.PUBLIC_SERVICE, street)
-        self._person(Role.LEADER, street)
+        self.staff.approvers[street.id] = actor_for(self._person(Role.LEADER, street))
         self.staff.secretaries[street.id] = actor_for(self._person(Role.MEETING_SECRETARY, street))
         dispatcher = self._person(Role.DISPATCHER, street)
         for right in (Right.SEE_CONTACT, Right.EXPORT, Right.PUBLISH_BULLETIN):

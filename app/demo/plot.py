@@ -13,7 +13,7 @@ from app.areas.models import Area
 from app.cases.models import Channel, ClosureCode, Kind, Reporter, ResidentResult
 from app.core.clock import local_day, now
 from app.core.workdays import is_workday
-from app.demo import stories
+from app.demo import detours, stories
 from app.demo.matters import Matter, Story, Teller
 from app.demo.moments import before_office, reported_on
 from app.demo.people import Staff
@@ -175,6 +175,9 @@ class Plot:
             replace(live, key=LIVE_KEY, text_no=0, text=ramp.texts[0], kind=None, place="2 单元门口")
         )
         yield from self._states(teller)
+        # By dice of their own: what chance has in store for the others stays the same.
+        apart = replace(self, rng=Random(SEED + 1))
+        yield from detours.staged(lambda days: apart._fresh(_ago(days=days)), teller)
 
     def _named(self, subject: Subject, area: Area, at: datetime) -> Matter:
         return replace(self.matter(subject, area, at), pace=0.5, reworked=False, with_photo=True)

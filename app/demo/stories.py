@@ -13,6 +13,7 @@ from app.cases import actions
 from app.cases.models import ClosureCode, ResidentResult, Satisfaction
 from app.cases.workflow import Status
 from app.core.clock import now
+from app.demo import neighbours
 from app.demo.chapters import checked_and_rated, done_and_rated, hand_in, sent_and_taken, sort, sorted_out
 from app.demo.matters import Matter, Story, Teller, answer_to, case_of, photos_of, report
 from app.demo.moments import awake, in_office
@@ -101,6 +102,7 @@ def asked(matter: Matter, teller: Teller, *, replies: bool) -> Story:
     yield awake(now() + timedelta(hours=matter.rng.uniform(2, 26)))
     case = case_of(matter)
     actions.supply(case, resident(case.id), words=matter.say("supply"))
+    neighbours.talk(case, matter)
     yield from sorted_out(matter, teller)
     yield from sent_and_taken(matter, teller)
     yield from done_and_rated(matter, teller)
@@ -116,6 +118,7 @@ def twin(matter: Matter, teller: Teller, lead: Matter) -> Story:
     if first is not None and first.is_open():
         sort(case, matter, teller, matter.team.dispatcher)
         actions.merge(case, matter.team.dispatcher, lead=first)
+        neighbours.join(first, matter)
         return
     yield from sorted_out(matter, teller)
     yield from sent_and_taken(matter, teller)

@@ -46,6 +46,7 @@ class Script:
     patrol: Sequence[Subject]
     refused: Sequence[Refused]
     sayings: Mapping[str, Sequence[str]]
+    replies: Mapping[str, str]  # kept ready: title and words
 
 
 @cache
@@ -61,6 +62,7 @@ def script() -> Script:
             for entry in read["refused"]
         ],
         sayings=read["sayings"],
+        replies=read["replies"],
     )
 
 

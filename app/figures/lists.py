@@ -18,9 +18,10 @@ from app.areas.models import Area
 from app.areas.scope import within
 from app.cases.case_conditions import Stage, of_case, of_scope
 from app.cases.case_filter import COUNTED, PAGE, CaseFilter, read_cursor
-from app.cases.desk_queries import Stream, any_of, row_from, rows_of
+from app.cases.desk_queries import Stream, any_of
 from app.cases.desk_views import Row
 from app.cases.indexing import area_word
+from app.cases.list_rows import row_from, rows_of
 from app.cases.models import Case, Category, ClosureCode, Kind, ResidentResult, case_scope
 from app.cases.queries import seen_by
 from app.cases.workflow import Status

@@ -19,8 +19,9 @@ from app.areas.models import Area, CompoundClass, Level
 from app.cases.case_conditions import Stage, of_case, of_scope
 from app.cases.case_filter import PAGE, CaseFilter
 from app.cases.counting import ALWAYS, need_of
-from app.cases.desk_queries import any_of, row_from, rows_of
+from app.cases.desk_queries import any_of
 from app.cases.desk_views import Row
+from app.cases.list_rows import row_from, rows_of
 from app.cases.models import Case, Category, Kind, Matched, case_scope
 from app.cases.queries import seen_by
 from app.core.db import db

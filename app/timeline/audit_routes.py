@@ -48,11 +48,13 @@ WORDS: dict[Audited, LazyString] = {
     Audited.IMPORT_AREAS: _("Imported places"), Audited.IMPORT_CASES: _("Imported cases"),
     Audited.ISSUE_CODES: _("Issued codes"),
     Audited.CHANGE_CODE: _("Changed a code"), Audited.CHANGE_UNIT: _("Changed a unit"),
+    Audited.CHANGE_REPLY: _("Changed a standard reply"),
     Audited.CHANGE_CATEGORY: _("Changed a category"), Audited.CHANGE_RESOURCE: _("Changed a resource"),
     Audited.PUBLISH_LIST: _("Published a list"), Audited.WITHDRAW_LIST: _("Took a list from the public page"),
     Audited.CHANGE_CALENDAR: _("Changed the calendar of working days"),
     Audited.CHANGE_MEETING_TYPE: _("Changed a kind of meeting"),
     Audited.SET_CALL_SHARE: _("Set the share drawn to be called back"),
+    Audited.CHANGE_CHANNEL: _("Changed a channel for notices"), Audited.CHANGE_WORDING: _("Changed a text"),
 }
 COUNTS: dict[str, LazyString] = {
     "places": _("%(n)s places"), "aside": _("%(n)s rows set aside"), "codes": _("%(n)s codes"),

@@ -37,10 +37,13 @@ class Audited(StrEnum):
     CHANGE_CODE = "change_code"
     CHANGE_UNIT = "change_unit"
     CHANGE_CATEGORY = "change_category"
+    CHANGE_REPLY = "change_reply"
     CHANGE_RESOURCE = "change_resource"
     PUBLISH_LIST = "publish_list"
     WITHDRAW_LIST = "withdraw_list"
     CHANGE_CALENDAR = "change_calendar"
+    CHANGE_CHANNEL = "change_channel"
+    CHANGE_WORDING = "change_wording"
     CHANGE_MEETING_TYPE = "change_meeting_type"
     SET_CALL_SHARE = "set_call_share"
 

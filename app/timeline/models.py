@@ -46,20 +46,24 @@ class Writing(Model):
     erased_at: Mapped[datetime | None]
 
 
+_OWED = sa.text("sent_at IS NULL")
+
+
 class Outbox(Model):
-    """A notice that is owed to somebody. Written with the event; delivered later, leased, at least once."""
+    """A notice that is owed to somebody. Written with the event; app.notices passes it on, each row once."""
 
     __tablename__ = "outbox"
-    __table_args__ = (sa.UniqueConstraint("dedupe_key"),)
+    __table_args__ = (
+        sa.UniqueConstraint("dedupe_key"),
+        sa.Index("ix_outbox_owed", "id", sqlite_where=_OWED, postgresql_where=_OWED),
+    )
 
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), index=True)
     audience: Mapped[str] = mapped_column(sa.String(32))  # record.Audience
     audience_id: Mapped[int | None]
     dedupe_key: Mapped[Digest]
-    due_at: Mapped[datetime] = mapped_column(index=True)
-    leased_until: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    sent_at: Mapped[datetime | None]
+    due_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]  # passed on to inboxes and deliveries
 
 
 # Counts per area (everything below it included), figure, local day and key. Kept by difference, see tallies.py.

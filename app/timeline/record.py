@@ -37,6 +37,7 @@ class Audience(StrEnum):
     UNIT_LEAD = "unit_lead"  # whoever leads a unit; its id
     ABOVE = "above"  # the level above; the area's id
     APPROVER = "approver"  # whoever decides about deadlines there
+    VOICE = "voice"  # who joined a case; its id
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,7 @@ _HAPPENED = insert_into(
     "subject_kind", "subject_id", "seq", "at", "verb", "actor_kind", "actor_id", "role", "before", "after", "facts",
     returning=Event.__table__.c.id,
 )  # fmt: skip
-_OWED = insert_into(
-    Outbox.__table__, "event_id", "audience", "audience_id", "dedupe_key", "due_at", "attempts"
-)
+_OWED = insert_into(Outbox.__table__, "event_id", "audience", "audience_id", "dedupe_key", "due_at")
 
 
 def _event(
@@ -128,7 +127,6 @@ def _owed(notice: Notice, event_id: int, at: datetime) -> dict[str, object]:
         "audience_id": notice.id,
         "dedupe_key": key,
         "due_at": at,
-        "attempts": 0,
     }
 
 

@@ -15,7 +15,7 @@ STATIC = Path(__file__).parent.parent / "static"
 
 STAFF = (
     "tokens", "components", "staff", "admin", "codes", "figures", "lists", "meetings", "meeting-types", "calendar",
-    "resources", "partners", "pledges", "beside", "desk-lists", "callbacks",
+    "resources", "partners", "pledges", "beside", "desk-lists", "notices", "callbacks",
 )  # fmt: skip
 
 BUNDLES = {
@@ -25,6 +25,7 @@ BUNDLES = {
     "resident.js": ("js/resident.js",),
     "staff.js": ("js/staff.js",),
     "sitting.js": ("js/sitting.js",),
+    "recorder.js": ("js/recorder.js",),
     "figures.js": ("vendor/echarts.min.js", "js/figures.js"),
 }
 

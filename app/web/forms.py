@@ -116,6 +116,10 @@ class OneOf(SelectField):
     ) -> None:
         super().__init__(label, validators, choices=choices and (lambda: _options(choices())), **more)
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Blanks choose nothing: Optional() lets them pass unlooked at."""
+        super().process_formdata([value.strip() for value in valuelist])
+
     def offer(self, pairs: Pairs) -> None:
         """What may be chosen this time."""
         self.choices = _options(pairs)

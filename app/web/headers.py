@@ -10,7 +10,7 @@ from app.config import Settings
 POLICY = {
     "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": ["'self'", "data:", "blob:"],
     "font-src": "'self'", "connect-src": "'self'", "form-action": "'self'", "frame-src": "'self'",
-    "frame-ancestors": "'self'", "base-uri": "'none'", "manifest-src": "'self'",
+    "media-src": ["'self'", "blob:"], "frame-ancestors": "'self'", "base-uri": "'none'", "manifest-src": "'self'",
 }  # fmt: skip
 
 SMALLEST = 500
@@ -28,7 +28,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         content_security_policy=POLICY,
         frame_options="SAMEORIGIN",
         referrer_policy="same-origin",
-        permissions_policy={"camera": "(self)", "microphone": "()", "geolocation": "()"},
+        permissions_policy={"camera": "(self)", "microphone": "(self)", "geolocation": "()"},
     )
     app.after_request(finish)
 

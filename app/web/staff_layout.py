@@ -19,6 +19,7 @@ MANAGING = (
     Permission.MANAGE_CODES,
     Permission.MANAGE_CATEGORIES,
     Permission.MANAGE_MEETING_TYPES,
+    Permission.MANAGE_NOTICES,
     Permission.VIEW_AUDIT,
 )
 WORKING = (Permission.HANDLE, Permission.CHECK)
@@ -53,6 +54,7 @@ class Frame:
 class Me:
     name: str
     role: Role | None
+    unread: int
 
 
 def init_app(app: Flask) -> None:
@@ -130,7 +132,7 @@ def page_of(endpoint: str) -> str:
 
 def me() -> Me | None:
     person = signed_in()
-    return Me(person.name, _first_role(person)) if person else None
+    return Me(person.name, _first_role(person), person.unread) if person else None
 
 
 def _first_role(person: Actor) -> Role | None:

@@ -42,7 +42,7 @@ EVENTS = """SELECT subject_id, seq, at, verb, actor_kind, actor_id, role, before
     FROM event ORDER BY subject_id, seq"""
 WRITINGS = """SELECT subject_id, seq, visibility, body, erased_at FROM writing JOIN event ON event.id = event_id
     ORDER BY subject_id, seq, body"""
-OUTBOX = """SELECT subject_id, seq, audience, audience_id, due_at, leased_until, attempts, sent_at FROM outbox
+OUTBOX = """SELECT subject_id, seq, audience, audience_id, due_at, sent_at FROM outbox
     JOIN event ON event.id = event_id ORDER BY subject_id, seq, audience, audience_id"""
 
 

@@ -1,5 +1,6 @@
 """A real browser against the shipped server: phones and desks, with and without JavaScript."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.accounts import sessions
 from app.accounts.models import User
-from app.cases import actions
+from app.cases import actions, voices
 from app.cases.models import ClosureCode
+from app.cases.voices import Joining
 from app.core.db import db
 from app.core.engine import write_transaction
 from tests import databases
@@ -102,6 +104,15 @@ def world(browser: Browser, tmp_path: Path) -> Iterator[World]:
             db.engine.dispose()
 
 
+def joined_lamp(cast: Cast) -> str:
+    """The receipt of a neighbour who joined a case that was given to a unit."""
+    case = report(cast.garden, "The lamp is out", category=cast.lamp).case
+    actions.dispatch(case, cast.acting("wei"), unit=cast.committee)
+    code = voices.join(Joining(client_key=str(uuid.uuid4()), case=case, device="d" * 22)).code
+    db.session.commit()
+    return code
+
+
 @pytest.fixture
 def addresses(world: World) -> dict[str, str]:
     """One page of every kind, on cases in the states that draw them."""
@@ -121,5 +132,6 @@ def addresses(world: World) -> dict[str, str]:
         "place": PLACE, "form": FORM, "scan": "/scan", "look-up": "/look-up", "unknown": "/c/22222222",
         "missing": "/no-such-page", "receipt": f"/follow/{fresh.code}/receipt", "follow": f"/follow/{fresh.code}",
         "withdraw": f"/follow/{fresh.code}/withdraw", "asked": f"/follow/{asked.code}", "done": f"/follow/{done.code}",
+        "message": f"/follow/{fresh.code}/message", "voice": f"/voice/{joined_lamp(cast)}",
         "rate": f"/follow/{done.code}/rate", "reopen": f"/follow/{done.code}/reopen",
     }  # fmt: skip

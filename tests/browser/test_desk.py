@@ -7,7 +7,6 @@ import time
 
 import pytest
 import sqlalchemy as sa
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from app.accounts.models import User
@@ -19,6 +18,7 @@ from app.cases.models import Case, Category, ClosureCode
 from app.cases.workflow import Status
 from app.core.db import db
 from app.photos.receiving import receive, stage
+from tests.browser.axe import violations
 from tests.browser.conftest import World
 from tests.cases.resident_page import jpeg
 from tests.factories import make_case, report
@@ -71,6 +71,7 @@ def test_a_dispatcher_clears_twenty_cases_by_keyboard_alone(
     for n in range(20):
         make_case(world.cast.court, f"{TALK[n % 5]}，第 {n} 处")
     page = world.desk(world.cast.wei)
+    page.clock.install()
     page.goto(f"{world.url}/triage")
     keys = Keyboard(page)
     began = time.monotonic()
@@ -88,7 +89,7 @@ def test_a_dispatcher_clears_twenty_cases_by_keyboard_alone(
     keys.press_and_arrive("a")  # merged into the case that looks alike
     keys.press_and_arrive("Control+Enter")
     for _ in range(16):  # the suggestion is right
-        page.wait_for_timeout(UNREAD)
+        page.clock.fast_forward(UNREAD)
         keys.press_and_arrive("Enter")
     seconds = time.monotonic() - began
     assert count(Status.SUBMITTED) == 0
@@ -101,13 +102,14 @@ def test_a_key_pressed_once_too_often_does_not_decide_the_next_case(world: World
     for n in range(3):
         make_case(world.cast.court, f"{TALK[n]}，第 {n} 处")
     page = world.desk(world.cast.wei)
+    page.clock.install()
     page.goto(f"{world.url}/triage")
-    page.wait_for_timeout(UNREAD)
+    page.clock.fast_forward(UNREAD)
     press = "dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}))"
     page.add_init_script(f"addEventListener('DOMContentLoaded', () => document.body.{press})")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    page.wait_for_timeout(UNREAD)
+    page.clock.fast_forward(UNREAD)
     assert count(Status.DISPATCHED) == 1
     with page.expect_navigation():
         page.keyboard.press("Enter")
@@ -258,7 +260,7 @@ def test_what_can_no_longer_be_done_is_copied_whole_in_one_press(world: World, s
         button.click()
         expect(page.locator("[data-said]")).not_to_be_empty()
         assert page.evaluate("navigator.clipboard.readText()") == "Ring the office.\nIt is open."
-    assert not (scripts and Axe().run(page).response["violations"])
+    assert not (scripts and violations(page))
 
 
 def said(page: Page, expression: str) -> str:
@@ -470,7 +472,7 @@ def test_axe_finds_nothing_serious_at_the_desk_and_on_a_phone(
         for size, page in pages.items():
             world.sign_in(page, person)
             page.goto(world.url + address)
-            for one in Axe().run(page).response["violations"]:
+            for one in violations(page):
                 if one["impact"] in ("serious", "critical"):
                     found.append(f"{size} {name}: {one['id']} {one['nodes'][0]['html'][:120]}")
             wide = page.evaluate(

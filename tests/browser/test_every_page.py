@@ -11,7 +11,6 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error, Page, Response
 from werkzeug.exceptions import HTTPException
 
@@ -28,6 +27,8 @@ from app.core.engine import write_transaction
 from app.escalations import actions as escalating
 from app.escalations.workflow import Reason
 from app.figures.kinds import ListKind
+from app.notices import spreading
+from app.notices.models import Kind as Channels
 from app.partners import actions as partners
 from app.partners import agreement_actions as agreements
 from app.partners.actions import Facts
@@ -39,11 +40,13 @@ from app.resources.match_scoring import Scored
 from app.resources.models import Resource
 from app.whistles import actions as whistling
 from app.whistles.actions import Call
-from tests.browser.conftest import World
+from tests.browser.axe import violations
+from tests.browser.conftest import World, joined_lamp
 from tests.cast import Cast
 from tests.editions.making import draft, signed
 from tests.factories import report
 from tests.meetings import council
+from tests.notices.post import channel
 from tests.pledges import house as shared
 from tests.resources.rooms import booked, room
 
@@ -80,7 +83,7 @@ class Walk:
             return []
         if answer.status != 200:
             self.wrong.append(f"{path}: {answer.status}")
-        found = Axe().run(self.page).response["violations"]
+        found = violations(self.page)
         self.wrong += [
             f"{path}: {v['id']}: {v['nodes'][0]['html'][:120]}" for v in found if v["impact"] in SERIOUS
         ]
@@ -148,6 +151,9 @@ def lived_in(world: World) -> dict[str, str]:
         view_actions.save(cast.acting("wei"), name="待办的问题", params={"kind": "problem"})
         wei, seen = cast.acting("wei"), {told.case.ref: told.case.version}
         together = bundle_actions.begin(wei, Verb.REFUSE, seen, client_key=str(uuid.uuid4()))
+    with world.app.app_context():  # in a session of its own, as the worker does it
+        spreading.spread()
+    channel(Channels.WECOM, {"key": "k"}, cast.garden, cast.committee)
     token = next(iter(batch_tokens(batch.id)))
     signed(cast, cast.garden, who="hua")
     draft(cast, cast.garden, ListKind.DEMANDS, who="hua")
@@ -230,6 +236,7 @@ def of_residents(cast: Cast, known: dict[str, str]) -> Steps:
         f"/follow/{known['long_ago']}/again",
         "/look-up",
         "/sign-in",
+        f"/voice/{joined_lamp(cast)}",
     ]
     offered = [f"/pledged/{known['pledged']}", f"/follow/{known['need']}", f"/c/{known['token']}/partner"]
     councils = [f"/c/{known['token']}/propose", *council.pages(cast).of_residents]
@@ -261,6 +268,8 @@ def of_leads(cast: Cast, known: dict[str, str]) -> Steps:
                 "/figures",
                 "/lists",
                 "/lists/editions/1/correct",
+                "/inbox",
+                "/account/notices",
             ],
         ),
         (cast.root, ["/admin", "/codes", "/figures", "/lists"]),

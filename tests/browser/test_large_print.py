@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from app.core.db import db
 from app.photos.models import Photo
+from tests.browser.axe import violations
 from tests.browser.conftest import World
 from tests.browser.residents import PHOTO, cases, elder, spills
 from tests.cases.resident_page import FORM, PLACE
@@ -27,7 +27,7 @@ def test_going_back_in_large_print_keeps_the_words_at_every_step(
         page.click(".dock [data-next]")
         expect(page.locator("h2").first).to_be_focused()
         expect(page.locator("[data-echo]")).to_have_text("楼道灯不亮")
-        assert Axe().run(page).response["violations"] == [] == spills(page)
+        assert violations(page) == [] == spills(page)
         back()
         expect(page.locator("#words")).to_be_visible()
         expect(page.locator("#words")).to_have_value("楼道灯不亮")
@@ -65,7 +65,7 @@ def test_in_large_print_danger_comes_before_the_photo_and_back_leads_to_the_word
         page.fill("#words", "楼下着火了")
         page.click(".dock [data-next]")
         expect(page.locator(".alarm a").first).to_have_attribute("href", "tel:119")
-        assert Axe().run(page).response["violations"] == [] == spills(page)
+        assert violations(page) == [] == spills(page)
         back()
         expect(page.locator("#words")).to_have_value("楼下着火了")
         expect(page.locator(".alarm")).to_have_count(0)

@@ -88,6 +88,8 @@ RULES = (
     Rule("ask", "submitted in_progress", ASKERS),
     Rule("supply", "needs_info", [*ASKERS, REPORTER]),
     Rule("lapse", "needs_info", [TIME]),
+    # Words between the reporter and the staff, wherever there is still somebody to read them.
+    Rule("message", f"{DECIDABLE} returned not_accepted", [*ASKERS, REPORTER]),
     # A council.
     Rule("decide", "in_deliberation", COUNCILS),
     Rule("conclude", "in_deliberation", COUNCILS),

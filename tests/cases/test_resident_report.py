@@ -71,8 +71,18 @@ def test_one_sentence_is_enough_for_a_receipt(visit: Visitor) -> None:
 def test_sending_costs_at_most_ten_statements(visit: Visitor) -> None:
     form = hidden(visit)
     with statements() as seen:
-        sent(visit, **form, words="The bench is loose", phone="13800001234")
+        sent(visit, **form | {"looked": "1"}, words="The bench is loose", phone="13800001234")
     assert len(seen) <= 10, "\n".join(seen)
+
+
+def test_without_scripts_it_looks_once_a_minute_for_what_neighbours_reported(visit: Visitor) -> None:
+    costs = []
+    for number in range(2):
+        form = hidden(visit)
+        with statements() as seen:
+            sent(visit, **form, words=f"The bench is loose {number}", phone="13800001234")
+        costs.append(len(seen))
+    assert costs[0] == 11 and costs[1] <= 10, costs
 
 
 def test_all_that_was_told_is_kept_and_the_phone_only_sealed(visit: Visitor) -> None:

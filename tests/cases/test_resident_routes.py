@@ -101,7 +101,7 @@ def test_a_wrong_code_is_answered_like_a_right_one_costs(visit: Visitor, cast: C
             answer = visit.client.post("/look-up", data={"csrf_token": token, "code": code})
         counts[code] = len(seen)
         assert answer.status_code == (303 if code == receipt.code else 404)
-    assert set(counts.values()) == {3}  # a case's and a booking's, for each alike
+    assert set(counts.values()) == {4}  # a case's, a booking's, an organisation's, a voice's, for each alike
     assert visit.open(f"/follow/{wrong}").status_code == 404
 
 

@@ -106,6 +106,7 @@ def test_a_handler_is_not_offered_triage_and_refused_when_he_asks(
     assert offered == {
         "handle",
         "progress",
+        "message",
         "plan",
         "return",
         "hand-on",
@@ -249,7 +250,7 @@ def test_a_question_is_answered_for_who_called_back_and_a_refusal_is_never_the_f
     visit.as_(cast.wei)
     page = visit.get(f"/cases/{case.ref}?beside=triage")
     assert [link["href"].partition("?")[0].rpartition("/")[2] for link in page.select(".act-b > a")] == [
-        "supply", "refuse",
+        "supply", "message", "refuse",
     ]  # fmt: skip
     assert page.select_one(".act-b .pri")["href"].startswith(f"/cases/{case.ref}/supply")
     url = f"/cases/{case.ref}/supply"

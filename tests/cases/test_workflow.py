@@ -84,6 +84,10 @@ appeal        in_progress,handled,awaiting_rating,closed    =                 ha
 wake          in_progress,needs_info,in_deliberation        =                 approve_delays|time -
 warn          dispatched,returned,in_progress,needs_info             =                 time               -
 withdraw      submitted,needs_info,dispatched,in_progress   withdrawn         reporter           -
+message       submitted,needs_info,dispatched,in_progress   =                 reporter|ask       words_or_photo
+message       returned,linked,in_deliberation,handled       =                 reporter|ask       words_or_photo
+message       awaiting_rating                               =                 reporter|ask       words_or_photo
+message       closed,reopen_requested,not_accepted          =                 reporter|ask       words_or_photo
 """.strip().splitlines()
 
 OPEN = "submitted,needs_info,dispatched,in_progress,in_deliberation,handled,reopen_requested,linked"
@@ -164,12 +168,18 @@ def test_what_is_offered_is_what_the_domain_allows(status: Status) -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_what_is_offered_is_what_is_accepted(status: Status) -> None:
-    for standing, verb in product(STANDINGS, TRANSITIONS):
-        if expected(status, verb, standing):
-            assert next_status(status, verb, standing, EVERYTHING, came_from(verb)) is lands(status, verb)
-        else:
-            with pytest.raises(DomainError):
-                next_status(status, verb, standing, EVERYTHING, came_from(verb))
+    for verb in TRANSITIONS:
+        accepted_as_offered(status, verb)
+
+
+def accepted_as_offered(status: Status, verb: Verb) -> None:
+    for standing in STANDINGS:
+        led: Status | None
+        try:
+            led = next_status(status, verb, standing, EVERYTHING, came_from(verb))
+        except DomainError:
+            led = None
+        assert led is (lands(status, verb) if expected(status, verb, standing) else None), standing
 
 
 def came_from(verb: Verb) -> Status | None:

@@ -16,10 +16,11 @@ from app.accounts.models import Assignment, Unit, UnitKind, User
 from app.accounts.permissions import Permission, Right, Role
 from app.areas.actions import add_area
 from app.areas.models import Area, Level
-from app.cases import actions, callback_actions, calling
+from app.cases import actions, callback_actions, calling, voices
 from app.cases.callback_actions import Answer
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.models import Case, Category, Channel, ClosureCode, Kind, ResidentResult
+from app.cases.voices import Joining
 from app.codes.models import Batch, Code, CodeStatus
 from app.core.clock import now, today
 from app.core.db import db
@@ -30,6 +31,8 @@ from app.escalations import actions as escalating
 from app.escalations.workflow import Reason
 from app.figures.kinds import ListKind
 from app.figures.lists import ListFilter
+from app.notices import spreading
+from app.notices.models import InboxItem
 from app.partners import actions as partners
 from app.partners import agreement_actions as agreements
 from app.partners.actions import Facts
@@ -80,6 +83,7 @@ class Aviary:
     things: dict[str, list[str]]  # addresses of every scope's things
     raised: dict[str, str] = field(default_factory=dict)  # the public address of a ledger
     editions: dict[str, str] = field(default_factory=dict)  # the public address of one
+    voices: dict[str, str] = field(default_factory=dict)  # the receipt of somebody who joined a case
 
 
 def populated(app: Flask) -> Aviary:
@@ -96,6 +100,9 @@ def populated(app: Flask) -> Aviary:
     for scope in (*SCOPES, "district"):
         made.editions[scope] = _frozen(made, scope)
     db.session.commit()
+    with app.app_context():
+        spreading.spread()
+    assert db.session.scalar(sa.select(sa.func.count(InboxItem.id))), "somebody has something behind the bell"
     db.session.remove()
     return made
 
@@ -258,6 +265,11 @@ def _reported(made: Aviary, scope: str, kind: Kind, area: Area, unit: Unit, lamp
     actions.take_on(case, handler)
     actions.progress(case, handler, words=song("internal", scope), internal=True)
     _beside(made, scope, case, unit)
+    joined = Joining(
+        client_key=str(uuid.uuid4()), case=case, device=f"{scope:22}", text=song("joined", scope), phone=PHONES[scope],
+        call_me=song("contact", scope),
+    )  # fmt: skip
+    made.voices[scope] = voices.join(joined).code
     photo = of_case(case.id)[0]
     at = f"/cases/{case.ref}"
     made.things[scope] += [

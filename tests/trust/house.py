@@ -19,15 +19,17 @@ from app.accounts.permissions import Right, Role
 from app.accounts.sessions import actor_for
 from app.areas.actions import add_area
 from app.areas.models import Area, Level
-from app.cases import actions
+from app.cases import actions, replies, voices
 from app.cases.asides import Aside, Said, note
 from app.cases.bundle_models import Bundle, BundleLine
 from app.cases.callback_models import CallbackDraw
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.linking import link
 from app.cases.models import Case, Category, ClosureCode, Kind, ResidentResult, ReturnReason
+from app.cases.replies import ReplyFacts
 from app.cases.returning import give_back
 from app.cases.view_models import SavedView
+from app.cases.voices import Joining
 from app.cases.workflow import Verb
 from app.codes.models import Batch, Code, CodeStatus
 from app.core import receipts
@@ -44,6 +46,9 @@ from app.figures.lists import ListFilter
 from app.meetings import calling, presence, topics
 from app.meetings.models import By, MeetingType
 from app.meetings.topic_models import Decision
+from app.notices.matters import Matter
+from app.notices.models import InboxItem
+from app.notices.models import Kind as Channels
 from app.partners.models import Agreement, Commitment, Measured, PartnerKind, PartnerUnit, PartTimeMember
 from app.partners.workflow import AgreementStatus, PartnerStatus
 from app.photos import actions as photos
@@ -53,16 +58,20 @@ from app.pledges import pledging
 from app.pledges.models import Fundraising, PledgeEntry
 from app.pledges.pledging import Promised
 from app.pledges.workflow import Kind as Entered
+from app.recordings import actions as recordings
 from app.resources.booking_making import Wanted, book
 from app.resources.match_models import Match
 from app.resources.match_workflow import MatchStatus
 from app.resources.models import Resource, ResourceKind, ResourceStatus
 from app.resources.openings import Plan, Window, slot_at
 from app.resources.queries import ResourceFilter
+from app.timeline.models import Outbox
 from app.whistles.models import Summons, Whistle
 from app.whistles.workflow import SummonsStatus
 from tests.cases.resident_page import jpeg
 from tests.factories import make_case, report, shelved
+from tests.notices.post import channel
+from tests.recordings.sounds import ogg
 from tests.trust.oracle import OF_A_UNIT, PLACES, RELATIONS, RIGHTS, ROLES, Person, Thing
 
 LEVELS = {
@@ -135,6 +144,7 @@ class House:
         self._beside()
         self._lists_and_bundles()
         self._draws()
+        self._notices()
         for person in PEOPLE:
             self.cookies[person.name] = self._cookie(person)
         db.session.commit()
@@ -177,6 +187,8 @@ class House:
         lamp = Category(name="Lamp", handle_amount=3, handle_unit=TimeUnit.WORKING_DAYS)
         db.session.add_all([*self.units.values(), lamp])
         db.session.flush()
+        reply = replies.add(ReplyFacts("Soon", "We come to {place}."))
+        self.things["reply"] = [(Thing("reply", "a reply"), {"reply_id": reply.id})]
         self.things["category"] = [(Thing("category", "a category"), {"category_id": lamp.id})]
         self.things["area"] = [
             (Thing("area", label, place), {"area_id": self.areas[place].id})
@@ -301,7 +313,12 @@ class House:
         db.session.commit()
         assert case.status == thing.status, thing
         photo = photos.of_case(case.id)[0]
-        self.things["case"].append((thing, {"ref": case.ref, "photo_id": photo.id}))
+        said = recordings.receive(ogg())
+        recordings.stage(said)
+        recordings.attach(said.name, case_id=case.id, event_id=photo.event_id or 0)
+        spoken = recordings.of_case(case.id)[0]
+        values: Values = {"ref": case.ref, "photo_id": photo.id, "recording_id": spoken.id}
+        self.things["case"].append((thing, values))
 
     def _codes(self) -> None:
         self.things["code"], self.things["batch"] = [], []
@@ -319,6 +336,17 @@ class House:
         db.session.flush()
         self.place = str(self.things["code"][0][1]["token"])
         self.receipt = report(self.areas["garden"]).code
+        self._voice()
+
+    def _voice(self) -> None:
+        """Somebody joined a case of the house's own unit."""
+        case = next(
+            values["ref"] for thing, values in self.things["case"] if thing.label == "in_progress in garden"
+        )
+        joined = db.session.scalars(sa.select(Case).where(Case.ref == case)).one()
+        joined.category_id = db.session.scalars(sa.select(Category.id)).one()
+        said = Joining(client_key=str(uuid.uuid4()), case=joined, device="d" * 22, text="Me too")
+        self.council |= {("voice", "code"): voices.join(said).code, ("voice", "name"): "A" * 32}
 
     def _councils(self) -> None:
         """An announced meeting with a topic, somebody present and a decision, in every relation."""
@@ -352,7 +380,7 @@ class House:
             photos.prove([picture.name], decision_id=decision.id)
             proof = photos.of_decision(decision.id)[0]
             self.things["decision"].append((thing, {"decision_id": decision.id, "photo_id": proof.id}))
-            self.council = {
+            self.council |= {
                 ("m", "token"): meeting.token,
                 ("m", "key"): meeting.sign_in_key,
                 ("t", "token"): topic.token,
@@ -562,6 +590,24 @@ class House:
     def _signed(self, content: dict[str, object]) -> str:
         serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         return str(serializer.dumps(content))
+
+    def _notices(self) -> None:
+        """A robot in each relation; a notice of one person, and one of another."""
+        self.things["channel"] = []
+        for label, place in RELATIONS.items():
+            unit = Unit(name=f"Group {label}", kind=UnitKind.OTHER, area=self.areas[place])
+            db.session.add(unit)
+            made = channel(Channels.WECOM, {"key": "k"}, self.areas[place], unit)
+            self.things["channel"].append((Thing("channel", label, place), {"channel_id": made.id}))
+        owed = db.session.scalars(sa.select(Outbox.id).limit(1)).one()
+        self.things["notice"] = []
+        for name in ("grid_worker", "admin"):
+            item = InboxItem(user_id=self.users[name].id, outbox_id=owed, matter=Matter.GIVEN, at=now())
+            db.session.add(item)
+            db.session.flush()
+            thing = Thing("notice", f"of {name}", owner=name)
+            self.things["notice"].append((thing, {"notice_id": item.id}))
+        db.session.commit()
 
     def _sessions(self) -> None:
         rows = db.session.execute(sa.select(StaffSession.id, StaffSession.user_id)).all()

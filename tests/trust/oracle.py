@@ -31,7 +31,7 @@ ROLES = {
     "caller": "view_cases call_back",
     "supervisor": f"{_LOOKING} draw_calls",
     "admin": "manage_areas manage_people manage_categories manage_resources view_audit"
-    " view_figures view_lists view_codes view_meetings manage_meeting_types book draw_calls",
+    " view_figures view_lists view_codes view_meetings manage_meeting_types manage_notices book draw_calls",
     "auditor": f"{_LOOKING} view_audit",
 }
 RIGHTS = {
@@ -44,6 +44,7 @@ RIGHTS = {
 OF_A_UNIT = {"unit_handler", "unit_lead"}
 MANAGING = {
     "manage_areas", "manage_people", "manage_categories", "manage_codes", "manage_meeting_types", "view_audit",
+    "manage_notices",
 }  # fmt: skip
 
 # --- Which word opens which address; the first that fits ----------------------------------------------------------
@@ -55,7 +56,7 @@ HOUSE = (
     (r"/editions/<token>", PUBLIC),
     (r"/(raised/<token>|pledged/<code>)(/.*)?", PUBLIC),
     (
-        r"/(c/<token>|follow/<code>|partner/<code>|bookings/<code>|door/<token>|look-up|forget-mine|preferences|scan)(/.*)?",
+        r"/(c/<token>|follow/<code>|voice/<code>|partner/<code>|bookings/<code>|door/<token>|look-up|forget-mine|preferences|scan)(/.*)?",
         PUBLIC,
     ),
     (r"/first-run/codes", "manage_codes"),
@@ -63,14 +64,17 @@ HOUSE = (
     (r"/first-run/.*", SIGNED_IN),  # whoever founded the installation holds nothing yet
     (r"/(sign-in|sign-out|set-password|first-run|demo)(/.*)?", PUBLIC),
     (r"/(start|account|keys)(/.*)?", SIGNED_IN),
+    (r"/inbox(/.*)?", SIGNED_IN),
     (r"/admin", SIGNED_IN),
+    (r"/admin/notices(/.*)?", "manage_notices"),
     (r"/admin/(areas|settings)(/.*)?", "manage_areas"),
     (r"/admin/(people|units)(/.*)?", "manage_people"),
-    (r"/admin/categories(/.*)?", "manage_categories"),
+    (r"/admin/(categories|replies)(/.*)?", "manage_categories"),
     (r"/admin/working-days(/.*)?", "manage_categories"),
     (r"/admin/audit(/.*)?", "view_audit"),
     (r"/admin/meeting-types(/.*)?", "manage_meeting_types"),
     (r"/cases/<ref>/contact", "see_contact"),
+    (r"/cases/<ref>/messages/read", "ask"),
     (r"/photos(/.*)?", SIGNED_IN),  # on their way into a form
     (r"/exports/cases", "view_cases"),
     (r"/exports/<int:area_id>/.*", "view_lists"),
@@ -116,6 +120,7 @@ BESIDES = (
     (r"/codes/<token>/(<any|poster|square).*", "manage_codes"),
     (r"/codes/batches/<int:batch_id>/<any.*", "manage_codes"),
     (r"/exports/<int:area_id>/.*", "export"),
+    (r"/cases/<ref>/messages/read", "ask"),
     (r"/resources/bookings/<int:booking_id>/contact", "see_contact"),
     (r"/resources/<int:resource_id>/(calendar|book)", "book"),
     (r"/resources/<int:resource_id>.*", "manage_resources"),
@@ -275,18 +280,16 @@ def expected(
 
 def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
     match thing.what:
-        case "nothing" | "category":
+        case "nothing" | "category" | "reply":
             return True
         case "case":
             own = {person.unit} - {""}
             helping = replace(thing, unit=thing.helper)
             seen = person.may_at("view_cases", thing) or person.may_at("view_cases", helping)
-            if address.startswith(
-                "/callbacks/"
-            ):  # drawn in this house: all that is checked and waits for a word
+            if address.startswith("/callbacks/"):  # drawn in this house is all that waits for a word
                 seen = seen and thing.status == "awaiting_rating" and person.may_at("call_back", thing)
             return seen and thing.about not in own
-        case "session" | "bundle":
+        case "session" | "bundle" | "notice":
             return thing.owner == person.name
         case "view":  # one's own, and what is lent to where one works or to one's unit
             works = any(
@@ -320,7 +323,7 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             return person.may_at("view_lists", thing)
         case "match":
             return person.may_at("view_cases", Thing("case", "", thing.place)) or holds(person, thing)
-        case "person" | "unit":
+        case "person" | "unit" | "channel":
             return person.may_at(word, thing)
         case "escalation":  # with its case
             return person.may_at("view_cases", replace(thing, what="case"))
@@ -441,6 +444,11 @@ VERBS = {
     "answer": ("submitted", "settle"),
     "ask": ("submitted in_progress", "ask"),
     "supply": ("needs_info", "ask"),
+    "message": (
+        "submitted needs_info dispatched in_progress in_deliberation handled awaiting_rating closed reopen_requested"
+        " not_accepted",
+        "ask",
+    ),
     "merge": ("submitted dispatched in_progress", "triage"),
     "refuse": ("submitted needs_info", "triage"),
     "deliberate": ("submitted in_progress", "triage"),

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 from app.accounts.actor import resident
 from app.accounts.sessions import actor_for
-from app.cases import actions, callback_actions, calling, view_actions
+from app.cases import actions, callback_actions, calling, messages, replies, view_actions, voices
 from app.cases.bundle_actions import TOGETHER
 from app.cases.linking import link
 from app.cases.models import Case, Kind, ResidentResult, ReturnReason
+from app.cases.replies import ReplyFacts
 from app.cases.returning import give_back
+from app.cases.voices import Joining
 from app.cases.workflow import Verb as CaseVerb
 from app.core.clock import local_day, now, stopped_at, today
 from app.core.db import db
@@ -52,7 +54,9 @@ def pages_of_things(cast: Cast) -> list[str]:
     back, elsewhere, merged, long_ago = _elsewhere(cast)
     receipt = report(cast.court)
     actions.ask(receipt.case, wei, words="Which?")
-    done = report(cast.court)
+    done = report(cast.court, category=cast.lamp)
+    actions.dispatch(open_ := report(cast.court, category=cast.lamp).case, wei, unit=cast.committee)
+    voice = voices.join(Joining(client_key=str(uuid.uuid4()), case=open_, device="d" * 22)).code
     actions.answer(done.case, mei, words="Soon.")
     actions.check(done.case, cast.acting("hua"))
     db.session.commit()
@@ -70,6 +74,16 @@ def pages_of_things(cast: Cast) -> list[str]:
     )
     work = ("take-on", "return", "hand-on")
     follow = [f"/follow/{receipt.code}", f"/follow/{receipt.code}/withdraw", f"/follow/{done.code}/rate"]
+    messages.write(done.case, resident(done.case.id), words="Thank you", client_key=str(uuid.uuid4()))
+    reply = replies.add(ReplyFacts("Soon", "We come to {place}."))
+    follow += [
+        f"/voice/{voice}",
+        f"/follow/{done.code}/message",
+        f"/cases/{done.case.ref}",
+        f"/admin/replies/{reply.id}",
+        "/admin/replies/new",
+    ]
+    db.session.commit()
     people = [
         f"/admin/people/{cast.mei.id}",
         f"/admin/units/{cast.committee.id}",

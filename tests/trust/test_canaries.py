@@ -30,14 +30,14 @@ LINK = re.compile(r'<a [^>]*?href="(/[^"]*)"')
 
 
 @pytest.fixture(scope="module")
-def aviary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aviary]:
-    folder = tmp_path_factory.mktemp("canaries")
-    app = databases.app_on(databases.copy_of_sqlite(folder), folder, pledges=True)
-    with app.app_context():
-        made = populated(app)
-    yield made
-    with app.app_context():
-        db.engine.dispose()
+def aviary() -> Iterator[Aviary]:
+    with databases.folder_in_memory() as folder:
+        app = databases.app_on(databases.copy_of_sqlite(folder), folder, pledges=True)
+        with app.app_context():
+            made = populated(app)
+        yield made
+        with app.app_context():
+            db.engine.dispose()
 
 
 # --- Led through the house -----------------------------------------------------------------------------------------
@@ -184,6 +184,24 @@ def test_a_reporter_hears_only_their_own(aviary: Aviary) -> None:
             song("called", scope),
         } <= own
         assert not {song("sharedcase", scope), song("slip", scope)} & own
+
+
+def test_whoever_joined_hears_what_staff_say_to_all_and_nothing_of_the_reporter(aviary: Aviary) -> None:
+    for scope in ("elm-a", "oak-b"):
+        page = aviary.app.test_client().get(f"/voice/{aviary.voices[scope]}")
+        heard = {what for _scope, what in SONG.findall(page.text)}
+        assert page.status_code == 200 and {"area", "unit", "note"} <= heard
+        assert not heard & {"text", "place", "contact", "internal", "outer", "joined", "slip"}, heard
+        assert not strangers(page.text, scope, public=True)
+        assert not re.search(r"\b\d{6}-\d{4}[A-Z]", page.text.replace(_own_reference(page.text), "")), (
+            "a reference"
+        )
+
+
+def _own_reference(page: str) -> str:
+    found = re.search(r"F\d{6}-\d{4}[A-Z]", page)
+    assert found
+    return found[0]
 
 
 def test_a_number_is_heard_only_through_the_question_for_it(aviary: Aviary) -> None:

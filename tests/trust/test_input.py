@@ -49,6 +49,8 @@ PAGES = (
     "/admin/units", "/admin/units/new", "/admin/audit", "/admin/categories", "/admin/categories/new",
     "/resources/new", "/account", "/look-up", "/scan", PLACE, FORM, "/resources/bookings", f"{PLACE}/resources",
     "/partners/new", "/matches", f"{PLACE}/partner", "/fundraisings", "/fundraisings/new", f"{PLACE}/fundraisings",
+    "/inbox", "/account/notices", "/admin/notices", "/admin/notices/new/mail", "/admin/notices/new/dingtalk",
+    "/admin/notices/new/webhook", "/admin/notices/texts", "/admin/notices/texts/submit/zh-hans",
 )  # fmt: skip
 
 
@@ -62,7 +64,7 @@ def visitor(app: Flask, cast: Cast) -> FlaskClient:
         cast._give("everything", right, cast.district)
     from_admin = cast.people["everything"]
     db.session.flush()
-    for name, role in (("second", Role.ADMIN), ("third", Role.LEADER)):
+    for name, role in (("second", Role.ADMIN), ("third", Role.LEADER), ("fourth", Role.CALLER)):
         cast._hire(name, role, cast.district)
         db.session.execute(
             sa.text("UPDATE assignment SET user_id = :to WHERE user_id = :of"),

@@ -47,7 +47,8 @@ OF_SQLITE = {
 OF_POSTGRES = {
     "truncate": "TRUNCATE {table} CASCADE",
     "truncate through another": 'TRUNCATE "user" CASCADE',
-    "truncate of several": "TRUNCATE audit, event, outbox, writing, photo, photo_shown",
+    "truncate of several": "TRUNCATE audit, event, outbox, delivery, inbox_item, writing, photo, photo_shown,"
+    " message, recording",
 }
 
 

@@ -74,5 +74,4 @@ def _owed(notice: Notice, event_id: int, at: datetime) -> dict[str, object]:
     key = hashlib.sha256(f"{event_id}|{notice.to}|{notice.id}".encode()).hexdigest()
     return {
         "event_id": event_id, "audience": notice.to.value, "audience_id": notice.id, "dedupe_key": key, "due_at": at,
-        "attempts": 0,
     }  # fmt: skip

@@ -173,4 +173,4 @@ class Life:
             rows["writing"].append((event, "public", words))
         for audience, id in told:
             key = hashlib.sha256(f"{event}|{audience}|{id}".encode()).hexdigest()
-            rows["outbox"].append((event, audience, id, key, at, 0))
+            rows["outbox"].append((event, audience, id, key, at))

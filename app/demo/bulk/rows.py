@@ -33,7 +33,7 @@ EVENT = (
     "facts",
 )
 WRITING = ("event_id", "visibility", "body")
-OUTBOX = ("event_id", "audience", "audience_id", "dedupe_key", "due_at", "attempts")
+OUTBOX = ("event_id", "audience", "audience_id", "dedupe_key", "due_at")
 SCOPE = (
     "outer_id", "case_id", "status", "due_at", "submitted_at", "kind", "category_id", "channel", "unit_id", "result",
 )

@@ -194,6 +194,11 @@
       if (unsent) unsent.hidden = !lost;
     };
     const lost = () => { keepDraft(form); rest(button.dataset.again, true); };
+    let other = null; // a button that sends the same words elsewhere
+    form.addEventListener("click", (event) => {
+      other = event.target.closest("[formaction]");
+      if (other && other.type === "button") form.dispatchEvent(new Event("submit", { cancelable: true }));
+    });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       if (form.dataset.busy) return;
@@ -201,13 +206,32 @@
       if (unsent) unsent.hidden = true;
       try {
         if (albums.has(form) && !(await albums.get(form).settled())) { lost(); return; }
-        const answer = await fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin" });
+        const body = new FormData(form), to = other ? other.formAction : form.action;
+        if (other) body.append(other.name, other.value);
+        const answer = await fetch(to, { method: "POST", body, credentials: "same-origin" });
         if (answer.redirected) { if (nameOf(form)) drafts.drop(nameOf(form)); remember(form, answer.url); location.replace(answer.url); }
         else if (answer.status >= 500) lost();
         else await ask(form, answer);
       } catch (e) { lost(); }
     });
     window.addEventListener("pageshow", (event) => { if (event.persisted) rest(word, false); });
+  };
+
+  /* -- what neighbours reported here already, shown after a pause in typing -- */
+  const watch = (box) => {
+    const form = box.closest("form"), { words, looked } = form.elements;
+    let timer = 0, asked = "";
+    const look = async () => {
+      if (words.value.trim() === asked) return;
+      asked = words.value.trim();
+      try {
+        const answer = await fetch(box.dataset.similar, { method: "POST", body: new FormData(form) });
+        box.innerHTML = answer.status === 200 ? await answer.text() : "";
+        box.hidden = !box.innerHTML;
+      } catch (e) { /* no line: it is looked at when it is sent */ looked.value = ""; return; }
+      looked.value = 1;
+    };
+    words.addEventListener("input", () => { clearTimeout(timer); looked.value = ""; timer = setTimeout(look, 900); });
   };
 
   /* -- large print: one thing a step; what speaks of danger goes no further -- */
@@ -252,6 +276,7 @@
       window.addEventListener("pagehide", () => { if (timer && !form.dataset.busy) keepDraft(form); });
     });
     all("[data-send]").forEach((button) => sender(button.form));
+    all("[data-similar]").forEach(watch);
     all(".answers .pick").forEach((pick) => pick.addEventListener("change", () => {
       if (pick.value !== "yes") document.querySelector(".again").scrollIntoView({ block: "nearest" });
     }));

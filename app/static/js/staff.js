@@ -172,7 +172,17 @@
     button.focus();
   }
 
+  /* An answer kept ready goes behind what is written already. */
+  function put(link) {
+    const field = find("textarea", link.closest(".panel"));
+    field.value = [field.value.trim(), link.dataset.reply].filter(Boolean).join("\n");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  }
+
   function onClick(event) {
+    const reply = event.target.closest("[data-reply]");
+    if (reply) { event.preventDefault(); return put(reply); }
     const button = event.target.closest("[data-copy]");
     if (button) return copy(button);
     if (event.target.closest("[data-print]")) return print();

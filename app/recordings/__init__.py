@@ -1,0 +1,1 @@
+"""Voice notes: what somebody says who cannot type. Kept as they came, never converted, known by their first bytes."""
