@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from app.accounts.actor import resident
 from app.accounts.models import User
 from app.accounts.permissions import Role
-from app.cases import actions, bundle_actions, view_actions
+from app.cases import actions, bundle_actions, callback_actions, calling, view_actions
 from app.cases.models import ClosureCode, Kind, ResidentResult
 from app.cases.workflow import Verb
 from app.codes import actions as codes
@@ -42,6 +42,7 @@ from app.whistles import actions as whistling
 from app.whistles.actions import Call
 from tests.browser.axe import violations
 from tests.browser.conftest import World, joined_lamp
+from tests.cases.calls import dissatisfied, hire_callers
 from tests.cast import Cast
 from tests.editions.making import draft, signed
 from tests.factories import report
@@ -250,7 +251,19 @@ def of_workers(cast: Cast, known: dict[str, str]) -> Steps:
     return [
         (cast.mei, [f"{hall}/calendar", f"{hall}/book", booked_as, f"{booked_as}/contact"]),
         (cast.wei, [*together, "/cases/views", *work]),
+        (called_back(cast), ["/callbacks", "/callbacks/ended"]),
     ]
+
+
+def called_back(cast: Cast) -> User:
+    """Somebody with a call in hands, its script open."""
+    hire_callers(cast)
+    case = dissatisfied(cast)
+    call = calling.waiting(case.id)
+    assert call is not None
+    callback_actions.take(call, cast.acting("cai"))
+    db.session.commit()
+    return cast.cai
 
 
 def of_leads(cast: Cast, known: dict[str, str]) -> Steps:
@@ -272,7 +285,7 @@ def of_leads(cast: Cast, known: dict[str, str]) -> Steps:
                 "/account/notices",
             ],
         ),
-        (cast.root, ["/admin", "/codes", "/figures", "/lists"]),
+        (cast.root, ["/admin", "/codes", "/figures", "/lists", "/callbacks/draws"]),
     ]
 
 
