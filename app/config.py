@@ -39,6 +39,9 @@ class Settings:
     )  # type: ignore[assignment]
     max_upload_mb: int = _setting(100, "largest request body")  # type: ignore[assignment]
     quick_check_share: int = _setting(20, "percent of quickly settled cases drawn for a check")  # type: ignore[assignment]
+    callback_share: int = _setting(
+        10, "percent of checked cases drawn at random to be called back, where no place says otherwise"
+    )  # type: ignore[assignment]
     sign_in_seconds: int = _setting(
         0, "seconds after which the sign-in code of a meeting changes; 0: one code for the whole meeting"
     )  # type: ignore[assignment]

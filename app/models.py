@@ -2,6 +2,7 @@
 
 from app.accounts import absence_models as absences
 from app.accounts import models as accounts
+from app.cases import callback_models as callbacks
 from app.cases import clock_models as clocks
 from app.cases import hotline_models as hotline
 from app.cases import message_models as messages
@@ -26,28 +27,7 @@ from app.timeline import models as timeline
 from app.whistles import models as whistles
 
 __all__ = [
-    "absences",
-    "accounts",
-    "cases",
-    "clocks",
-    "codes",
-    "contacts",
-    "editions",
-    "escalations",
-    "hotline",
-    "matches",
-    "meetings",
-    "messages",
-    "notices",
-    "partners",
-    "photos",
-    "pledges",
-    "recordings",
-    "reminders",
-    "resources",
-    "sent",
-    "timeline",
-    "topics",
-    "voices",
-    "whistles",
+    "absences", "accounts", "callbacks", "cases", "clocks", "codes", "contacts", "editions", "escalations", "hotline",
+    "matches", "meetings", "messages", "notices", "partners", "photos", "pledges", "recordings", "reminders",
+    "resources", "sent", "timeline", "topics", "voices", "whistles",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from app.areas.routes import areas
 from app.cases import (
     bundle_routes,
     calendar_sweep,
+    callback_draw_routes,
     deadline_routes,
     desk_routes,
     hotline_routes,
@@ -35,6 +36,7 @@ from app.cases import (
     view_routes,
 )
 from app.cases.calendar_routes import workdays
+from app.cases.callback_routes import callbacks
 from app.cases.category_routes import categories
 from app.cases.cli import cases
 from app.cases.reply_routes import reply_pages
@@ -113,7 +115,7 @@ PAGES = (
     ledger_routes, workbook_routes,
     wording_routes,
     partner_list_routes, unmet_routes, answer_export_routes, partner_routes, match_resident_routes, published_routes,
-    reminder_resident_routes,
+    reminder_resident_routes, callback_draw_routes,
 )  # fmt: skip
 
 KITS: tuple[ModuleType, ...] = (csrf, preferences, naming, staff_layout, security, first_run_routes, foot)
@@ -123,7 +125,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     fundraisings, neighbours, voices_pages, message_pages, reply_pages,
     catalogue, bookings, meetings, topic_pages, decision_pages, council,
     council_papers, meeting_types, demo_pages, escalations, whistles, reminders,
-    inbox, notices, team, absences,
+    callbacks, inbox, notices, team, absences,
 )  # fmt: skip
 COMMANDS: tuple[click.Command, ...] = (
     accounts_commands, areas_commands, cases, demo, exchange, codes_cli, figures_commands, lists_commands,

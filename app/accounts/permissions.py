@@ -12,6 +12,8 @@ class Permission(StrEnum):
     HANDLE = "handle"  # take on, note progress, handle
     CHECK = "check"  # check, rework: by somebody else than the handler
     REVIEW = "review"  # decide a request to reopen
+    CALL_BACK = "call_back"  # ask the resident on the telephone how it went
+    DRAW_CALLS = "draw_calls"  # set the share of cases drawn to be called back
     APPROVE_DELAYS = "approve_delays"  # an extension, a suspension, an appeal against a lateness
     REASSIGN = "reassign"  # what a colleague holds, given to others; their absence entered for them
     VIEW_WORKLOAD = "view_workload"  # how much each of a unit has in hand: counts, by name
@@ -104,8 +106,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _LEADING | {P.MANAGE_RESOURCES, P.RUN_MEETINGS, P.CHECK, P.BOOK, P.KEEP_PLEDGES}
     ),
     Role.MEDIATOR: frozenset(),
-    Role.CALLER: frozenset({P.VIEW_CASES}),
-    Role.SUPERVISOR: frozenset(_LEADING),
+    Role.CALLER: frozenset({P.VIEW_CASES, P.CALL_BACK}),
+    Role.SUPERVISOR: frozenset(_LEADING | {P.DRAW_CALLS}),
     Role.ADMIN: frozenset(
         {P.MANAGE_AREAS, P.MANAGE_PEOPLE, P.MANAGE_CATEGORIES, P.MANAGE_RESOURCES, P.VIEW_AUDIT}
         | {
@@ -115,6 +117,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.VIEW_CODES,
             P.VIEW_MEETINGS,
             P.MANAGE_MEETING_TYPES,
+            P.DRAW_CALLS,
             P.MANAGE_NOTICES,
             P.REASSIGN,
             P.VIEW_WORKLOAD,

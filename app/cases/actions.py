@@ -188,7 +188,8 @@ def rate(
         case.rated_at = case.closed_at = step.at
 
 
-def ask_reopen(case: Case, actor: Actor, *, words: str) -> None:
+def ask_reopen(case: Case, actor: Actor, *, words: str, channel: Channel | None = None) -> None:
+    """`channel`: how the wish reached whoever writes it down for the reporter."""
     if case.status in (Status.CLOSED, Status.NOT_ACCEPTED) and not reopenable(
         case.status, case.closed_at, now()
     ):
@@ -198,7 +199,8 @@ def ask_reopen(case: Case, actor: Actor, *, words: str) -> None:
             "It was looked at again once and stays as it is. You can call 12345, or report it anew."
         )
     came_from = case.status
-    with taken(case, actor, Step(Verb.ASK_REOPEN, words)):
+    facts: dict[str, Fact] = {"channel": channel.value} if channel else {}
+    with taken(case, actor, Step(Verb.ASK_REOPEN, words, facts=facts)):
         case.reopened_from = came_from
 
 

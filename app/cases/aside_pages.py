@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from flask import request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from app.accounts.actor import Actor
 from app.cases.asides import Aside
@@ -28,6 +29,10 @@ from app.whistles import queries as whistles
 from app.whistles import words as whistle_words
 from app.whistles.models import Whistle
 
+CALLS = {
+    Aside.CALL_TAKE: lazy_gettext("took the call to them"),
+    Aside.CALL_PUT_BACK: lazy_gettext("put the call back"),
+}
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 
 
@@ -92,6 +97,8 @@ def line(verb: str, facts: Mapping[str, object], names: Mapping[str, str]) -> st
     word = Aside(verb)
     if word is Aside.REMIND:
         return str(_("reminded them, number %(n)s", n=facts.get("number", "")))
+    if word in CALLS:
+        return str(CALLS[word])
     if word in escalation_words.LINES:
         return escalation_words.line(word, names.get("area", ""))
     return whistle_words.line(word, names.get("unit", ""), facts)

@@ -36,6 +36,8 @@ class Aside(StrEnum):
     WHISTLE_ARRIVE = "whistle_arrive"
     WHISTLE_FINISH = "whistle_finish"
     WHISTLE_RATE = "whistle_rate"
+    CALL_TAKE = "call_take"  # one caller at a time
+    CALL_PUT_BACK = "call_put_back"
 
 
 # What the reporter reads of it; who declined what to whom is the offices' own business.

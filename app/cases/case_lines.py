@@ -22,6 +22,7 @@ from app.timeline.models import Visibility
 from app.timeline.record import Entry
 
 BETWEEN_NAMES = "、"
+TOLD = frozenset({Verb.SUPPLY, Verb.CALL_BACK, Verb.ASK_REOPEN})  # by mouth, where they name a channel
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Line:
     @property
     def told_by(self) -> Channel | None:
         """How the reporter's answer reached whoever wrote it down for them."""
-        channel = self.facts.get("channel") if self.verb == Verb.SUPPLY else None
+        channel = self.facts.get("channel") if self.verb in TOLD else None
         return Channel(str(channel)) if channel else None
 
 

@@ -102,8 +102,10 @@ def _to(row: Row) -> str:
 
 def _who(row: Row) -> str:
     who = " or ".join(f"`{one}`" for one in sorted(row.by))
-    besides = (", to whom it was given" if row.held else "") + (
-        ", who did not do the work" if row.another else ""
+    besides = (
+        (", to whom it was given" if row.held else "")
+        + (", who did not do the work" if row.another else "")
+        + (", who neither did the work nor checked it" if row.neither else "")
     )
     led = "who leads the unit it is with, or manages its people" if row.led else ""
     helping = ("a unit that helps" if not who else "; a unit that helps") if row.helping else ""

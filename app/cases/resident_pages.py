@@ -175,9 +175,11 @@ def _title(entry: Entry, seen: Followed) -> str:
         return str(gettext("Your answer, written down for you"))
     if verb is Verb.SUPPLY and not entry.words and (photos := _photos(seen, entry.id)):
         return str(ngettext("You added a photo", "You added %(num)d photos", len(photos)))
+    if verb is Verb.ASK_REOPEN and entry.actor_kind == ActorKind.STAFF:
+        return str(gettext("You asked to reopen, on the telephone"))
     if verb is Verb.APPROVE:
         return str(APPROVED[Asked(str(entry.facts["what"]))])
-    if verb is Verb.RATE and (result := entry.facts.get("result")):
+    if verb in (Verb.RATE, Verb.CALL_BACK) and (result := entry.facts.get("result")):
         return str(RESULT_WORDS.get(ResidentResult(str(result)), TITLES[verb]))
     return str(TITLES.get(verb, verb.value))
 

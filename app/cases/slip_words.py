@@ -26,7 +26,11 @@ PRINT = Path(__file__).parent / "print"
 Json = dict[str, object]
 # What the course of a case does not repeat: it stands in the form's own boxes, or is nobody's work.
 ELSEWHERE = frozenset({Verb.SUBMIT, Verb.REVEAL})
-RESULT, CHECKED, RATED = (Verb.HANDLE, Verb.QUICK, Verb.ANSWER, Verb.CONCLUDE), (Verb.CHECK,), (Verb.RATE,)
+RESULT, CHECKED, RATED = (
+    (Verb.HANDLE, Verb.QUICK, Verb.ANSWER, Verb.CONCLUDE),
+    (Verb.CHECK,),
+    (Verb.RATE, Verb.CALL_BACK),
+)
 
 
 class Slip(StrEnum):

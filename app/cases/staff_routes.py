@@ -88,8 +88,14 @@ def show(ref: str, panel: Panel | None = None, status: int = 200) -> ResponseRet
 
 
 def render(
-    page: CasePage | None, beside: WorkList | None, panel: Panel | None = None, *, opened: bool
+    page: CasePage | None,
+    beside: WorkList | None,
+    panel: Panel | None = None,
+    *,
+    opened: bool,
+    **desk: object,
 ) -> str:
+    """`desk`: another list than the two work lists, with its template and what that shows."""
     # What is done on pages of its own (a meeting's) has no form here.
     verbs = (
         [verb for verb in verbs_for(page.case, actor(), never_asked=page.never_asked) if verb in FORMS]
@@ -99,15 +105,15 @@ def render(
     # A person's own page of a case offers verbs; at triage the suggestion stands there instead.
     triaging = page is not None and is_unsorted(page.case) and bool(set(verbs) & set(ROUTE_KEYS))
     return render_template(
-        "cases/staff/desk.html" if beside else "cases/staff/case.html",
+        str(desk.pop("template", "cases/staff/desk.html" if beside else "cases/staff/case.html")),
         page=page,
         panel=panel,
         uploads=bool(panel and "photos" in panel.form) or bool(KEPT_VERBS & set(verbs)),
         most_photos=MOST_PHOTOS,
         list=beside,
         beside=beside.beside if beside else "",
-        section=beside.beside if beside else "",
-        badges=beside.badges if beside else {},
+        section=beside.beside if beside else desk.pop("section", ""),
+        badges=beside.badges if beside else desk.pop("badges", {}),
         following=beside.after(page.ref) if beside and page else "",
         verbs=verbs,
         slip=slip(page) if page and triaging else None,
@@ -120,6 +126,8 @@ def render(
         shared=pledges.of_case(page.case.id, actor()) if page and pledges_kept() else (),
         aside=aside_pages.beside(page.case, [line.facts for line in page.lines], actor()) if page else None,
         waiting=aside_pages.waiting(actor()) if beside and beside.beside is Beside.WORK else None,
+        call=desk.pop("call", None),
+        **desk,
     )
 
 

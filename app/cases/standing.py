@@ -16,6 +16,7 @@ def standing(case: Case, actor: Actor) -> Standing:
         permissions=actor.permissions_at(case.area.around, case.unit_id),
         holds=holds(case, actor),
         did_the_work=actor.user_id is not None and actor.user_id == case.handled_by_id,
+        checked_it=actor.user_id is not None and actor.user_id == case.checked_by_id,
         helps=unit_helping(case, actor) is not None,
         returned_it=actor.user_id is not None and actor.user_id == case.returned_by_id,
         bound=case.returns >= BINDING,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.accounts.actor import Actor, ActorKind
-from app.cases import counting, deadlines, hotline, indexing, ladder, telling, voices
+from app.cases import calling, counting, deadlines, hotline, indexing, ladder, telling, voices
 from app.cases.clock_facts import Passed
 from app.cases.models import Case
 from app.cases.standing import standing
@@ -57,6 +57,7 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
         case.status = next_status(before, step.verb, standing(case, actor), step.given, step.back_to)
         yield
         facts = {**step.facts, **on_behalf, **deadlines.facts_of(case, step.verb)}
+        facts |= calling.follow(case, step.verb, before, step.at)
         found = deadlines.wind(case, Passed(step.verb, step.at, before, facts))
         ladder.follow(case, before, found, step.at)
         hotline.follow(case, owed, before, step.at)

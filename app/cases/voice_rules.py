@@ -26,7 +26,7 @@ JOINABLE = frozenset(
 PRIVATE: frozenset[str] = frozenset(
     {
         Verb.SUBMIT, Verb.ASK, Verb.SUPPLY, Verb.RATE, Verb.ASK_REOPEN, Verb.WITHDRAW, Verb.REVEAL,
-        Verb.RECATEGORISE, Verb.MESSAGE, Verb.LAPSE,
+        Verb.RECATEGORISE, Verb.MESSAGE, Verb.LAPSE, Verb.CALL_BACK, Verb.MISS_CALL, Verb.GIVE_UP,
     }
 )  # fmt: skip
 

@@ -84,6 +84,7 @@ _WORDS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Verb.TAKE_ON: _("Take on"), Verb.PROGRESS: _("Note progress"), Verb.HANDLE: _("Mark handled"),
         Verb.CHECK: _("Check passed"), Verb.REWORK: _("Send back for rework"), Verb.RATE: _("Rate"),
         Verb.CLOSE: _("Decline to reopen"), Verb.ASK_REOPEN: _("Ask to reopen"), Verb.REOPEN: _("Reopen"),
+        Verb.CALL_BACK: _("Call back"), Verb.MISS_CALL: _("Not reached"), Verb.GIVE_UP: _("Not reached three times"),
         Verb.DELIBERATE: _("Take to a meeting"), Verb.DECIDE: _("Decided by a meeting"),
         Verb.CONCLUDE: _("Ended by a meeting"), Verb.RESUME: _("Back from the meeting"),
         Verb.ASK_EXTENSION: _("Ask for more time"), Verb.ASK_SUSPENSION: _("Ask to put it off"),

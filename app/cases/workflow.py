@@ -61,11 +61,14 @@ class Verb(StrEnum):
     REWORK = "rework"
     RATE = "rate"
     CLOSE = "close"
+    CALL_BACK = "call_back"  # the resident's own word, heard on the telephone
+    MISS_CALL = "miss_call"  # an attempt that reached nobody
+    GIVE_UP = "give_up"  # the last of them
     ASK_REOPEN = "ask_reopen"
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
     MESSAGE = "message"
-    REVEAL = "reveal"  # a telephone number was opened: on its own history, so that the resident sees it
+    REVEAL = "reveal"  # a telephone number was opened; the resident sees it
     ASK_EXTENSION = "ask_extension"
     ASK_SUSPENSION = "ask_suspension"
     APPEAL = "appeal"  # a lateness was not the unit's doing
@@ -113,6 +116,7 @@ class Row:
     another: bool = False  # never the person who did the work
     helping: bool = False  # the units that help as well
     led: bool = False  # whoever leads the unit it is with, or manages its people; nobody else
+    neither: bool = False  # nor the person who checked it
 
 
 def _row(
@@ -121,9 +125,9 @@ def _row(
     target: Status | None,
     *by: Permission | By,
     needs: str = "",
-    **flags: bool,
+    **only: bool,
 ) -> Row:
-    return Row(verb, frozenset(source), target, frozenset(by), frozenset(needs.split()), **flags)
+    return Row(verb, frozenset(source), target, frozenset(by), frozenset(needs.split()), **only)
 
 
 # fmt: off
@@ -167,7 +171,10 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
     _row(V.CLOSE,        {S.AWAITING_RATING, S.REOPEN_REQUESTED},
                                                          S.CLOSED,           P.REVIEW, By.SYSTEM, another=True),
     _row(V.ASK_REOPEN,   {S.AWAITING_RATING, S.CLOSED, S.NOT_ACCEPTED},
-                                                         S.REOPEN_REQUESTED, By.REPORTER, needs="words"),
+                         S.REOPEN_REQUESTED,             By.REPORTER, P.CALL_BACK, needs="words", neither=True),
+    _row(V.CALL_BACK,    {S.AWAITING_RATING, S.CLOSED},  S.CLOSED,           P.CALL_BACK, needs="result", neither=True),
+    _row(V.MISS_CALL,    {S.AWAITING_RATING, S.CLOSED},  None,               P.CALL_BACK, neither=True),
+    _row(V.GIVE_UP,      {S.AWAITING_RATING, S.CLOSED},  S.CLOSED,           P.CALL_BACK, neither=True),
     _row(V.REOPEN,       {S.REOPEN_REQUESTED},           S.IN_PROGRESS,      P.REVIEW, another=True),
     _row(V.ASK_EXTENSION, {S.DISPATCHED, S.IN_PROGRESS}, None,               P.HANDLE, needs="words", held=True),
     _row(V.ASK_SUSPENSION, {S.IN_PROGRESS},              None,               P.HANDLE, needs="words", held=True),
@@ -178,14 +185,12 @@ TRANSITIONS: dict[Verb, Row] = {row.verb: row for row in (
     _row(V.WAKE,         {S.IN_PROGRESS, S.NEEDS_INFO, S.IN_DELIBERATION},
                                                          None,               P.APPROVE_DELAYS, By.SYSTEM),
     _row(V.WARN,         RUNNING | {S.NEEDS_INFO},       None,               By.SYSTEM),
-    _row(V.RECKON,       RUNNING | {S.SUBMITTED, S.NEEDS_INFO},
-                                                         None,               By.SYSTEM),
+    _row(V.RECKON,       RUNNING | {S.SUBMITTED, S.NEEDS_INFO}, None,        By.SYSTEM),
     _row(V.REPORT_BACK,  DONE | {S.NOT_ACCEPTED, S.IN_PROGRESS, S.MERGED, S.WITHDRAWN},
                                                          None,               P.INTAKE, needs="words"),
     _row(V.WITHDRAW,     {S.SUBMITTED, S.NEEDS_INFO, S.DISPATCHED, S.IN_PROGRESS},
                                                          S.WITHDRAWN,        By.REPORTER),
-    _row(V.MESSAGE,      set(TALKS),                     None,               P.ASK, By.REPORTER,
-                                                                             needs="words_or_photo"),
+    _row(V.MESSAGE,      set(TALKS),                     None,              P.ASK, By.REPORTER, needs="words_or_photo"),
 )}
 # fmt: on
 
@@ -198,6 +203,7 @@ class Standing:
     by: By | None = None
     holds: bool = False  # the case was given to them, or to their unit
     did_the_work: bool = False
+    checked_it: bool = False
     helps: bool = False  # one of the units that help is theirs
     returned_it: bool = False
     bound: bool = False  # by a ruling: it was returned as often as it may be
@@ -218,7 +224,9 @@ def permitted(row: Row, status: Status, standing: Standing) -> bool:
     mine = set(standing.permissions) | ({standing.by} if standing.by else set())
     if not row.by & mine:
         return False
-    return not (row.held and not standing.holds) and not (row.another and standing.did_the_work)
+    own = (row.another or row.neither) and standing.did_the_work
+    own = own or (row.neither and standing.checked_it)
+    return not (row.held and not standing.holds) and not own
 
 
 def offered(status: Status, standing: Standing) -> list[Row]:

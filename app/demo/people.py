@@ -92,7 +92,9 @@ class _Hiring:
 
     def _serve_district(self, district: Area) -> None:
         for role in (Role.LEADER, Role.SUPERVISOR, Role.AUDITOR, Role.CALLER, Role.MEDIATOR):
-            self._person(role, district)
+            person = self._person(role, district)
+            if role is Role.CALLER:  # who calls residents back opens their numbers
+                accounts.give(person, district, Right.SEE_CONTACT)
         self._unit("区城管大队（示例）", UnitKind.URBAN_MANAGEMENT, district)
         self._unit("区环卫中心（示例）", UnitKind.SANITATION, district)
         self._unit("市政路灯水电抢修（示例）", UnitKind.UTILITY, district, emergency=True)

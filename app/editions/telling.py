@@ -86,6 +86,10 @@ def _take(case: Case, event: Line) -> None:
             case.checked_at = event.at
         case Verb.RATE:
             case.resident_result = ResidentResult(facts["result"])
+        case Verb.CALL_BACK if facts["result"] != ResidentResult.DECLINED or case.resident_result is None:
+            case.resident_result = ResidentResult(facts["result"])
+        case Verb.GIVE_UP if case.resident_result is None:
+            case.resident_result = ResidentResult.UNREACHED
         case Verb.UNMERGE | Verb.UNLINK:
             case.route = None
         case Verb.CLOSE if event.before == Status.AWAITING_RATING:

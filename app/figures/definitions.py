@@ -135,6 +135,17 @@ REMINDED = Definition(
     sentence("Each counts once. A reminder is no supervision order."),
     Measure.FLOW,
 )
+CALLED = Definition(
+    sentence("Called back"),
+    sentence(
+        "reached ÷ calls that ended; solved ÷ solved, partly and not solved; content ÷ those who gave a grade"
+    ),
+    sentence(
+        "On the day the call ended: reached, or not reached three times at different hours. Content are the grades"
+        " 3 to 5. Whoever would not say is in no rate but the first."
+    ),
+    Measure.FLOW,
+)
 PERCENT = Definition(
     sentence("Percent"),
     sentence("one decimal"),
@@ -144,6 +155,6 @@ PERCENT = Definition(
 
 OF_A_DASHBOARD = (
     RECEIVED, OPEN, OVERDUE, HANDLED, ON_TIME, ORDERED, HANDLED_OF_RECEIVED, SOLVED, RESOLVED_RATE, UNANSWERED,
-    SOLVED_OF_RECEIVED, HELD, DECIDED, ESCALATED, WHISTLED, REMINDED,
+    SOLVED_OF_RECEIVED, HELD, DECIDED, ESCALATED, WHISTLED, REMINDED, CALLED,
     PERCENT,
 )  # fmt: skip

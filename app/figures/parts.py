@@ -94,6 +94,17 @@ class Aside:
 
 
 @dataclass(frozen=True)
+class Calls:
+    """回访: reached, and what they said."""
+
+    ended: Number
+    reached: Rate
+    solved: Rate
+    content: Rate
+    declined: Number
+
+
+@dataclass(frozen=True)
 class View:
     more: int  # than in the days compared with
     handled: Number
@@ -114,6 +125,7 @@ class View:
     decided: Number
     carried_out: Rate
     aside: Aside
+    calls: Calls
     bands: list[Band]
     lines: list[Line]
     total: Line

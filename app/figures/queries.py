@@ -29,9 +29,14 @@ BESIDE = (
     "reminded", "escalated", "escalated_in_time", "escalated_done", "whistled", "summoned", "summoned_answered",
     "summoned_arrived", "summoned_rated",
 )  # fmt: skip
+CALLS = (
+    "called", "called_reached", "called_yes", "called_partly", "called_no", "called_declined", "called_graded",
+    "called_content",
+)  # fmt: skip
 FLOW = (
     *COMPARED,
     *BESIDE,
+    *CALLS,
     "handled",
     "late",
     "exempt",

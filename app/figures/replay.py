@@ -103,6 +103,10 @@ def _take(life: Life, event: Line) -> None:
             life.ordered.append(event.at)
         case Verb.RATE:
             life.result, life.rated_at = facts["result"], event.at
+        case Verb.CALL_BACK if facts["result"] != "declined" or not life.result:
+            life.result, life.rated_at = facts["result"], event.at
+        case Verb.GIVE_UP if not life.result:
+            life.result, life.rated_at = "unreached", event.at
         case Verb.CLOSE if event.before == Status.AWAITING_RATING:
             life.result, life.rated_at = "unanswered", event.at
         case Verb.REOPEN:

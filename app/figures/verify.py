@@ -22,7 +22,7 @@ from app.areas.models import Area, Level, area_within
 from app.cases.indexing import NO_CLOCK
 from app.cases.models import Case, case_scope
 from app.core.db import db
-from app.figures import aside_replay, meeting_replay, replay, replay_bookings, verify_shelves
+from app.figures import aside_replay, callback_replay, meeting_replay, replay, replay_bookings, verify_shelves
 from app.figures.replay import Life, Line
 from app.pledges import queries as pledges
 from app.resources.match_models import Match
@@ -162,7 +162,7 @@ def _add(sums: sqlite3.Connection, lives: list[Life], around: dict[int, list[int
 
 def _add_meetings(sums: sqlite3.Connection, around: dict[int, list[int]]) -> None:
     counted: Counter[tuple[int, str, str, str]] = Counter()
-    for area, cell in chain(meeting_replay.cells(), aside_replay.cells()):
+    for area, cell in chain(meeting_replay.cells(), aside_replay.cells(), callback_replay.cells()):
         for outer in around[area]:
             counted[outer, cell.figure, cell.day.isoformat(), cell.key] += 1
     _write(sums, _AGAIN, [(*cell, n) for cell, n in counted.items()])

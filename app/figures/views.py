@@ -18,6 +18,7 @@ from app.cases.words import label
 from app.figures import behind, charts
 from app.figures.aside_views import aside
 from app.figures.behind import Days
+from app.figures.callback_views import calls
 from app.figures.parts import Band, Line, Number, Rate, Share, Stretch, View
 from app.figures.queries import BANDS, COMPARED, Counts, Figures, band_days
 from app.figures.windows import Window
@@ -68,6 +69,7 @@ def view(found: Figures, at: datetime, *, may_open: bool) -> View:
         solved_of_received=Rate(link(t["cohort_yes"], behind.solved_of_received(days, here)), total.received),
         **_council(found),
         aside=aside(found, may_open=may_open),
+        calls=calls(found, may_open=may_open),
         bands=_bands(found.own, at, link, here),
         lines=_lines(found, link, days),
         total=total,

@@ -46,6 +46,7 @@ _OF_CASES: dict[str, Matter] = {
     Verb.WITHDRAW: Matter.REPLY,
     Verb.MESSAGE: Matter.REPLY,
     Verb.RATE: Matter.WORD,
+    Verb.CALL_BACK: Matter.WORD,
     Verb.RETURN: Matter.BACK,
     Aside.REMIND: Matter.LIMITS,
     **dict.fromkeys(

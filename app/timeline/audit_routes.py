@@ -55,6 +55,7 @@ WORDS: dict[Audited, LazyString] = {
     Audited.CHANGE_CALENDAR: _("Changed the calendar of working days"),
     Audited.CHANGE_MEETING_TYPE: _("Changed a kind of meeting"),
     Audited.CHANGE_ANSWERS: _("Changed the wording of answers"),
+    Audited.SET_CALL_SHARE: _("Set the share drawn to be called back"),
     Audited.CHANGE_CHANNEL: _("Changed a channel for notices"), Audited.CHANGE_WORDING: _("Changed a text"),
 }
 COUNTS: dict[str, LazyString] = {

@@ -48,6 +48,7 @@ class Audited(StrEnum):
     CHANGE_WORDING = "change_wording"
     CHANGE_MEETING_TYPE = "change_meeting_type"
     CHANGE_ANSWERS = "change_answers"
+    SET_CALL_SHARE = "set_call_share"
 
 
 def audit(

@@ -15,7 +15,7 @@ STATIC = Path(__file__).parent.parent / "static"
 
 STAFF = (
     "tokens", "components", "staff", "admin", "codes", "figures", "lists", "meetings", "meeting-types", "calendar",
-    "resources", "partners", "pledges", "beside", "desk-lists", "hotline", "notices", "team", "case",
+    "resources", "partners", "pledges", "beside", "desk-lists", "hotline", "notices", "team", "case", "callbacks",
 )  # fmt: skip
 
 BUNDLES = {

@@ -26,6 +26,7 @@ WORKING = (Permission.HANDLE, Permission.CHECK)
 
 # What each kind of person uses most stands first, and is where their day begins.
 OF_WORKERS = ("work", "triage", "meetings", "lists", "figures", "admin")
+OF_CALLERS = ("callbacks", "cases", "figures", "admin")
 OF_MANAGERS = ("admin", "figures", "meetings", "lists", "cases")
 OF_LEADERS = ("figures", "meetings", "lists", "work", "cases", "admin")  # they decide about deadlines
 OF_READERS = ("figures", "meetings", "lists", "cases", "admin")
@@ -93,6 +94,7 @@ def _rail(person: Actor) -> Iterator[RailItem]:
         "work": ("checklist", _("My work"), "desk.work", (Permission.VIEW_CASES,)),
         "triage": ("arrows-split-2", _("Triage"), "desk.triage", (Permission.SETTLE,)),
         "cases": ("clipboard-list", _("All cases"), "desk.cases", (Permission.VIEW_CASES,)),
+        "callbacks": ("phone", _("Call back"), "callbacks.home", (Permission.CALL_BACK,)),
         "meetings": ("users-group", _("Deliberate"), "meetings.home", (Permission.VIEW_MEETINGS,)),
         "lists": ("list-details", _("Lists"), "lists.home", (Permission.VIEW_LISTS,)),
         "figures": ("chart-bar", _("Figures"), "figures.home", (Permission.VIEW_FIGURES,)),
@@ -108,6 +110,8 @@ def _rail(person: Actor) -> Iterator[RailItem]:
 def _order(person: Actor) -> tuple[str, ...]:
     if any(map(person.may, WORKING)):
         return OF_WORKERS
+    if person.may(Permission.CALL_BACK):
+        return OF_CALLERS
     if person.may(Permission.MANAGE_PEOPLE):
         return OF_MANAGERS
     return OF_LEADERS if person.may(Permission.APPROVE_DELAYS) else OF_READERS

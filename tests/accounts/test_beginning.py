@@ -46,8 +46,8 @@ def test_whoever_works_none_begins_with_the_figures_of_the_area(
     assert ("My work" in rail) == (role is Role.LEADER), "what waits for their decision"
 
 
-def test_whoever_only_reads_cases_begins_with_all_of_them(visit: Visitor, cast: Cast) -> None:
-    assert beginning(visit, hired(cast, Role.CALLER))[0] == "/cases"
+def test_whoever_calls_residents_back_begins_with_whom_to_call(visit: Visitor, cast: Cast) -> None:
+    assert beginning(visit, hired(cast, Role.CALLER))[0] == "/callbacks"
 
 
 def test_an_administrator_begins_with_managing_and_with_work_where_there_is_any(

@@ -19,7 +19,7 @@ from app.accounts.absence_actions import Planned
 from app.accounts.actor import resident
 from app.accounts.models import User
 from app.accounts.permissions import Role
-from app.cases import actions, bundle_actions, view_actions
+from app.cases import actions, bundle_actions, callback_actions, calling, view_actions
 from app.cases.handover import Wanted, give_away
 from app.cases.models import ClosureCode, Kind, ResidentResult
 from app.cases.workflow import Verb
@@ -45,6 +45,7 @@ from app.whistles import actions as whistling
 from app.whistles.actions import Call
 from tests.browser.axe import violations
 from tests.browser.conftest import World, joined_lamp
+from tests.cases.calls import dissatisfied, hire_callers
 from tests.cast import Cast
 from tests.editions.making import draft, signed
 from tests.factories import report
@@ -261,7 +262,19 @@ def of_workers(cast: Cast, known: dict[str, str]) -> Steps:
     return [
         (cast.mei, [f"{hall}/calendar", f"{hall}/book", booked_as, f"{booked_as}/contact"]),
         (cast.wei, [*together, "/cases/views", *work]),
+        (called_back(cast), ["/callbacks", "/callbacks/ended"]),
     ]
+
+
+def called_back(cast: Cast) -> User:
+    """Somebody with a call in hands, its script open."""
+    hire_callers(cast)
+    case = dissatisfied(cast)
+    call = calling.waiting(case.id)
+    assert call is not None
+    callback_actions.take(call, cast.acting("cai"))
+    db.session.commit()
+    return cast.cai
 
 
 def of_leads(cast: Cast, known: dict[str, str]) -> Steps:
@@ -285,7 +298,10 @@ def of_leads(cast: Cast, known: dict[str, str]) -> Steps:
         ),
         (
             cast.root,
-            [f"/team/handovers/{handed_over(cast)}", "/team", "/admin", "/codes", "/figures", "/lists"],
+            [
+                f"/team/handovers/{handed_over(cast)}",
+                *("/team", "/admin", "/codes", "/figures", "/lists", "/callbacks/draws"),
+            ],
         ),
     ]
 

@@ -25,10 +25,12 @@ CHECKERS = [*SORTERS, "meeting_secretary"]
 # A request to reopen: the community, the dispatcher, the leader in charge.
 REVIEWERS = ["community_staff", "community_lead", "dispatcher", "leader"]
 COUNCILS = ["community_staff", "community_lead", "meeting_secretary"]
-ONLY_LOOKING = ["mediator", "caller", "supervisor", "auditor"]
+# 回访: somebody else again asks the resident on the telephone.
+CALLERS = ["caller"]
+ONLY_LOOKING = ["mediator", "supervisor", "auditor"]
 # They lead a unit, or manage its people: what somebody of it leaves behind is theirs to give to others.
 LEADING = ["unit_lead", "community_lead", "admin"]
-ROLES = sorted({*ASKERS, *CHECKERS, *REVIEWERS, *LEADING, *ONLY_LOOKING})
+ROLES = sorted({*ASKERS, *CHECKERS, *REVIEWERS, *CALLERS, *LEADING, *ONLY_LOOKING})
 # Their rights reach what was given to their unit, and nothing else.
 OF_A_UNIT = ("unit_handler", "unit_lead")
 REPORTER, TIME = "reporter", "time"
@@ -40,9 +42,10 @@ HOLDER = "it was given to them"
 BOUND = "it was given to them by a binding ruling"
 HELPER = "their unit helps"
 DID_IT = "they did the work"
+CHECKED_IT = "they checked it"
 RETURNED_IT = "they returned it"
 LEADER = "they lead its unit, or manage its people"
-RELATIONS = (NOBODY, HOLDER, BOUND, HELPER, DID_IT, RETURNED_IT, LEADER)
+RELATIONS = (NOBODY, HOLDER, BOUND, HELPER, DID_IT, CHECKED_IT, RETURNED_IT, LEADER)
 THEIRS = (HOLDER, BOUND)
 # Where a unit's people have rights: their unit has it, or had it last.
 OF_THEIR_UNIT = (HOLDER, BOUND, DID_IT, RETURNED_IT, LEADER)
@@ -117,6 +120,11 @@ RULES = (
     Rule("rate", "awaiting_rating", [REPORTER]),
     Rule("close", "awaiting_rating", [TIME]),
     Rule("ask_reopen", "awaiting_rating closed not_accepted", [REPORTER]),
+    # Their word by telephone, and what they ask for: never heard by who did the work, nor by who checked it.
+    Rule("call_back", "awaiting_rating closed", CALLERS, _but(DID_IT, CHECKED_IT)),
+    Rule("miss_call", "awaiting_rating closed", CALLERS, _but(DID_IT, CHECKED_IT)),
+    Rule("give_up", "awaiting_rating closed", CALLERS, _but(DID_IT, CHECKED_IT)),
+    Rule("ask_reopen", "awaiting_rating closed not_accepted", CALLERS, _but(DID_IT, CHECKED_IT)),
     Rule("reopen", "reopen_requested", REVIEWERS, _but(DID_IT)),
     Rule("close", "reopen_requested", REVIEWERS, _but(DID_IT)),
     Rule("withdraw", "submitted needs_info dispatched in_progress", [REPORTER]),

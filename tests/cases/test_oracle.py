@@ -5,7 +5,18 @@ import pytest
 from app.accounts.permissions import GRANTS, OF_A_UNIT, Permission, Role
 from app.cases.workflow import TRANSITIONS, By, Standing, Status, permitted
 from tests.cases import oracle
-from tests.cases.oracle import BOUND, DID_IT, HELPER, HOLDER, LEADER, RELATIONS, REPORTER, RETURNED_IT, TIME
+from tests.cases.oracle import (
+    BOUND,
+    CHECKED_IT,
+    DID_IT,
+    HELPER,
+    HOLDER,
+    LEADER,
+    RELATIONS,
+    REPORTER,
+    RETURNED_IT,
+    TIME,
+)
 
 
 def standing_of(role: Role, relation: str) -> Standing:
@@ -15,6 +26,7 @@ def standing_of(role: Role, relation: str) -> Standing:
         permissions=GRANTS[role] if reaches else frozenset(),
         holds=relation in (HOLDER, BOUND),
         did_the_work=relation == DID_IT,
+        checked_it=relation == CHECKED_IT,
         helps=relation == HELPER and Permission.HANDLE in GRANTS[role],
         returned_it=relation == RETURNED_IT,
         bound=relation == BOUND,

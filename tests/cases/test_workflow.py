@@ -32,8 +32,9 @@ MAY_BECOME = {
 }
 
 # verb: where it starts, where it leads ("=" stays, "<" back where the case came from), who, what must come along.
-# Who: a right in the place; + held: given to them or their unit; + another: not who did the work; + ruling: not who
-# returned it; + free: unless two returns made the ruling binding. helper: of a unit that helps.
+# Who: a right in the place; + held: given to them or their unit; + another: not who did the work; + unchecked: not who
+# checked it; + ruling: not who returned it; + free: unless two returns made the
+# ruling binding. helper: of a unit that helps.
 STEPS = """
 dispatch      submitted                                     dispatched        triage             unit
 dispatch      returned                                      dispatched        triage+ruling      unit
@@ -71,7 +72,12 @@ rework        handled                                       in_progress       ch
 rate          awaiting_rating                               closed            reporter           result
 close         awaiting_rating                               closed            time               -
 close         reopen_requested                              closed            review+another     -
-ask_reopen    awaiting_rating,closed,not_accepted           reopen_requested  reporter           words
+ask_reopen    awaiting_rating,closed,not_accepted           reopen_requested  reporter|call_back+another+unchecked words
+call_back     awaiting_rating                               closed            call_back+another+unchecked result
+call_back     closed                                        =                 call_back+another+unchecked result
+miss_call     awaiting_rating,closed                        =                 call_back+another+unchecked -
+give_up       awaiting_rating                               closed            call_back+another+unchecked -
+give_up       closed                                        =                 call_back+another+unchecked -
 reopen        reopen_requested                              in_progress       review+another     -
 ask_extension dispatched,in_progress                        =                 handle+held        words
 ask_suspension in_progress                                  =                 handle+held        words
@@ -125,6 +131,7 @@ STANDINGS += [
     for rights in (frozenset[Permission](), ALL)
     for back in (False, True)
 ]
+STANDINGS += [Standing(permissions=rights, checked_it=True) for rights in (frozenset[Permission](), ALL)]
 
 
 def may(who: str, standing: Standing) -> bool:
@@ -144,6 +151,7 @@ def _one(kind: str, standing: Standing) -> bool:
     asked = {
         "held": standing.holds,
         "another": not standing.did_the_work,
+        "unchecked": not standing.checked_it,
         "ruling": not standing.returned_it,
         "free": not standing.bound,
     }

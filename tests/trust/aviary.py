@@ -16,9 +16,10 @@ from app.accounts.models import Assignment, Unit, UnitKind, User
 from app.accounts.permissions import Permission, Right, Role
 from app.areas.actions import add_area
 from app.areas.models import Area, Level
-from app.cases import actions, voices
+from app.cases import actions, callback_actions, calling, voices
+from app.cases.callback_actions import Answer
 from app.cases.clocks import Unit as TimeUnit
-from app.cases.models import Case, Category, Channel, Kind, RefusalReason
+from app.cases.models import Case, Category, Channel, ClosureCode, Kind, RefusalReason, ResidentResult
 from app.cases.voices import Joining
 from app.codes.models import Batch, Code, CodeStatus
 from app.core.clock import now, today
@@ -135,6 +136,7 @@ def _populate(made: Aviary, scope: str, lamp: Category) -> None:
     _shared(made, scope, area, unit)
     for kind in (Kind.PROBLEM, Kind.DEMAND):
         made.receipts[scope] = _reported(made, scope, kind, area, unit, lamp)
+    _called(made, scope, area, unit)
     _ordered(scope, area)
 
 
@@ -299,6 +301,28 @@ def _beside(made: Aviary, scope: str, case: Case, unit: Unit) -> None:
     whistle = whistling.blow(case, wide, call)
     reminding.remind(case, wide, words=song("nudge", scope))
     made.things[scope] += [f"/whistles/{whistle.id}", "/whistles?which=blown", "/escalations", "/reminders"]
+
+
+def _called(made: Aviary, scope: str, area: Area, unit: Unit) -> None:
+    """One reached by telephone, in their words; one that waits for its call."""
+    caller, wide, handler = (
+        sessions.actor_for(person_of(scope, role)) for role in ("caller", "dispatcher", "unit_handler")
+    )
+    for number in range(2):
+        case = report(area, song("calledabout", scope), phone=PHONES[scope]).case
+        actions.dispatch(case, wide, unit=unit)
+        actions.take_on(case, handler)
+        actions.handle(case, handler, result=ClosureCode.SOLVED, words=song("done", scope))
+        actions.check(case, wide)
+        actions.rate(case, resident(case.id), result=ResidentResult.NO, satisfaction=None)
+        callback = calling.waiting(case.id)
+        assert callback is not None
+        if number == 0:
+            callback_actions.take(callback, caller)
+            said = Answer(ResidentResult.PARTLY, None, False, song("phoned", scope))
+            callback_actions.reached(callback, case, caller, said)
+        made.things[scope] += [f"/cases/{case.ref}", f"/callbacks/{case.ref}"]
+    made.things[scope] += ["/callbacks", "/callbacks/ended", "/callbacks/draws"]
 
 
 def _frozen(made: Aviary, scope: str) -> str:

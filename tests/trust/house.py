@@ -4,7 +4,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -23,6 +23,7 @@ from app.areas.models import Area, Level
 from app.cases import actions, replies, voices
 from app.cases.asides import Aside, Said, note
 from app.cases.bundle_models import Bundle, BundleLine
+from app.cases.callback_models import CallbackDraw
 from app.cases.clocks import Unit as TimeUnit
 from app.cases.linking import link
 from app.cases.models import Case, Category, ClosureCode, Kind, ResidentResult, ReturnReason
@@ -143,6 +144,7 @@ class House:
         self._fundraisings()
         self._beside()
         self._lists_and_bundles()
+        self._draws()
         self._notices()
         for person in PEOPLE:
             self.cookies[person.name] = self._cookie(person)
@@ -299,6 +301,7 @@ class House:
         for status, steps in _histories(boss, hand, self.units["ours"], self.units["theirs"]).items():
             worker = "hand" if status in WORKED_ON else ""
             places = ("garden", "block", "sibling") if status == "in_progress" else ("garden",)
+            places += ("sibling",) if status == "awaiting_rating" else ()
             for place in places:
                 unit = "" if status in ("needs_info", "linked", "merged") else "ours"
                 self._case(Thing("case", f"{status} in {place}", place, unit, "", status, worker), steps)
@@ -548,6 +551,15 @@ class House:
             )
             values: Values = {"whistle_id": whistle.id, "summons_id": called.id, "photo_id": photo.id}
             self.things["whistle"].append((Thing("whistle", label, place, unit), values))
+
+    def _draws(self) -> None:
+        self.things["draw"] = []
+        for label, place in RELATIONS.items():
+            draw = CallbackDraw(area=self.areas[place], day=date(2026, 1, 2), seed="0" * 32, percent=10)
+            db.session.add(draw)
+            db.session.flush()
+            self.things["draw"].append((Thing("draw", label, place), {"draw_id": draw.id}))
+        db.session.commit()
 
     def _lists_and_bundles(self) -> None:
         """A list of one's own, one lent to the place, one lent to the unit; what two people did at once."""

@@ -28,11 +28,11 @@ ROLES = {
     "leader": f"{_LOOKING} review {_FREEZE} approve_delays whistle",
     "meeting_secretary": f"{_LOOKING} manage_resources run_meetings check book keep_pledges",
     "mediator": "",
-    "caller": "view_cases",
-    "supervisor": _LOOKING,
+    "caller": "view_cases call_back",
+    "supervisor": f"{_LOOKING} draw_calls",
     "admin": "manage_areas manage_people manage_categories manage_resources view_audit"
     " view_figures view_lists view_codes view_meetings manage_meeting_types manage_notices book"
-    " reassign view_workload",
+    " reassign view_workload draw_calls",
     "auditor": f"{_LOOKING} view_audit",
 }
 RIGHTS = {
@@ -90,6 +90,10 @@ HOUSE = (
     (r"/team(/<int:unit_id>)?", "view_workload"),
     (r"/team/(people|handovers)/.*", "reassign"),
     (r"/matches(/.*)?", "view_cases"),
+    (r"/callbacks/ended", "view_cases"),
+    (r"/callbacks/draws(/.*)?", "view_figures"),
+    (r"/callbacks/shares", "draw_calls"),
+    (r"/callbacks(/.*)?", "call_back"),
     (r"/(reminders|escalations|whistles)(/.*)?", "view_cases"),
     (r"/figures/<int:area_id>/rows", "view_cases"),
     (r"/figures(/.*)?", "view_figures"),
@@ -290,6 +294,8 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             own = {person.unit} - {""}
             helping = replace(thing, unit=thing.helper)
             seen = person.may_at("view_cases", thing) or person.may_at("view_cases", helping)
+            if address.startswith("/callbacks/"):  # drawn in this house is all that waits for a word
+                seen = seen and thing.status == "awaiting_rating" and person.may_at("call_back", thing)
             return seen and thing.about not in own
         case "session" | "bundle" | "notice" | "handover" | "absence":
             return thing.owner == person.name
@@ -306,6 +312,8 @@ def visible(address: str, word: str, person: Person, thing: Thing) -> bool:
             if address.endswith("/move") and not person.may_at(word, Thing("area", "", parent)):
                 return False  # what somebody holds themselves is moved by somebody above
             return all(person.may_at(one, thing) for one in besides)
+        case "draw":
+            return person.may_at("view_figures", thing)
         case "meeting" | "topic":
             return person.may_at("view_meetings", thing)
         case "decision":  # of one's own unit wherever it was decided

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from app.accounts.actor import resident
 from app.accounts.sessions import actor_for
-from app.cases import actions, messages, replies, view_actions, voices
+from app.cases import actions, callback_actions, calling, messages, replies, view_actions, voices
 from app.cases.bundle_actions import TOGETHER
 from app.cases.linking import link
 from app.cases.models import Case, Channel, Kind, RefusalReason, ResidentResult, ReturnReason
@@ -35,6 +35,7 @@ from app.resources.models import Resource, ResourceKind
 from app.resources.workflow import Verb
 from app.whistles import actions as whistling
 from app.whistles.actions import Call
+from tests.cases.calls import handled
 from tests.cases.resident_page import PLACE, jpeg
 from tests.cast import Cast
 from tests.editions.making import draft, signed
@@ -112,7 +113,7 @@ def pages_of_things(cast: Cast) -> list[str]:
         f"{area}/rename", f"{area}/move", f"{area}/import", f"/figures/{cast.elm.id}", f"/lists/{cast.elm.id}/problems",
         f"/lists/{cast.elm.id}/resources", f"/admin/categories/{cast.lamp.id}", *_editions(cast),
         *_pages_of_partners(cast), *_pages_of_ledgers(cast), *_pages_beside(cast),
-        *_pages_of_lists(cast, new, given),
+        *_pages_of_lists(cast, new, given), *_pages_of_calls(cast),
     ]  # fmt: skip
 
 
@@ -193,6 +194,24 @@ def _pages_beside(cast: Cast) -> list[str]:
         *(f"{called}/{verb}" for verb in ("answer", "arrive")), f"/whistles/{whistle.id}", "/whistles?which=called",
         "/escalations", "/reminders", f"/follow/{asked.code}",
     ]  # fmt: skip
+
+
+def _pages_of_calls(cast: Cast) -> list[str]:
+    """One to be taken, one in hands: the script; and the share of a place."""
+    boss = actor_for(cast.people["everything"])
+    calls = [handled(cast, f"Call {n}") for n in range(2)]
+    for case in calls:
+        actions.check(case, cast.acting("hua"))
+        actions.rate(case, resident(case.id), result=ResidentResult.NO, satisfaction=None)
+    taken = calling.waiting(calls[0].id)
+    assert taken is not None
+    callback_actions.take(taken, boss)
+    db.session.commit()
+    return [
+        *(f"/callbacks/{case.ref}" for case in calls),
+        "/callbacks/ended?which=reached",
+        "/callbacks/draws",
+    ]
 
 
 def _pages_of_ledgers(cast: Cast) -> list[str]:

@@ -65,7 +65,7 @@ def visitor(app: Flask, cast: Cast) -> FlaskClient:
         cast._give("everything", right, cast.district)
     from_admin = cast.people["everything"]
     db.session.flush()
-    for name, role in (("second", Role.ADMIN), ("third", Role.LEADER)):
+    for name, role in (("second", Role.ADMIN), ("third", Role.LEADER), ("fourth", Role.CALLER)):
         cast._hire(name, role, cast.district)
         db.session.execute(
             sa.text("UPDATE assignment SET user_id = :to WHERE user_id = :of"),

@@ -45,6 +45,7 @@ NAMED = {
     "escalation_id": "escalation",
     "whistle_id": "whistle",
     "view_id": "view",
+    "draw_id": "draw",
     "bundle_id": "bundle",
     "handover_id": "handover",
     "colleague_id": "colleague",
@@ -91,7 +92,8 @@ REFUSED = DictLoader({"errors/staff.html": "{{ code }} {{ message }}"})
 def house() -> Iterator[House]:
     with databases.folder_in_memory() as folder:
         four = "demands-problems-resources-services"
-        app = databases.app_on(databases.copy_of_sqlite(folder), folder, lists=four, pledges=True)
+        settings = {"lists": four, "pledges": True, "callback_share": 100}
+        app = databases.app_on(databases.copy_of_sqlite(folder), folder, **settings)
         app.jinja_env.loader = ChoiceLoader([REFUSED, app.jinja_env.loader])
         with app.app_context():
             made = House(app).build()
