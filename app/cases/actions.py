@@ -22,8 +22,9 @@ from app.cases.models import (
     Route,
     Satisfaction,
 )
+from app.cases.reopening import reopenable
 from app.cases.step import Step, taken
-from app.cases.workflow import Status, Verb, reopenable
+from app.cases.workflow import Status, Verb
 from app.core.clock import now
 from app.core.errors import DomainError
 from app.timeline.record import Fact

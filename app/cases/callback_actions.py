@@ -24,9 +24,10 @@ from app.cases.callback_rules import (
 )
 from app.cases.matching import hold
 from app.cases.models import Case, Channel, ResidentResult, Satisfaction
+from app.cases.reopening import reopenable
 from app.cases.standing import standing
 from app.cases.step import Step, taken
-from app.cases.workflow import TRANSITIONS, Status, Verb, permitted, reopenable
+from app.cases.workflow import TRANSITIONS, Status, Verb, permitted
 from app.core.clock import LOCAL, local_day, now
 from app.core.db import db
 from app.core.errors import DomainError, NotAllowed, sentence

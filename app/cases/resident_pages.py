@@ -14,6 +14,7 @@ from app.cases.clock_facts import Asked
 from app.cases.clock_models import Reason
 from app.cases.desk_views import Progress, StepName, clock_face, steps
 from app.cases.models import Case, CheckResult, ClosureCode, ResidentResult
+from app.cases.reopening import REOPEN_WINDOW, recurs, reopenable
 from app.cases.resident_lines import place_line, step
 from app.cases.resident_queries import Followed, is_shown
 from app.cases.resident_states import state_of
@@ -37,7 +38,7 @@ from app.cases.resident_words import (
     WHY_PUT_OFF,
 )
 from app.cases.standing import standing
-from app.cases.workflow import REOPEN_WINDOW, TRANSITIONS, Status, Verb, offered, recurs, reopenable
+from app.cases.workflow import TRANSITIONS, Status, Verb, offered
 from app.codes.places import Line
 from app.core.clock import local_day, now
 from app.photos.actions import CasePhoto

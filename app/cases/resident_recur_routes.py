@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from app.accounts.actor import resident
 from app.cases import queries
 from app.cases.models import Channel
+from app.cases.reopening import recurs
 from app.cases.resident_forms import RecurForm
 from app.cases.resident_lines import place_line
 from app.cases.resident_queries import Followed, followed
 from app.cases.resident_routes import residents
 from app.cases.submitting import Report, submit
-from app.cases.workflow import recurs
 from app.contacts import actions as contacts
 from app.core.clock import now
 from app.web import kept_list

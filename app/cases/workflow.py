@@ -2,7 +2,6 @@
 
 from collections.abc import Set
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.accounts.permissions import Permission
@@ -98,7 +97,6 @@ ALARMING = RUNNING | {S.SUBMITTED, S.NEEDS_INFO}  # danger may still be there
 DONE = frozenset({S.AWAITING_RATING, S.CLOSED})
 ENDED = frozenset({S.CLOSED, S.NOT_ACCEPTED, S.MERGED, S.WITHDRAWN})
 TALKS = OPEN | DONE | {S.NOT_ACCEPTED}  # reporter and staff may write to each other
-REOPEN_WINDOW = timedelta(days=30)
 HELD = OPEN - {S.SUBMITTED, S.LINKED}  # it may be in somebody's hands
 BINDING = 2  # after so many returns the ruling is binding
 
@@ -256,14 +254,3 @@ def may_ever(verb: Verb, standing: Standing) -> bool:
     """At some moment of this case's life, if not now."""
     row = TRANSITIONS[verb]
     return any(permitted(row, status, standing) for status in row.source)
-
-
-def reopenable(status: Status, ended_at: datetime | None, at: datetime, *, reviewed: bool = False) -> bool:
-    """The resident may ask for another round for 30 days after the end; a round is reviewed once."""
-    in_time = ended_at is None or at <= ended_at + REOPEN_WINDOW
-    return status in TRANSITIONS[Verb.ASK_REOPEN].source and in_time and not reviewed
-
-
-def recurs(status: Status, ended_at: datetime | None, at: datetime) -> bool:
-    """Too late for another round: what happens now is a new case, linked to this one."""
-    return status is Status.CLOSED and ended_at is not None and at > ended_at + REOPEN_WINDOW
