@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField
+from wtforms import DateField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.cases.models import ReturnReason
 from app.cases.staff_forms import NONE, VerbForm, how_it_ended, written
 from app.cases.words import choices
 from app.cases.workflow import Verb
-from app.web.forms import CleanText, OneOf
+from app.web.forms import CleanText, OneButtonOf, OneOf
 
 
 class ReturnForm(VerbForm):
@@ -31,7 +31,7 @@ class ReturnForm(VerbForm):
 
 class HandOnForm(VerbForm):
     person = OneOf(_("Person"), [InputRequired(_("Please choose a person."))])
-    anyway = BooleanField(_("Give it to them all the same"))  # asked where they are away: verb_away
+    anyway = OneButtonOf(_("Who gets it"), [Optional()], validate_choice=False)  # see verb_away
     note = written(_("Note"), _("Only staff read this."), required=False)
 
 

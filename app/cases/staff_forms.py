@@ -86,7 +86,7 @@ class DispatchForm(VerbForm):
     unit = OneOf(_("Unit"), [InputRequired(_("Please choose the unit that should handle it."))])
     category = OneOf(_("Category"), [Optional()], render_kw={"width": "half"})
     person = OneOf(_("Person"), [Optional()], render_kw={"width": "half", "data-of": "unit"})
-    anyway = BooleanField(_("Give it to them all the same"))  # asked where they are away: verb_away
+    anyway = OneButtonOf(_("Who gets it"), [Optional()], validate_choice=False)  # see verb_away
     helpers = SeveralOf(_("Units that help"), [Optional()])
     duty = OneOf(_("By the list of duties"), [Optional()])
     note = written(_("Note"), _("The resident reads it too."), required=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from app.cases.giving_forms import HandOnForm
 from app.cases.people_queries import Colleague, away_today
 from app.cases.staff_forms import DispatchForm, VerbForm
@@ -11,19 +13,32 @@ from app.web.moments import day
 
 
 def keep_asking(form: VerbForm) -> None:
-    """The box is there only once somebody who is away was chosen."""
-    if isinstance(form, DispatchForm | HandOnForm) and not (form.is_submitted() and _away(form)):
-        del form.anyway
-
-
-def refuse_unawares(form: VerbForm) -> None:
-    """The deputy is chosen then: one press gives it to them, the box and the name to whoever is away."""
-    found = _away(form) if "anyway" in form else None
-    if found is None or form["anyway"].data:
+    """The two buttons are there only once somebody who is away was chosen."""
+    if not isinstance(form, DispatchForm | HandOnForm):
         return
-    form["person"].data = str(found.deputy_id)
+    found = _away(form) if form.is_submitted() else None
+    if found is None:
+        del form.anyway
+        return
+    form.anyway.offer(
+        [
+            (str(found.deputy_id), _("%(deputy)s, who stands in", deputy=found.deputy)),
+            (str(found.id), _("%(name)s all the same", name=found.name)),
+        ]
+    )
+
+
+def settle(form: VerbForm) -> None:
+    """Whoever was chosen is away: the deputy is proposed, and one more press decides."""
+    found = _away(form) if "anyway" in form else None
+    if found is None or form["anyway"].data == str(found.id):
+        return
+    if form["anyway"].data == str(found.deputy_id):
+        form["person"].data = str(found.deputy_id)
+        return
+    form["anyway"].data = str(found.deputy_id)
     raise DomainError(
-        "%(name)s is away until %(day)s. %(deputy)s stands in and is chosen now.",
+        "%(name)s is away until %(day)s and %(deputy)s stands in. Please say who gets it.",
         name=found.name,
         day=day(found.away_until) if found.away_until else "",
         deputy=found.deputy,

@@ -134,8 +134,8 @@ def _dispatch(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None
     category = chosen_category(form)
     if category is not None and category.id != case.category_id:
         actions.recategorise(case, actor, kind=case.kind, category=category)
+    away.settle(form)
     unit, person = chosen(Unit, form, "unit"), chosen(User, form, "person")
-    away.refuse_unawares(form)
     helpers = [db.session.get_one(Unit, int(one)) for one in form["helpers"].data or ()]
     duty = chosen(Duty, form, "duty") if "duty" in form else None
     note = form["note"].data or ""

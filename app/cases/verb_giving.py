@@ -63,7 +63,7 @@ def _return(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
 
 
 def _hand_on(case: Case, actor: Actor, form: VerbForm, _photos: Photos) -> None:
-    away.refuse_unawares(form)
+    away.settle(form)
     dispatching.hand_on(case, actor, person=chosen(User, form, "person"), note=words_in(form, "note"))
 
 

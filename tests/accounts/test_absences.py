@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 
 from app.accounts import absence_actions
 from app.accounts.absence_actions import Planned, refuse_clash
@@ -140,8 +141,14 @@ def test_who_dispatches_to_somebody_away_is_asked_once_more(cast: Cast, visit: V
     assert "Hua代理" in visit.get(at).select_one(f"#person option[value='{cast.mei.id}']").text
     asked = visit.post(at, at, **chosen)
     assert asked.status_code == 422
-    assert f'<option selected value="{cast.hua.id}">' in asked.text, "the deputy is proposed"
-    assert 'name="anyway"' in asked.text
-    visit.submit(at, at, **chosen, anyway="y")
+    page = BeautifulSoup(asked.text, "html.parser")
+    buttons = {str(one["value"]): one.has_attr("checked") for one in page.select("[name=anyway]")}
+    assert buttons == {str(cast.hua.id): True, str(cast.mei.id): False}, "the deputy is proposed"
+    visit.submit(at, at, **chosen, anyway=cast.mei.id)
     db.session.refresh(case)
     assert case.assignee_id == cast.mei.id
+    other = make_case(cast.court)
+    at = f"/cases/{other.ref}/dispatch"
+    visit.submit(at, at, **chosen, anyway=cast.hua.id)
+    db.session.refresh(other)
+    assert other.assignee_id == cast.hua.id
