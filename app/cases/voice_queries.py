@@ -70,17 +70,18 @@ def lead_of(case: Case) -> Case:
 
 
 def chain_of(case: Case) -> list[Case]:
-    found = [case]
-    while found[-1].status is Status.MERGED and (lead_id := found[-1].lead_id):
-        found.append(db.session.get_one(Case, lead_id))
-    return found
+    """It ends, even where a merge that should have been refused bites its own tail."""
+    found = {case.id: case}
+    while case.status is Status.MERGED and case.lead_id and case.lead_id not in found:
+        case = found[case.lead_id] = db.session.get_one(Case, case.lead_id)
+    return list(found.values())
 
 
 def family(case_id: int) -> sa.Select[int]:
     """The case, and all that were merged into it."""
     top = sa.select(sa.literal(case_id).label("id")).cte("family", recursive=True)
     below = sa.select(Case.id).join(top, Case.lead_id == top.c.id).where(Case.status == Status.MERGED)
-    return sa.select(top.union_all(below).c.id)
+    return sa.select(top.union(below).c.id)
 
 
 def others(case: Case) -> list[Notice]:
