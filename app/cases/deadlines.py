@@ -124,7 +124,7 @@ def settle(case: Case, step: Happened, found: Reckoning | None, history: Sequenc
         case.clock_started_at, case.handle_due_at = found.start, found.due_at
     if case.handled_at == step.at:
         case.late = case.handle_due_at is not None and step.at > case.handle_due_at
-    if case.status != step.before or (step.verb in STAYING and case.status in MOVED):
+    if case.status != step.before or (step.verb in STAYING | GIVING and case.status in MOVED):
         case.due_at = running_until(case, step.at, history)
 
 
@@ -151,7 +151,8 @@ def _history(case: Case, step: Passed) -> Sequence[Happened]:
     if fresh and case.round == 1:
         return [step]
     wakes = case.suspended_until is not None and case.status != step.before
-    return [*history_of(case), step] if fresh or wakes or step.verb in TELLING else ()
+    begins = step.verb in GIVING and case.clock_started_at is None  # it came to its work without being given
+    return [*history_of(case), step] if fresh or wakes or begins or step.verb in TELLING else ()
 
 
 def setting(case: Case, category: Category | None) -> Setting:

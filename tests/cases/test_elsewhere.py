@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.actor import SYSTEM, resident
-from app.cases import actions, linking
+from app.cases import actions, deadlines, linking
 from app.cases.merging import unmerge
 from app.cases.models import Case, ClosureCode, ResidentResult, Route
 from app.cases.planning import plan
@@ -65,6 +65,18 @@ def test_the_lists_of_units_follow_a_case_that_is_transferred_while_it_runs(cast
     case = in_hand(cast)
     linking.transfer(case, cast.acting("wei"), body="Power company", unit=cast.committee)
     db.session.commit()
+    assert list(differences()) == []
+
+
+def test_what_is_transferred_before_any_clock_began_has_a_deadline_from_then_on(cast: Cast) -> None:
+    case, wei = make_case(cast.court), cast.acting("wei")
+    linking.link(case, wei, Verb.WISH, other="A chair")
+    linking.fulfil(case, wei, result=ClosureCode.SOLVED, words="Done.")
+    actions.rework(case, cast.acting("hua"), words="Not yet.")
+    linking.transfer(case, wei, body="Power company", unit=cast.committee)
+    db.session.commit()
+    found = deadlines.reckon(case, deadlines.history_of(case), case.category)
+    assert found and found.due_at == case.handle_due_at == case.due_at
     assert list(differences()) == []
 
 
