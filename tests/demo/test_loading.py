@@ -43,7 +43,7 @@ pytestmark = pytest.mark.slow
 
 
 # Nobody opens a number in the demo; the running worker warns, and moves what a changed calendar moves.
-NOT_PLAYED = {Verb.REVEAL, Verb.WARN, Verb.RECKON, Verb.HAND_OVER}
+NOT_PLAYED = {Verb.REVEAL, Verb.WARN, Verb.RECKON, Verb.HAND_OVER, Verb.REPORT_BACK}
 QUARRELS = {
     Aside.ESCALATION_SEND_BACK, Aside.ESCALATION_DECLINE, Aside.ESCALATION_UPHOLD, Aside.ESCALATION_OVERRULE,
 }  # fmt: skip

@@ -457,8 +457,8 @@ VERBS = {
     "ask": ("submitted in_progress", "ask"),
     "supply": ("needs_info", "ask"),
     "message": (
-        "submitted needs_info dispatched in_progress in_deliberation handled awaiting_rating closed reopen_requested"
-        " not_accepted",
+        "submitted needs_info dispatched returned in_progress in_deliberation handled awaiting_rating closed"
+        " reopen_requested linked not_accepted",
         "ask",
     ),
     "merge": ("submitted dispatched in_progress", "triage"),
@@ -503,7 +503,7 @@ def _verb(verb: str, method: str, person: Person, case: Thing) -> Outcome:
     starts, who = VERBS[verb]
     if not any(_ever(kind, person, case) for kind in who.split("|")):
         return Outcome.NOT_ALLOWED
-    ruled_by_another = case.status == "returned" and case.returner == person.name
+    ruled_by_another = case.status == "returned" and case.returner == person.name and verb != "message"
     now = case.status in starts.split() and not ruled_by_another
     return Outcome.OPEN if method == "POST" or now else Outcome.WRONG_MOMENT
 
