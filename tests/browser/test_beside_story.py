@@ -50,7 +50,7 @@ def press(page: Page, name: str, words: str = "") -> None:
 
 def raises(page: Page, world: World, ref: str, reason: str) -> str:
     page.goto(f"{world.url}/cases/{ref}")
-    page.locator(".beside").get_by_role("link", name="上报", exact=True).click()
+    page.locator(".beside").get_by_role("link", name=re.compile("^上报")).click()
     page.locator("[name=reason]").select_option(reason)
     page.locator("[name=words]").fill("换泵要两万元，社区出不了。")
     page.locator("form.form button[type=submit]").click()
