@@ -42,7 +42,7 @@ class Step:
 
 
 # The status may stay, and what the lists show of the case changes all the same: its deadline, or whose it is.
-LISTED = deadlines.STAYING | {Verb.TRANSFER}
+LISTED = deadlines.STAYING | {Verb.TRANSFER, Verb.CALL_BACK, Verb.GIVE_UP}
 
 
 @contextmanager

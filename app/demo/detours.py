@@ -6,6 +6,7 @@ The same actions as the pages call, by whoever may call them; one of each, so th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ from app.cases.workflow import Verb
 from app.core.clock import local_day, now, start_of
 from app.core.db import db
 from app.demo import beside
+from app.demo.calls import called_back
 from app.demo.chapters import (
     begun,
     checked_and_rated,
@@ -57,6 +59,9 @@ def staged(fresh: Fresh, teller: Teller) -> Iterator[Story]:
     yield beside.urged(fresh(16), teller)
     yield beside.raised(fresh(18), teller)
     yield beside.whistled(fresh(7), teller)
+    for days, reached in ((19, True), (21, False)):
+        left_a_number = replace(fresh(days), phone=f"+8615400000{days}0", withheld=False)
+        yield called_back(left_a_number, teller, teller.staff.callers[0], reached=reached)
 
 
 # --- Between units ------------------------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ class Staff:
     handlers: dict[int, Actor] = field(default_factory=dict)  # by unit
     secretary: Actor | None = None  # the district's, hired last
     approvers: dict[int, Actor] = field(default_factory=dict)  # by street: who decides about deadlines
+    callers: list[Actor] = field(default_factory=list)
     secretaries: dict[int, Actor] = field(default_factory=dict)  # by street
 
     def unit_for(self, kind: UnitKind, area: Area) -> Unit | None:
@@ -95,6 +96,7 @@ class _Hiring:
             person = self._person(role, district)
             if role is Role.CALLER:  # who calls residents back opens their numbers
                 accounts.give(person, district, Right.SEE_CONTACT)
+                self.staff.callers.append(actor_for(person))
         self._unit("区城管大队（示例）", UnitKind.URBAN_MANAGEMENT, district)
         self._unit("区环卫中心（示例）", UnitKind.SANITATION, district)
         self._unit("市政路灯水电抢修（示例）", UnitKind.UTILITY, district, emergency=True)
