@@ -144,13 +144,15 @@ def changed_rows(row: Row) -> Iterator[tuple[str, Row | None]]:
         yield "helping turned", replace(row, helping=not row.helping)
     yield "led turned", replace(row, led=not row.led)
     if not row.by <= set(By):
-        yield "another turned", replace(row, another=not row.another)
+        if not row.neither:  # it keeps out whoever did the work as well
+            yield "another turned", replace(row, another=not row.another)
+        yield "neither turned", replace(row, neither=not row.neither)
     for status in Status:
         yield f"source {status}", replace(row, source=row.source ^ {status})
         stays = row.target is None and row.source == {status}
         if status is not row.target and not stays and row.verb not in (Verb.SUPPLY, Verb.LAPSE):
             yield f"target {status}", replace(row, target=status)
-    for who in {*row.by, Permission.VIEW_CASES} | (set() if row.held else set(By)):
+    for who in () if row.led else {*row.by, Permission.VIEW_CASES} | (set() if row.held else set(By)):
         yield f"by {who}", replace(row, by=row.by ^ {who})
     for need in test_workflow.EVERYTHING:
         yield f"need {need}", replace(row, needs=row.needs ^ {need})
@@ -200,6 +202,10 @@ def _reporters_and_time_see_what_is_theirs() -> None:
     assert standing.standing(one, SYSTEM) == workflow.Standing(by=By.SYSTEM)
     assert standing.standing(one, resident(one.id)) == workflow.Standing(by=By.REPORTER)
     assert standing.standing(other, resident(one.id)) == workflow.Standing()
+    checked = next(case for case in cases if case.checked_by_id is not None)
+    for person in db.session.scalars(sa.select(User).where(User.active.is_(True))):
+        by_them = person.id == checked.checked_by_id
+        assert standing.standing(checked, actor_for(person)).checked_it is by_them
 
 
 def _acting(house: House, person: Person) -> Actor:
@@ -432,6 +438,8 @@ def refusals(cast: Cast) -> list[tuple[type[DomainError], Check]]:
         (DomainError, lambda: staffing.renew_link(sleeper, root)),
         (NotAllowed, lambda: staffing.move_to_unit(wide, deputy, None)),
         (DomainError, lambda: staffing.move_to_unit(cast.mei, root, closed)),
+        (DomainError, lambda: staffing.move_to_unit(cast.mei, root, cast.other_unit, open_cases=1)),
+        (DomainError, lambda: staffing.disable(cast.mei, root, open_cases=1)),
         (NotAllowed, lambda: staffing.correct(wide, deputy, name="X", title="", office_phone="")),
         (DomainError, lambda: staffing.correct(cast.mei, root, name="", title="", office_phone="")),
         (NotAllowed, lambda: _ignore(staffing.move_role(above, deputy, cast.garden))),
@@ -496,11 +504,11 @@ def allowances(cast: Cast) -> list[Check]:
     def moved_to_another_unit() -> None:
         staffing.move_to_unit(tao, root, cast.committee)
         assert of_tao.ended_at is not None
-        staffing.move_to_unit(cast.mei, root, cast.other_unit)
+        staffing.move_to_unit(cast.mei, root, cast.other_unit, open_cases=1, leaving_them=True)
         assert (of_mei.ended_at, cast.mei.unit) == (None, cast.other_unit)
 
     def nowhere_and_the_same_unit() -> None:
-        staffing.move_to_unit(tao, root, tao.unit)
+        staffing.move_to_unit(tao, root, tao.unit, open_cases=1)
         assert of_tao.ended_at is None
         staffing.move_to_unit(tao, root, None)
         assert of_tao.ended_at is not None
@@ -550,7 +558,8 @@ def refused(kind: type[DomainError], attempt: Check) -> None:
 GUARDS = (
     conditions.refuse_strangers, conditions.refuse_bad_lead, contacting.reveal, contacting.may_reveal,
     queries.get, queries.by_receipt, staffing.hold, staffing.end, staffing.disable, staffing.renew_link,
-    staffing.move_to_unit, staffing.correct, staffing._refuse_unless_theirs, staffing._refuse_outside,
+    staffing.move_to_unit, staffing.correct, staffing._refuse_silence, staffing._refuse_unless_theirs,
+    staffing._refuse_outside,
 )  # fmt: skip
 
 
