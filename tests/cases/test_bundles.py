@@ -77,7 +77,7 @@ def test_several_go_to_one_unit(visit: Visitor, cast: Cast) -> None:
     assert given.ref in page.select_one(".bundle-n").text  # type: ignore[union-attr]
     assert "moved on" in page.select_one(".bundle-n .why").text  # type: ignore[union-attr]
     told = send(visit, filled(page, unit=cast.property.id, note="Please look"))
-    assert [h2.get_text(strip=True) for h2 in told.select("main h2")] == ["Done for 2 cases"]
+    assert [h2.get_text(strip=True) for h2 in told.select("main .bundle-h")] == ["Done for 2 cases"]
     assert {a["href"] for a in told.select(".bundle-l a")} == {f"/cases/{first.ref}", f"/cases/{second.ref}"}
     assert statuses(first, second) == [Status.DISPATCHED] * 2
     assert first.unit_id == second.unit_id == cast.property.id
@@ -89,12 +89,12 @@ def test_one_that_somebody_changed_meanwhile_is_refused_by_itself(visit: Visitor
     actions.recategorise(second, cast.acting("wei"), kind=None, category=cast.lamp)
     db.session.commit()
     told = send(visit, filled(page, unit=cast.committee.id))
-    assert [h2.get_text(strip=True) for h2 in told.select("main h2")] == [
+    assert [h2.get_text(strip=True) for h2 in told.select("main .bundle-h")] == [
         "Refused for 1 case",
         "Done for 1 case",
     ]
-    assert "Second" in told.select("section")[0].text
-    assert "Somebody else changed this case first." in told.select("section")[0].text
+    assert "Second" in told.select("section.page-n")[0].text
+    assert "Somebody else changed this case first." in told.select("section.page-n")[0].text
     assert statuses(first, second) == [Status.DISPATCHED, Status.SUBMITTED]
 
 
@@ -135,11 +135,11 @@ def test_a_press_that_broke_off_goes_on_where_it_stopped(
         visit.client.post("/cases/bundle", data=data)
     number = db.session.scalars(sa.select(Bundle.id)).one()
     broken = visit.get(f"/cases/bundles/{number}")
-    assert [h2.get_text(strip=True) for h2 in broken.select("main h2")] == [
+    assert [h2.get_text(strip=True) for h2 in broken.select("main .bundle-h")] == [
         "Not tried yet: 2 cases",
         "Done for 1 case",
     ]
-    assert len(visit.get(str(broken.select_one("section .btn")["href"])).select(".bundle-l li")) == 2  # type: ignore[index]
+    assert len(visit.get(str(broken.select_one("section.page-n .btn")["href"])).select(".bundle-l li")) == 2  # type: ignore[index]
     send(visit, data)
     assert events(Verb.ANSWER) == 3
     assert set(db.session.scalars(sa.select(BundleLine.outcome))) == {Outcome.DONE}
