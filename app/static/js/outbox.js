@@ -270,8 +270,9 @@
   } else if (navigator.maxTouchPoints && find("[data-case]")) {
     fetchForms().catch(() => {});
     if ("serviceWorker" in navigator) {
+      const before = navigator.serviceWorker.controller;  // it claims this page at once: what it has not seen, it is told
       navigator.serviceWorker.register("/worker.js", { scope: "/cases/" }).then(() => navigator.serviceWorker.ready).then((ready) => {
-        if (!navigator.serviceWorker.controller) ready.active.postMessage(location.pathname);
+        if (!before) ready.active.postMessage(location.pathname);
       }).catch(() => {});
     }
   }
