@@ -41,6 +41,11 @@ def document() -> str:
     )
 
 
+def _rows() -> list[Row]:
+    """In the order of the words, whatever order the table was put together in."""
+    return [TRANSITIONS[verb] for verb in Verb if verb in TRANSITIONS]
+
+
 def ways(row: Row, source: Status) -> frozenset[Status]:
     """Where the verb may lead from there."""
     if row.verb in BACK and (row.target is None or source is Status.REOPEN_REQUESTED):
@@ -50,7 +55,7 @@ def ways(row: Row, source: Status) -> frozenset[Status]:
 
 def _picture() -> list[str]:
     arrows: dict[tuple[Status, Status], list[str]] = defaultdict(list)
-    for row in TRANSITIONS.values():
+    for row in _rows():
         for source in Status:
             for target in Status:
                 if source in row.source and target in ways(row, source) and source is not target:
@@ -85,7 +90,7 @@ def _states() -> list[str]:
 def _verbs() -> list[str]:
     rows = [
         f"| `{row.verb}` | {label(row.verb)} | {_listed(row.source)} | {_to(row)} | {_who(row)} | {_asked(row)} |"
-        for row in TRANSITIONS.values()
+        for row in _rows()
     ]
     return ["| verb | 中文 | from | to | who | must come along |", "|---|---|---|---|---|---|", *rows]
 

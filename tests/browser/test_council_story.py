@@ -218,7 +218,7 @@ def test_three_reports_one_topic_two_councils_five_words(world: World) -> None:
         phone.goto(f"{world.url}/follow/{receipt.code}/rate")
         phone.locator("label[for=yes]").click()
         phone.locator("form button[type=submit], form [data-send], .dock button").first.click()
-        phone.wait_for_load_state()
+        phone.wait_for_url("**done=rated")
         phone.context.close()
     for phone, mine in words:
         phone.goto(mine)
