@@ -18,10 +18,8 @@ from app.core.db import db
 
 YEAR = timedelta(days=365)
 SHOWN = 4  # of the open ones, and of the earlier ones
-PLACE, WIDER = (
-    60,
-    200,
-)  # of the newest are looked at, however many there are: a page costs the same everywhere
+# So many of the newest are looked at, however many there are: a page costs the same everywhere.
+PLACE, WIDER = 60, 200
 LEFT_OUT = (Status.MERGED, Status.WITHDRAWN)
 
 

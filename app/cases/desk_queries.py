@@ -11,9 +11,10 @@ from sqlalchemy.orm import joinedload
 from app.accounts.actor import Actor
 from app.accounts.models import Unit
 from app.accounts.permissions import Permission, Role
-from app.areas.models import Area, Level
+from app.areas.models import Area
 from app.areas.scope import within
 from app.cases import message_queries
+from app.cases.around import compound_of
 from app.cases.desk_views import Row
 from app.cases.list_rows import GIVEN, row_from, rows_of
 from app.cases.models import Case, Helper, case_scope
@@ -203,7 +204,7 @@ def nearby(case: Case, actor: Actor, at: datetime, most: int = MOST) -> Sequence
     scope = case_scope.c
     newest = (
         sa.select(scope.case_id)
-        .where(scope.outer_id == _same_place(case.area), scope.submitted_at > at - RECENT)
+        .where(scope.outer_id == compound_of(case.area), scope.submitted_at > at - RECENT)
         .order_by(scope.submitted_at.desc(), scope.case_id.desc())
         .limit(min(MOST, 4 * most))  # some of them were merged or withdrawn
     )
@@ -215,11 +216,6 @@ def nearby(case: Case, actor: Actor, at: datetime, most: int = MOST) -> Sequence
         .limit(most)
     )
     return found.all()
-
-
-def _same_place(area: Area) -> int:
-    """A building's neighbours are those of its compound."""
-    return area.parent_id if area.level is Level.BUILDING and area.parent_id else area.id
 
 
 def units_serving(area: Area) -> Sequence[Unit]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.accounts.actor import Actor
 from app.cases import message_queries
 from app.cases.conditions import holders_of
+from app.cases.matching import hold
 from app.cases.message_models import Message
 from app.cases.models import Case
 from app.cases.standing import standing
@@ -40,7 +41,7 @@ def write(
     one_at_a_time(client_hash)
     if db.session.scalar(sa.select(Message.id).where(Message.client_hash == client_hash)):
         return False
-    case = _held(case)
+    case = hold(case.id)
     step = Step(Verb.MESSAGE, words=words, photos=photos_)
     given = step.given | {"words_or_photo"} if sound else step.given
     next_status(case.status, Verb.MESSAGE, standing(case, actor), given)
@@ -79,12 +80,6 @@ def seen(case: Case, *, by_staff: bool) -> None:
         Message.case_id == case.id, Message.by_staff.is_(not by_staff), Message.seen_at.is_(None)
     )
     db.session.execute(theirs.values(seen_at=now()).execution_options(synchronize_session=False))
-
-
-def _held(case: Case) -> Case:
-    db.session.flush()
-    locked = sa.select(Case).where(Case.id == case.id).with_for_update(of=Case)
-    return db.session.scalars(locked.execution_options(populate_existing=True)).one()
 
 
 def _next(case: Case) -> int:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.accounts.actor import resident
 from app.cases import voice_queries as queries
+from app.cases.matching import hold
 from app.cases.missing import MISSING
 from app.cases.models import Case, ResidentResult, Satisfaction
 from app.cases.voice_models import Voice
@@ -63,7 +64,7 @@ def join(said: Joining) -> Joined:
     one_at_a_time(client_hash)
     if db.session.scalar(sa.select(Voice.id).where(Voice.client_hash == client_hash)):
         return Joined(code, fresh=False)
-    case = _held(queries.lead_of(said.case))
+    case = hold(queries.lead_of(said.case).id)
     device = receipts.device_hash(said.device, secret)
     if before := queries.had_their_say(case, said.receipts, device):
         return Joined(before.code, fresh=False, reporter=before.reporter)
@@ -86,7 +87,7 @@ def join(said: Joining) -> Joined:
 def leave(voice: Voice) -> None:
     if voice.withdrawn_at is not None:
         return
-    if voice.own or not may_leave(_held(queries.lead_of(voice.case))):
+    if voice.own or not may_leave(hold(queries.lead_of(voice.case).id)):
         raise DomainError("This case has moved on; that is no longer possible.")
     voice.withdrawn_at = now()
     _note(voice, VoiceVerb.LEAVE, "", {"case": voice.case_id})
@@ -110,7 +111,7 @@ def rate(
 
 def of_reporter(case: Case) -> Voice:
     """The voice of whoever reported a case that was merged: their word on what became of it, made when it is given."""
-    case = _held(case)
+    case = hold(case.id)
     known = queries.of_reporter(case)
     if known is None:
         known = Voice(case=case, case_id=case.id, own=True, joined_at=case.submitted_at, events=0)
@@ -138,13 +139,6 @@ def also_told(case: Case, verb: str, notices: Sequence[Notice]) -> Sequence[Noti
     if case.voices < 2 or not (to_reporter or verb == Verb.WITHDRAW):
         return notices
     return (*notices, *queries.others(case))
-
-
-def _held(case: Case) -> Case:
-    """Its row is held for the rest of the write, and read again."""
-    db.session.flush()
-    locked = sa.select(Case).where(Case.id == case.id).with_for_update(of=Case)
-    return db.session.scalars(locked.execution_options(populate_existing=True)).one()
 
 
 def _note(voice: Voice, verb: VoiceVerb, text: str, facts: dict[str, Fact], *, told: bool = False) -> int:
