@@ -28,7 +28,8 @@ SPILLS = """() => {
 
 
 def spills(page: Page) -> list[str]:
-    """What is cut off at the right or makes the page scroll sideways."""
+    """What is cut off at the right or makes the page scroll sideways, once the whole page is there."""
+    page.wait_for_load_state()
     return page.evaluate(SPILLS)  # type: ignore[no-any-return]
 
 
