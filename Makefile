@@ -31,7 +31,7 @@ check: dev ## ruff, mypy --strict and the fast tests, in about two minutes
 	$(VENV) -m mypy
 	$(VENV) -m pytest -q -n $(JOBS) --dist worksteal -m "$(FAST)"
 
-acceptance: dev ## the tests that read real messages from the folder SHARED (../shared); LIVES=2000 takes all of them
+acceptance: dev ## the longest tests, and those that read real messages from the folder SHARED (../shared); LIVES=2000 takes all
 	@scripts/browser
 	SHARED=$(SHARED) $(VENV) -m pytest -q tests/acceptance
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app.cases import actions
 from app.cases.models import ClosureCode
 from app.cases.queries import get
 from app.core.engine import write_transaction
+from tests.browser.axe import violations
 from tests.browser.conftest import World
 from tests.browser.residents import spills
 from tests.cases.test_paste_pages import CHAT
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def sound(page: Page) -> None:
-    assert not Axe().run(page).response["violations"] and not spills(page)
+    assert not violations(page) and not spills(page)
 
 
 def pasted(page: Page, world: World, text: str) -> list[str]:

@@ -21,7 +21,7 @@ from tests.factories import make_case
 
 pytestmark = pytest.mark.both_engines
 START = datetime(2026, 11, 20, 10, 24, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
-LIVES, STEPS = 25, 16
+LIVES, STEPS = 12, 16
 
 
 def test_every_deadline_follows_from_the_events_alone(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from tests.cast import Cast
 from tests.factories import make_case
 from tests.pages import Visitor
 
-pytestmark = pytest.mark.both_engines
+pytestmark = pytest.mark.both_engines(pages=True)
 
 
 @pytest.fixture

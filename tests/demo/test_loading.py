@@ -3,7 +3,6 @@
 from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +15,7 @@ from app.cases.asides import Aside
 from app.cases.models import Case, CheckResult, Kind, ResidentResult, Satisfaction
 from app.cases.workflow import Status, Verb
 from app.codes.models import Batch, Code
-from app.core.clock import now, stopped_at, today
+from app.core.clock import now, today
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.instance import here
@@ -36,8 +35,6 @@ from app.resources.match_workflow import MatchStatus
 from app.resources.models import Booking, BookingStatus, Resource, ResourceKind
 from app.timeline.audits import Audited
 from app.timeline.models import Audit, Event
-from tests import databases
-from tests.demo.conftest import present
 
 pytestmark = pytest.mark.slow
 
@@ -236,27 +233,3 @@ def test_outside_demo_mode_nothing_is_loaded(app: Flask) -> None:
     with pytest.raises(DomainError, match="demo mode only"):
         loading.load(lambda _done: None)
     assert not loading.unfinished_mark().exists()
-
-
-@pytest.mark.postgres
-def test_the_same_stories_on_postgresql_at_the_same_moment(demo: Flask, tmp_path: Path) -> None:
-    told = said()
-    db.session.remove()
-    db.engine.dispose()
-    (tmp_path / "pg").mkdir()
-    other = databases.app_on(
-        databases.copy_of_postgres(f"demo_{databases.WORKER}"), tmp_path / "pg", demo=True
-    )
-    with other.app_context(), stopped_at(present()):
-        loading.load(lambda _done: None)
-        assert said() == told
-        assert not list(differences())
-        db.session.remove()
-        db.engine.dispose()
-
-
-def said() -> list[tuple[str, str]]:
-    return [
-        tuple(row)
-        for row in db.session.execute(sa.select(Case.text, Case.place).order_by(Case.text, Case.place))
-    ]

@@ -24,7 +24,7 @@ from tests.cast import Cast
 from tests.factories import make_case
 from tests.pages import Visitor
 
-pytestmark = pytest.mark.both_engines
+pytestmark = pytest.mark.both_engines(pages=True)
 
 MONDAY = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)  # ten in the morning
 WINDOW = Window(Span.CHOSEN, date(2026, 11, 1), date(2026, 12, 1))

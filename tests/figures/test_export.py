@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.factories import make_case
 from tests.pages import Visitor
 
-pytestmark = pytest.mark.both_engines
+pytestmark = pytest.mark.both_engines(pages=True)
 
 ENGLISH = "/preferences/language/en?next=/keys"
 

@@ -28,7 +28,7 @@ from tests.cast import Cast
 from tests.factories import make_case, shelved
 from tests.pages import Visitor
 
-pytestmark = pytest.mark.both_engines
+pytestmark = pytest.mark.both_engines(pages=True)
 PROBLEM, DEMAND = Kind.PROBLEM, Kind.DEMAND
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 

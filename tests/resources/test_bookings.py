@@ -29,7 +29,7 @@ from tests.factories import make_case
 from tests.pages import Visitor
 from tests.resources.rooms import TUESDAY, at, booked, room
 
-pytestmark = pytest.mark.both_engines
+pytestmark = pytest.mark.both_engines(pages=True)
 
 SHELF = f"{PLACE}/resources"
 S = BookingStatus

@@ -232,7 +232,7 @@ EVERY_VERB = {
 
 WHOLE = os.environ.get("DEALT") == "1"  # everything is asked, by everybody, of everything: half an hour
 PLAIN = {person.name: person for person in PEOPLE if person.name in oracle.ROLES}
-REPEATED = 5  # of what repeats an answer, so many parts: one of them is asked all the same
+REPEATED = 12  # of what repeats an answer, so many parts: one of them is asked all the same
 
 
 def worth_asking(house: House, request: Request, person: Person, outcome: Outcome) -> bool:
