@@ -95,6 +95,7 @@ def _take(life: Life, event: Line) -> None:
             life.handled_at = event.at
         case Verb.REWORK:
             life.handled_at = None
+            life.unit = facts.get("unit") or life.unit
         case Verb.CHECK:
             life.checked_at = event.at
         case Verb.APPROVE if facts["what"] == "appeal":
