@@ -33,6 +33,7 @@ class Aside(StrEnum):
     WHISTLE_ARRIVE = "whistle_arrive"
     WHISTLE_FINISH = "whistle_finish"
     WHISTLE_RATE = "whistle_rate"
+    WHISTLE_CALL_OFF = "whistle_call_off"
     CALL_TAKE = "call_take"  # one caller at a time
     CALL_PUT_BACK = "call_put_back"
 
@@ -40,6 +41,7 @@ class Aside(StrEnum):
 # What the reporter reads of it; who declined what to whom is the offices' own business.
 FOR_REPORTER = frozenset(
     {Aside.REMIND, Aside.ESCALATE, Aside.ESCALATION_TAKE, Aside.ESCALATION_FINISH, Aside.WHISTLE}
+    | {Aside.WHISTLE_CALL_OFF}
 )
 NOT_FOR_REPORTER = frozenset(word.value for word in set(Aside) - FOR_REPORTER)
 

@@ -65,6 +65,7 @@ def staged(fresh: Fresh, teller: Teller) -> Iterator[Story]:
     yield colleagues.stood_in(fresh(16.5), teller)
     yield colleagues.told_the_hotline(fresh(12.5), teller, "0712")
     yield colleagues.told_the_hotline(fresh(5), teller, "0731")
+    yield beside.called_off(fresh(9.5), teller)
 
 
 # --- Between units ------------------------------------------------------------------------------------------------
