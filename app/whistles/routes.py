@@ -142,6 +142,21 @@ def act(whistle_id: int, summons_id: int, verb: str) -> ResponseReturnValue:
     return _page(whistle, summons, chosen, form, album), form.http_status
 
 
+def _do(
+    verb: SummonsVerb, summons: Summons, person: Actor, form: VersionedForm, names: tuple[str, ...]
+) -> None:
+    said = form["words"].data or ""
+    match verb:
+        case SummonsVerb.ANSWER:
+            actions.answer(summons, person, words=said)
+        case SummonsVerb.ARRIVE:
+            actions.arrive(summons, person, words=said, photos=names)
+        case SummonsVerb.FINISH:
+            actions.finish(summons, person, words=said, photos=names)
+        case SummonsVerb.RATE:
+            actions.rate(summons, person, mark=Mark(form["mark"].data), words=said)
+
+
 @whistles.route("/whistles/<int:whistle_id>/call-off", methods=["GET", "POST"])
 @requires(VIEW)
 def call_off(whistle_id: int) -> ResponseReturnValue:
@@ -158,21 +173,6 @@ def call_off(whistle_id: int) -> ResponseReturnValue:
             return redirect(url_for("whistles.show", whistle_id=whistle_id))
         whistle = _found(whistle_id)
     return _page(whistle, verb=SummonsVerb.CALL_OFF, form=form), form.http_status
-
-
-def _do(
-    verb: SummonsVerb, summons: Summons, person: Actor, form: VersionedForm, names: tuple[str, ...]
-) -> None:
-    said = form["words"].data or ""
-    match verb:
-        case SummonsVerb.ANSWER:
-            actions.answer(summons, person, words=said)
-        case SummonsVerb.ARRIVE:
-            actions.arrive(summons, person, words=said, photos=names)
-        case SummonsVerb.FINISH:
-            actions.finish(summons, person, words=said, photos=names)
-        case SummonsVerb.RATE:
-            actions.rate(summons, person, mark=Mark(form["mark"].data), words=said)
 
 
 @whistles.get("/whistles/<int:whistle_id>/photos/<int:photo_id>/<any(small, large):size>")
