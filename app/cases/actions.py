@@ -121,8 +121,14 @@ def check(
 
 
 def rework(case: Case, actor: Actor, *, words: str) -> None:
-    with taken(case, actor, Step(Verb.REWORK, words, internal=True)):
+    """What a council, a wish or a word at once had ended was never given to anybody: the committee takes it."""
+    unit = case.unit or nearest_committee(case)
+    step = Step(Verb.REWORK, words, internal=True, facts={"unit": unit.id if unit else None})
+    with taken(case, actor, step):
         case.handled_at = case.unit_result = case.planned_on = None
+        case.unit, case.unit_id = unit, unit.id if unit else None
+        if case.unit_id is None and case.assignee_id is None:
+            case.assignee_id = case.handled_by_id
 
 
 def close(case: Case, actor: Actor, *, words: str = "") -> None:
@@ -141,7 +147,7 @@ def close(case: Case, actor: Actor, *, words: str = "") -> None:
 
 def reopen(case: Case, actor: Actor, *, words: str = "") -> None:
     """The next round: the history stays, the three words of the last round are asked for again."""
-    unit = case.unit or nearest_committee(case.area)
+    unit = case.unit or nearest_committee(case)
     step = Step(Verb.REOPEN, words, facts={"round": case.round + 1, "unit": unit.id if unit else None})
     with taken(case, actor, step):
         case.round += 1

@@ -5,13 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-import sqlalchemy as sa
-from sqlalchemy.orm.attributes import set_committed_value
-
 from app.accounts.actor import Actor
 from app.cases import voices
+from app.cases.matching import put
 from app.cases.models import Case
-from app.core.db import db
 from app.photos import actions as photos
 from app.timeline.models import Visibility
 from app.timeline.record import Counted, Fact, Happening, Notice, Words, record
@@ -36,6 +33,7 @@ class Aside(StrEnum):
     WHISTLE_ARRIVE = "whistle_arrive"
     WHISTLE_FINISH = "whistle_finish"
     WHISTLE_RATE = "whistle_rate"
+    WHISTLE_CALL_OFF = "whistle_call_off"
     CALL_TAKE = "call_take"  # one caller at a time
     CALL_PUT_BACK = "call_put_back"
 
@@ -43,6 +41,7 @@ class Aside(StrEnum):
 # What the reporter reads of it; who declined what to whom is the offices' own business.
 FOR_REPORTER = frozenset(
     {Aside.REMIND, Aside.ESCALATE, Aside.ESCALATION_TAKE, Aside.ESCALATION_FINISH, Aside.WHISTLE}
+    | {Aside.WHISTLE_CALL_OFF}
 )
 NOT_FOR_REPORTER = frozenset(word.value for word in set(Aside) - FOR_REPORTER)
 
@@ -63,14 +62,9 @@ class Said:
 def note(case: Case, actor: Actor, verb: Aside, said: Said, **kept: int) -> int:
     """Write it down; `kept`: columns of the case that count along. The case is held (cases.matching.hold).
 
-    Its version stays: this lies beside the case and overtakes nobody who is writing on it. Returns the event's id.
+    Returns the event's id.
     """
-    kept = {"events": case.events + 1, **kept}
-    db.session.execute(
-        sa.update(Case).where(Case.id == case.id).values(**kept).execution_options(synchronize_session=False)
-    )
-    for name, value in kept.items():
-        set_committed_value(case, name, value)
+    put(case, events=case.events + 1, **kept)
     around = case.area.around
     role = actor.role_at(around)
     what = Happening(

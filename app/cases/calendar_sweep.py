@@ -24,16 +24,16 @@ def sweep() -> int:
     moved = 0
     for day in db.session.scalars(sa.select(CalendarDay).where(CalendarDay.settled.is_(False))).all():
         said, last = day.works, 0
-        while ids := _affected(day, last):
+        while ids := affected(day, last):
             with write_transaction():
-                moved += sum(_follow(case) for case in _held(ids))
+                moved += follow(ids)
             last = ids[-1]
         with write_transaction():
-            _settle(day.id, said)
+            settle(day.id, said)
     return moved
 
 
-def _affected(day: CalendarDay, last: int) -> list[int]:
+def affected(day: CalendarDay, last: int = 0) -> list[int]:
     """A day counts for whatever is due on it or later."""
     since = start_of(day.day)
     return list(
@@ -48,6 +48,11 @@ def _affected(day: CalendarDay, last: int) -> list[int]:
             .limit(AT_ONCE)
         )
     )
+
+
+def follow(ids: Sequence[int]) -> int:
+    """In the transaction of whoever calls. Returns how many deadlines moved."""
+    return sum(_follow(case) for case in _held(ids))
 
 
 def _held(ids: Sequence[int]) -> Sequence[Case]:
@@ -77,7 +82,7 @@ def _follow(case: Case) -> bool:
     return True
 
 
-def _settle(day_id: int, said: bool | None) -> None:
+def settle(day_id: int, said: bool | None) -> None:
     """Unless it was changed again meanwhile."""
     same = sa.and_(CalendarDay.id == day_id, CalendarDay.works.is_not_distinct_from(said))
     if said is None:

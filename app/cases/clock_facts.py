@@ -84,6 +84,8 @@ def _of_handling(one: Happened, known: Setting, outer: datetime | None, *, begun
             return (begins,)
         case Verb.RESUME:
             return (Resumed(one.at, Why.MEETING),) if begun else (begins,)
+        case Verb.REWORK if not begun:
+            return (begins,)  # ended by others before it was given to anybody
         case Verb.DECIDE:
             end = start_of(date.fromisoformat(str(one.facts["due"])) + ONE_DAY)
             return (begins if outer else Fixed(one.at, end, limit),)
@@ -105,7 +107,9 @@ def _of_running(one: Happened, limit: Limit, calendar: Calendar) -> Sequence[Fac
             return (Extended(Limit.parse(str(one.facts["by"]))),)
         case Verb.APPROVE if one.facts["what"] == Asked.SUSPENSION:
             return (Paused(one.at, Why.SUSPENSION, start_of(date.fromisoformat(str(one.facts["until"])))),)
-        case Verb.WAKE | Verb.HANDLE | Verb.CONCLUDE | Verb.MERGE | Verb.RETURN:
+        case Verb.CONCLUDE:
+            return (Resumed(one.at, Why.MEETING), Resumed(one.at, Why.SUSPENSION))
+        case Verb.WAKE | Verb.HANDLE | Verb.MERGE | Verb.RETURN:
             return (Resumed(one.at, Why.SUSPENSION),)
         case _:
             return ()

@@ -42,10 +42,13 @@ def refuse_bad_lead(case: Case, lead: Case) -> None:
         raise DomainError("The other case is not open any more.")
 
 
-def nearest_committee(area: Area) -> Unit | None:
-    """The residents' committee closest around a place."""
+def nearest_committee(case: Case) -> Unit | None:
+    """The residents' committee closest around its place, unless it complains about that one."""
     serving = sa.select(Unit).join(Area, Area.id == Unit.area_id)
     near = serving.where(
-        Unit.kind == UnitKind.COMMITTEE, Unit.closed.is_(False), Unit.area_id.in_(area.around)
+        Unit.kind == UnitKind.COMMITTEE,
+        Unit.closed.is_(False),
+        Unit.area_id.in_(case.area.around),
+        Unit.id.is_distinct_from(case.about_unit_id),
     ).order_by(sa.func.length(Area.path).desc(), Unit.id)
     return db.session.scalars(near.limit(1)).first()

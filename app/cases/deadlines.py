@@ -87,13 +87,13 @@ def limit_of(category: Category | None, alarm: Danger | None = None) -> Limit:
 
 LIMITING = frozenset(
     {Verb.DISPATCH, Verb.TRANSFER, Verb.QUICK, Verb.ANSWER, Verb.REOPEN, Verb.DECIDE, Verb.RESUME}
-    | {Verb.RECATEGORISE}
+    | {Verb.RECATEGORISE, Verb.REWORK}
 )
 GIVING = frozenset({Verb.DISPATCH, Verb.TRANSFER})  # by triage
 FRESH = frozenset({Verb.QUICK, Verb.ANSWER, Verb.REOPEN, Verb.DECIDE})  # what was before does not count
 TELLING = frozenset(
     {Verb.ASK, Verb.SUPPLY, Verb.LAPSE, Verb.RESUME, Verb.RECATEGORISE, Verb.APPROVE, Verb.WAKE, Verb.REWORK}
-    | {Verb.RECKON, Verb.UNMERGE, Verb.UNLINK}
+    | {Verb.RECKON, Verb.UNMERGE, Verb.UNLINK, Verb.CONCLUDE}
 )
 MOVED = RUNNING | {Status.SUBMITTED}  # others run from their beginning
 STAYING = frozenset(

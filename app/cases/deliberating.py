@@ -46,7 +46,7 @@ def conclude(case: Case, actor: Actor, *, result: ClosureCode, words: str) -> No
 
 def resume(case: Case, actor: Actor, *, words: str) -> None:
     """The meeting does not take it: its unit goes on, or the committee of the place."""
-    unit = case.unit or nearest_committee(case.area)
+    unit = case.unit or nearest_committee(case)
     facts: dict[str, Fact] = {"unit": unit.id if unit else None}
     step = Step(Verb.RESUME, words, facts=facts)
     with taken(case, actor, step):

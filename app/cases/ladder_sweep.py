@@ -1,5 +1,7 @@
 """What is told when time runs out: each rung once, however many processes sweep."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from app.accounts.actor import SYSTEM
@@ -22,25 +24,18 @@ AT_ONCE = 50  # in one transaction, so that nobody waits behind it
 def sweep() -> int:
     """Returns how many rungs were taken."""
     told = 0
-    while due := _due():
+    while some := due():
         with write_transaction():
-            found = db.session.execute(
-                sa.select(Case, Ladder)
-                .join(Ladder, Ladder.case_id == Case.id)
-                .where(Ladder.case_id.in_(due), Ladder.next_at < now())
-                .order_by(Case.id)
-                .with_for_update(of=[Case, Ladder])
-            ).all()
-            for case, stands in found:
-                _tell(case, stands)
-        told += len(found)
+            found = tell(some)
+        told += found
         db.session.expunge_all()
         if not found:  # somebody else is sweeping
             break
     return told
 
 
-def _due() -> list[int]:
+def due() -> list[int]:
+    """Cases that have come to their next rung, the earliest first."""
     return list(
         db.session.scalars(
             sa.select(Ladder.case_id)
@@ -49,6 +44,21 @@ def _due() -> list[int]:
             .limit(AT_ONCE)
         )
     )
+
+
+def tell(due: Sequence[int]) -> int:
+    """In the transaction of whoever calls. Returns how many were still due."""
+    found = db.session.execute(
+        sa.select(Case, Ladder)
+        .join(Ladder, Ladder.case_id == Case.id)
+        .where(Ladder.case_id.in_(due), Ladder.next_at < now())
+        .order_by(Case.id)
+        .with_for_update(of=[Case, Ladder])
+        .execution_options(populate_existing=True)
+    ).all()
+    for case, stands in found:
+        _tell(case, stands)
+    return len(found)
 
 
 def _tell(case: Case, stands: Ladder) -> None:

@@ -42,7 +42,7 @@ def transfer(
     case: Case, actor: Actor, *, body: str, reference: str = "", unit: Unit | None = None, note: str = ""
 ) -> None:
     """An outside body does the work; a unit of ours keeps an eye on it and answers for the end."""
-    unit = unit or case.unit or nearest_committee(case.area)
+    unit = unit or case.unit or nearest_committee(case)
     refuse_strangers(case, unit, None)
     facts: dict[str, Fact] = {
         "outer_body": body.strip() or None,

@@ -21,16 +21,19 @@ def hold(case_id: int) -> Case:
     ).one()
 
 
+def put(case: Case, **kept: object) -> None:
+    """On a held case, past its version: what lies beside it overtakes nobody who is writing on it."""
+    db.session.execute(
+        sa.update(Case).where(Case.id == case.id).values(**kept).execution_options(synchronize_session=False)
+    )
+    for name, value in kept.items():
+        set_committed_value(case, name, value)
+
+
 def note(case: Case, matched: Matched | None) -> Counted | None:
-    """The case is held. Its version stays: a match lies beside the case and overtakes nobody who is writing on it."""
+    """The case is held."""
     if case.matched is matched:
         return None
     before = counting.cells(case)
-    db.session.execute(
-        sa.update(Case)
-        .where(Case.id == case.id)
-        .values(matched=matched)
-        .execution_options(synchronize_session=False)
-    )
-    set_committed_value(case, "matched", matched)
+    put(case, matched=matched)
     return Counted(before, counting.cells(case), case.area.around)

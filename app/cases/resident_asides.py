@@ -66,7 +66,7 @@ def title(entry: Entry, case: Case) -> str:
     verb = Aside(entry.verb)
     if verb is Aside.REMIND:
         return str(gettext("You reminded them") if _theirs(entry) else gettext("They were reminded"))
-    if verb is Aside.WHISTLE:
-        return whistle_words.told_reporter(entry.facts)
+    if verb in (Aside.WHISTLE, Aside.WHISTLE_CALL_OFF):
+        return whistle_words.told_reporter(verb, entry.facts)
     names = dict(zip(case.area.path.strip("/").split("/"), case.area.places, strict=True))
     return escalation_words.told_reporter(verb, names.get(str(entry.facts.get("area")), ""))

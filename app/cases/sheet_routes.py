@@ -18,6 +18,7 @@ from app.areas.models import Area
 from app.areas.scope import within
 from app.cases import list_choices, queries, sheet
 from app.cases.case_page import category_path
+from app.cases.list_choices import MOST_PLACES
 from app.cases.models import Category, Channel
 from app.cases.sheet import Known, Row
 from app.cases.sheet_forms import ColumnsForm, EnterForm, SheetForm
@@ -93,6 +94,7 @@ def _preview(upload: str, looked: Looked, form: EnterForm) -> str:
         form=form,
         looked=looked,
         columns=looked.columns,
+        cut=len(looked.columns.area.choices or ()) > MOST_PLACES,
         query=request.query_string.decode(errors="replace"),
         section="",
         badges={},

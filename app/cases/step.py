@@ -8,6 +8,7 @@ from datetime import datetime
 from app.accounts.actor import Actor, ActorKind
 from app.cases import calling, counting, deadlines, hotline, indexing, ladder, telling, voices
 from app.cases.clock_facts import Passed
+from app.cases.matching import put
 from app.cases.models import Case
 from app.cases.standing import standing
 from app.cases.workflow import TRANSITIONS, Status, Verb, next_status
@@ -63,7 +64,10 @@ def taken(case: Case, actor: Actor, step: Step) -> Iterator[None]:
         hotline.follow(case, owed, before, step.at)
         if case.status is not before or step.verb in LISTED:
             indexing.refresh(case)
-        case.events += 1
+        if step.verb is Verb.WARN:  # told, and nothing of the case is changed by it
+            put(case, events=case.events + 1)
+        else:
+            case.events += 1
     around = case.area.around
     role = actor.role_at(around)
     event_id = record(

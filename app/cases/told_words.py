@@ -84,9 +84,7 @@ def _sentence(to: To, verb: Verb, case: Case, unit: str) -> str:
         if not unit:
             return str(_("The unit you choose is told, to take it on."))
         return str(_("%(unit)s is told, to take it on.", unit=unit))
-    if verb is Verb.REOPEN and case.unit is None:
+    if verb in (Verb.REOPEN, Verb.REWORK) and case.unit is None:
         return str(_("The residents' committee of the place is told."))
     holder = case.unit or case.assignee
-    return (
-        str(_("%(unit)s is told.", unit=holder.name)) if holder else ""
-    )  # a meeting ended it: nobody held it
+    return str(_("%(unit)s is told.", unit=holder.name)) if holder else ""

@@ -59,6 +59,20 @@ def raised(matter: Matter, teller: Teller) -> Story:
     yield from done_and_rated(matter, teller)
 
 
+def called_off(matter: Matter, teller: Teller) -> Story:
+    """Blown for the wrong case: nobody needs to come."""
+    yield from begun(matter, teller)
+    yield in_office(now(), 70)
+    case, dispatcher = case_of(matter), matter.team.dispatcher
+    units = [unit for unit in whistling.choices(case) if unit.area.level is Level.DISTRICT][:2]
+    call = whistling.Call(units, "小区南门", in_office(now(), 240), "请到现场一起看排水。")
+    whistle_id = whistling.blow(case, dispatcher, call).id
+    yield in_office(now(), 15)
+    whistle = db.session.get_one(Whistle, whistle_id)
+    whistling.call_off(whistle, dispatcher, words="吹错了件，不用过来，抱歉。")
+    yield from done_and_rated(matter, teller)
+
+
 def whistled(matter: Matter, teller: Teller) -> Story:
     """Three departments meet on the spot; the last of them comes late, and is told so."""
     yield from begun(matter, teller)

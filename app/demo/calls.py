@@ -8,6 +8,7 @@ from app.accounts.actor import Actor, resident
 from app.cases import actions, callback_actions, calling
 from app.cases.callback_actions import Answer
 from app.cases.callback_models import Callback
+from app.cases.contacting import reveal
 from app.cases.models import ResidentResult, Satisfaction
 from app.core.clock import local_day, now, start_of
 from app.demo.chapters import begun, hand_in, unit_of
@@ -23,6 +24,7 @@ def called_back(matter: Matter, teller: Teller, caller: Actor, *, reached: bool)
     for number, hour in enumerate((MORNING, AFTERNOON, EVENING)):
         yield _at(day, number, hour)
         callback_actions.take(_waiting(matter), caller)
+        reveal(case_of(matter), caller, reason="打电话回访")
         if reached and number == 1:
             said = Answer(
                 ResidentResult.YES, Satisfaction(4), may_publish=True, words="后来又来补好了，谢谢。"

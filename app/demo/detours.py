@@ -9,18 +9,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-import sqlalchemy as sa
-
 from app.accounts.actor import Actor
-from app.accounts.models import Unit, UnitKind, User
+from app.accounts.models import Unit, UnitKind
 from app.accounts.sessions import actor_for
 from app.cases import actions, delaying, dispatching, linking, merging, planning, returning
 from app.cases.clock_models import Reason as WhyPutOff
 from app.cases.models import ClosureCode, ReturnReason
 from app.cases.workflow import Verb
 from app.core.clock import local_day, now, start_of
-from app.core.db import db
-from app.demo import beside
+from app.demo import beside, colleagues
 from app.demo.calls import called_back
 from app.demo.chapters import (
     begun,
@@ -31,6 +28,7 @@ from app.demo.chapters import (
     sorted_out,
     unit_of,
 )
+from app.demo.colleagues import colleague
 from app.demo.matters import Matter, Story, Teller, answer_to, case_of, report
 from app.demo.moments import in_office
 
@@ -62,6 +60,12 @@ def staged(fresh: Fresh, teller: Teller) -> Iterator[Story]:
     for days, reached in ((19, True), (21, False)):
         left_a_number = replace(fresh(days), phone=f"+8615400000{days}0", withheld=False)
         yield called_back(left_a_number, teller, teller.staff.callers[0], reached=reached)
+    yield colleagues.handed_over(fresh(24), teller, by_name=True)
+    yield colleagues.handed_over(fresh(3), teller, by_name=False)
+    yield colleagues.stood_in(fresh(16.5), teller)
+    yield colleagues.told_the_hotline(fresh(12.5), teller, "0712")
+    yield colleagues.told_the_hotline(fresh(5), teller, "0731")
+    yield beside.called_off(fresh(9.5), teller)
 
 
 # --- Between units ------------------------------------------------------------------------------------------------
@@ -110,10 +114,10 @@ def helped(matter: Matter, teller: Teller) -> Story:
     yield in_office(now(), 60)
     planning.plan(case_of(matter), planning_by, day=local_day(now()) + 3 * DAY, words="配件三天内到。")
     yield in_office(now(), 200)
-    colleague = _colleague(lead, planning_by)
-    dispatching.hand_on(case_of(matter), planning_by, person=colleague, note="我去培训，请接着办。")
+    other = colleague(lead, planning_by)
+    dispatching.hand_on(case_of(matter), planning_by, person=other, note="我去培训，请接着办。")
     yield in_office(now(), 500)
-    actions.handle(case_of(matter), actor_for(colleague), result=ClosureCode.SOLVED, words=answer_to(matter))
+    actions.handle(case_of(matter), actor_for(other), result=ClosureCode.SOLVED, words=answer_to(matter))
     yield from checked_and_rated(matter, teller)
 
 
@@ -240,11 +244,6 @@ def _another(matter: Matter, teller: Teller) -> Unit:
         teller.staff.unit_for(kind, matter.area) for kind in (UnitKind.URBAN_MANAGEMENT, UnitKind.SANITATION)
     )
     return next(unit for unit in found if unit and unit.id != ours)
-
-
-def _colleague(unit: Unit, than: Actor) -> User:
-    others = sa.select(User).where(User.unit_id == unit.id, User.id != than.user_id).order_by(User.id)
-    return db.session.scalars(others).first() or db.session.get_one(User, than.user_id)
 
 
 def _approver(teller: Teller, matter: Matter) -> Actor:

@@ -17,10 +17,11 @@ from app.core.db import db
 from app.core.engine import write_transaction
 from app.core.errors import DomainError
 from app.core.instance import here
-from app.demo import districts, freezing, neighbours, people, places, plot, rooms, season
+from app.demo import colleagues, districts, freezing, neighbours, people, places, plot, rooms, season, ticking
 from app.demo.districts import District
 from app.demo.matching import match_some
 from app.demo.matters import Story, Teller
+from app.demo.moments import before_office
 from app.demo.partnering import build_along, fill_up
 from app.demo.people import Staff
 from app.demo.posting import post_codes
@@ -87,7 +88,18 @@ def _prepare() -> tuple[list[Story], Staff]:
     drawn, teller = plot.drawn(built, staff, codes), Teller(staff, categories)
     told = list(drawn.stories(teller))
     met = season.stories(drawn, teller, present)
-    return [*told, *rooms.stories(shared, staff, present), *met, _freezing(built, staff)], staff
+    told += [*rooms.stories(shared, staff, present), *met, _freezing(built, staff), *_besides(staff, present)]
+    return told, staff
+
+
+def _besides(staff: Staff, present: datetime) -> list[Story]:
+    """What time does, and who is away just now."""
+    team = list(staff.teams.values())[1]
+    return [
+        ticking.warned(present - timedelta(days=plot.DAYS)),
+        ticking.closed_for_a_day(staff.admin, before_office(present - timedelta(days=50))),
+        colleagues.away_now(team.committee, team.leader, team.lead),
+    ]
 
 
 def _freezing(built: places.Map, staff: people.Staff) -> Story:

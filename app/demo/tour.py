@@ -13,8 +13,8 @@ from app.accounts.models import Assignment, Unit, User
 from app.accounts.permissions import Permission, Role
 from app.areas.models import Area
 from app.cases import queries
-from app.cases.asides import Aside
 from app.cases.models import Case, ResidentResult
+from app.cases.resident_queries import is_shown
 from app.cases.workflow import Verb
 from app.codes.models import LIVE, Code
 from app.core import receipts
@@ -83,7 +83,7 @@ def steps(case: Case) -> list[Step]:
             ResidentResult(str(entry.facts["result"])) if entry.verb == Verb.RATE else None,
         )
         for entry in history(case, internal=False)
-        if entry.verb != Verb.RECATEGORISE and entry.verb not in set(Aside)
+        if is_shown(entry)
     ]  # fmt: skip
 
 

@@ -82,6 +82,7 @@ def _take(case: Case, event: Line) -> None:
             case.handled_at, case.unit_result = event.at, ClosureCode(facts["result"])
         case Verb.REWORK:
             case.handled_at = case.unit_result = None
+            case.unit_id = facts.get("unit") or case.unit_id
         case Verb.CHECK:
             case.checked_at = event.at
         case Verb.RATE:

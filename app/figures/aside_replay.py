@@ -5,7 +5,7 @@ From the rows come only what no event says: in which area a case lies, and the l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +29,7 @@ AFTER = {
 }  # fmt: skip
 CAME = {
     "whistle_answer": "answered", "whistle_arrive": "on_site", "whistle_finish": "done", "whistle_rate": "rated",
+    "whistle_call_off": "called_off",
 }  # fmt: skip
 
 
@@ -80,15 +81,19 @@ def _of_escalations() -> Iterator[Counted]:
 
 
 def _of_whistles() -> Iterator[Counted]:
-    days = {}
+    days, departments = {}, _departments()
     for line in _events(("whistle",)):
-        day = days[line.facts["whistle"]] = local_day(line.at)
+        number = line.facts["whistle"]
+        day = days[number] = local_day(line.at)
         yield line.area_id, Cell("whistled", day)
-        for _unit in line.facts["units"]:
-            yield line.area_id, Cell("summoned", day)
+        for unit in line.facts["units"]:
+            if not _called_off(departments.get((number, unit), ())):
+                yield line.area_id, Cell("summoned", day)
     rows = sa.select(Summons.whistle_id, Summons.unit_id, Summons.answer_due_at, Summons.arrive_due_at)
     limits = {(row.whistle_id, row.unit_id): row for row in db.session.execute(rows)}
-    for key, lines in _departments().items():
+    for key, lines in departments.items():
+        if _called_off(lines):
+            continue
         area, day = lines[0].area_id, days[key[0]]
         told = {line.verb: line.at for line in lines}
         answered = told.get("whistle_answer") or told.get("whistle_arrive")
@@ -103,8 +108,13 @@ def _of_whistles() -> Iterator[Counted]:
 def _departments() -> dict[tuple[int, int], list[Line]]:
     found: dict[tuple[int, int], list[Line]] = {}
     for line in _events(tuple(CAME)):
-        found.setdefault((line.facts["whistle"], line.facts["unit"]), []).append(line)
+        for unit in line.facts.get("units") or [line.facts["unit"]]:
+            found.setdefault((line.facts["whistle"], unit), []).append(line)
     return found
+
+
+def _called_off(lines: Sequence[Line]) -> bool:
+    return bool(lines) and lines[-1].verb == "whistle_call_off"
 
 
 def _lives(named: str, verbs: dict[str, str]) -> dict[int, list[Line]]:

@@ -6,7 +6,7 @@ that the clocks worked out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from app.cases.models import Case
 from app.cases.workflow import Status, Verb
 from app.core.clock import local_day
+from app.figures.callback_replay import Call, calls_of
 from app.timeline.models import Event
 from app.timeline.tallies import Cell
 
@@ -57,14 +58,16 @@ class Life:
     ordered: list[datetime] = field(default_factory=list)
     matched: str = ""  # as the events of its matches tell it
     living: str = ""  # the class of the compound it lies in
+    calls: list[Call] = field(default_factory=list)
 
     @property
     def counts(self) -> bool:
         return self.status != Status.MERGED and (self.status != Status.WITHDRAWN or self.taken_up)
 
 
-def lived(case: Line, events: Iterable[Line], matches: Iterable[Line] = (), living: str = "") -> Life:
+def lived(case: Line, events: Sequence[Line], matches: Iterable[Line] = (), living: str = "") -> Life:
     life = Life(case, kind=case.kind or "", category=case.category_id or 0, living=living)
+    life.calls = calls_of(events)
     life.matched = _matched({match.id: match.after for match in matches}.values())
     for event in events:
         if event.after is not None:  # a number that was opened changes nothing
@@ -95,6 +98,7 @@ def _take(life: Life, event: Line) -> None:
             life.handled_at = event.at
         case Verb.REWORK:
             life.handled_at = None
+            life.unit = facts.get("unit") or life.unit
         case Verb.CHECK:
             life.checked_at = event.at
         case Verb.APPROVE if facts["what"] == "appeal":

@@ -48,6 +48,8 @@ def differences(tell: Callable[[int], object] | None = None) -> Iterator[Differe
             _add(sums, lives, around)
             yield from _cases(lives)
             yield from _lists(lives, around)
+            told = {life.case.id: (life.case.ref, life.calls) for life in lives}
+            yield from (Difference(*found) for found in callback_replay.differences(told))
             if tell:
                 tell(len(lives))
         _add_meetings(sums, around)

@@ -64,6 +64,15 @@ TEXTS: dict[str, Text] = {
         _l("The resident's own word"), _l("The resident's word: {ref}"),
         _l("The resident said whether {ref} is solved. {place}. {link}"),
     ),
+    "limits": Text(
+        _l("Deadlines and reminders"), _l("Deadline: {ref}"),
+        _l("A deadline of {ref} comes near, is over or was moved, somebody asks for that, or reminds of it."
+           " {place}. Until {until}. {link}"),
+    ),
+    "beside": Text(
+        _l("Raised above or whistled for"), _l("Raised or whistled for: {ref}"),
+        _l("{ref} was raised above, or departments are called to the spot or called off. {place}. {link}"),
+    ),
     "meetings": Text(
         _l("Councils"), _l("Councils: {title}"),
         _l("Something happened on “{title}”. {place}. {link}"),

@@ -14,7 +14,7 @@ from app.cases.asides import Aside, Said, note
 from app.cases.desk_queries import units_serving
 from app.cases.matching import hold
 from app.cases.models import Case
-from app.core.clock import local_day, now
+from app.core.clock import now
 from app.core.db import db
 from app.core.errors import DomainError, NotAllowed
 from app.core.instance import here
@@ -29,6 +29,7 @@ from app.whistles.workflow import (
     SummonsVerb,
     limit_from,
     next_status,
+    possible,
 )
 
 V = SummonsVerb
@@ -79,6 +80,29 @@ def finish(summons: Summons, actor: Actor, *, words: str, photos: Sequence[str] 
 
 def rate(summons: Summons, actor: Actor, *, mark: Mark | None, words: str = "") -> None:
     _step(V.RATE, summons, actor, Said(words=words), mark)
+
+
+def call_off(whistle: Whistle, actor: Actor, *, words: str) -> None:
+    """Blown in error, or settled meanwhile: before the hour, for every department that is not there yet."""
+    if not may_blow(whistle.case, actor):
+        raise NotAllowed("You may not call this whistle off.")
+    case, at = hold(whistle.case_id), now()
+    whistle.case, before, given = case, counting.cells(whistle), frozenset({"words"} if words.strip() else ())
+    on_the_way = to_call_off(whistle, at)
+    if not on_the_way:
+        raise DomainError("This has moved on, or is not possible any more.")
+    for summons in on_the_way:
+        summons.status = next_status(V.CALL_OFF, summons.status, standing(summons, actor, at), given)
+    units = [one.unit_id for one in on_the_way]
+    facts: dict[str, Fact] = {"whistle": whistle.id, "units": units}
+    told = (*(Notice(Audience.UNIT, unit) for unit in units), REPORTER)
+    after = counting.cells(whistle)
+    note(case, actor, Aside.WHISTLE_CALL_OFF, Said(facts, words, told, before=before, after=after, at=at))
+
+
+def to_call_off(whistle: Whistle, at: datetime) -> list[Summons]:
+    who = Standing(gathered=at > whistle.meet_at)
+    return [one for one in whistle.summons if possible(V.CALL_OFF, one.status, who)]
 
 
 # --- Who may --------------------------------------------------------------------------------------------------------
@@ -140,8 +164,7 @@ def _step(verb: SummonsVerb, summons: Summons, actor: Actor, said: Said, mark: M
     """Refuse or move on, note the moment, then write it down."""
     whistle, at = summons.whistle, now()
     case = whistle.case = hold(whistle.case_id)
-    day = local_day(whistle.blown_at)
-    before = counting.of_department(summons, day)
+    before = counting.cells(whistle)
     given = {"words"} if said.words.strip() else set()
     given |= {"mark"} if mark else set()
     with db.session.no_autoflush:  # one verb is one UPDATE, and one version
@@ -151,8 +174,8 @@ def _step(verb: SummonsVerb, summons: Summons, actor: Actor, said: Said, mark: M
     facts: dict[str, Fact] = {"whistle": whistle.id, "unit": summons.unit_id}
     if mark:
         facts["mark"] = mark.value
-    after = counting.of_department(summons, day)
     told = _told(verb, summons)
+    after = counting.cells(whistle)
     note(
         case, actor, Aside(f"whistle_{verb.value}"),
         replace(said, facts=facts, notices=told, before=before, after=after, at=at),

@@ -1,30 +1,26 @@
-"""Which cells a whistle and its departments fill: pure functions, so that every change is after − before.
+"""Which cells a whistle and its departments fill: a pure function, so that every change is after − before.
 
 All on the day it was blown, in the areas around its case:
   whistled            whistles
-  summoned            departments called
+  summoned            departments called, and not called off
   summoned_answered   of them answered within their limit
   summoned_arrived    of them on the spot within their limit
   summoned_rated      of them rated by whoever blew
 """
 
-from datetime import date
-
 from app.core.clock import local_day
 from app.timeline.tallies import Cell, Cells
-from app.whistles.models import Summons, Whistle
+from app.whistles.models import Whistle
+from app.whistles.workflow import SummonsStatus
 
 
 def cells(whistle: Whistle) -> Cells:
-    """Of a whistle that was just blown."""
-    day = local_day(whistle.blown_at)
-    return {Cell("whistled", day): 1, Cell("summoned", day): len(whistle.summons)}
-
-
-def of_department(summons: Summons, day: date) -> Cells:
-    facts = {
-        "summoned_answered": summons.answered_in_time,
-        "summoned_arrived": summons.arrived_in_time,
-        "summoned_rated": summons.mark is not None,
+    called = [one for one in whistle.summons if one.status is not SummonsStatus.CALLED_OFF]
+    figures = {
+        "whistled": 1,
+        "summoned": len(called),
+        "summoned_answered": sum(one.answered_in_time for one in called),
+        "summoned_arrived": sum(one.arrived_in_time for one in called),
+        "summoned_rated": sum(one.mark is not None for one in called),
     }
-    return {Cell(figure, day): 1 for figure, so in facts.items() if so}
+    return {Cell(figure, local_day(whistle.blown_at)): n for figure, n in figures.items() if n}

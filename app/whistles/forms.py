@@ -62,6 +62,10 @@ class FinishForm(VersionedForm):
     photos = _photos()
 
 
+class CallOffForm(PostForm):
+    words = _words(_("Why nobody needs to come"), required=True)
+
+
 class RateForm(VersionedForm):
     mark = OneButtonOf(
         _("How they did"),

@@ -28,6 +28,11 @@ class Whistle(Model):
     blown_by: Mapped[User | None] = relationship()
     summons: Mapped[list[Summons]] = relationship(back_populates="whistle", order_by="Summons.id")
 
+    @property
+    def called_off(self) -> bool:
+        """Nobody comes."""
+        return all(one.status is SummonsStatus.CALLED_OFF for one in self.summons)
+
 
 class Summons(Model):
     """One department of a whistle, with its own limits."""

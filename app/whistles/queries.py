@@ -37,7 +37,7 @@ class Which(StrEnum):
     RATED = "rated"
 
 
-# The departments behind each figure.
+# The departments behind each figure; who was called off is in none.
 COUNTED: dict[Which, sa.ColumnElement[bool]] = {
     Which.CALLED: sa.true(),
     Which.ANSWERED: Summons.answered_at <= Summons.answer_due_at,
@@ -117,7 +117,7 @@ def departments_page(wanted: WhistleFilter, actor: Actor) -> tuple[Sequence[Summ
         sa.select(Summons)
         .join(Whistle, Whistle.id == Summons.whistle_id)
         .join(Case, Case.id == Whistle.case_id)
-        .where(shown_to(actor), COUNTED[wanted.which], *narrowed)
+        .where(shown_to(actor), COUNTED[wanted.which], Summons.status != S.CALLED_OFF, *narrowed)
         .options(
             joinedload(Summons.unit),
             joinedload(Summons.whistle).joinedload(Whistle.case).joinedload(Case.area),
@@ -151,7 +151,7 @@ def _waiting_for(actor: Actor) -> sa.ColumnElement[bool]:
     unrated = (
         sa.select(mine.id)
         .join(Summons, Summons.whistle_id == mine.id)
-        .where(mine.blown_by_id == actor.user_id, Summons.status != S.RATED)
+        .where(mine.blown_by_id == actor.user_id, Summons.status.not_in((S.RATED, S.CALLED_OFF)))
     )
     return Whistle.id.in_(sa.union_all(ours, unrated))
 

@@ -31,7 +31,7 @@ from app.web.telling import told_on
 from app.web.transactions import writing
 from app.whistles import actions, queries, words
 from app.whistles.actions import Call, may_blow, standing
-from app.whistles.forms import AnswerForm, ArriveForm, BlowForm, FinishForm, RateForm
+from app.whistles.forms import AnswerForm, ArriveForm, BlowForm, CallOffForm, FinishForm, RateForm
 from app.whistles.models import Summons, Whistle
 from app.whistles.queries import COUNTED, Which, WhistleFilter
 from app.whistles.workflow import Mark, SummonsVerb, offered, permitted, possible
@@ -157,6 +157,24 @@ def _do(
             actions.rate(summons, person, mark=Mark(form["mark"].data), words=said)
 
 
+@whistles.route("/whistles/<int:whistle_id>/call-off", methods=["GET", "POST"])
+@requires(VIEW)
+def call_off(whistle_id: int) -> ResponseReturnValue:
+    whistle = _found(whistle_id)
+    if not may_blow(whistle.case, actor()):
+        raise NotAllowed("You may not call this whistle off.")
+    if not actions.to_call_off(whistle, now()):
+        return _page(whistle), 200 if request.method == "GET" else 409
+    form = CallOffForm()
+    if form.submitted():
+        with told_on(form), writing() as person:
+            actions.call_off(queries.get(whistle_id, person), person, words=form.words.data or "")
+            flash(_("Called off. Every department that was on its way is told."), "done")
+            return redirect(url_for("whistles.show", whistle_id=whistle_id))
+        whistle = _found(whistle_id)
+    return _page(whistle, verb=SummonsVerb.CALL_OFF, form=form), form.http_status
+
+
 @whistles.get("/whistles/<int:whistle_id>/photos/<int:photo_id>/<any(small, large):size>")
 @requires(VIEW)
 def picture(whistle_id: int, photo_id: int, size: str) -> ResponseReturnValue:
@@ -179,7 +197,7 @@ def _page(
     whistle: Whistle,
     tried: Summons | None = None,
     verb: SummonsVerb | None = None,
-    form: VersionedForm | None = None,
+    form: VersionedForm | CallOffForm | None = None,
     album: Album | None = None,
 ) -> str:
     at, person = now(), actor()
@@ -187,7 +205,8 @@ def _page(
     return render_template(
         "whistles/whistle.html",
         whistle=whistle,
-        offers={one.id: offered(one.status, standing(one, person, at)) for one in whistle.summons},
+        offers={one.id: _offered(one, person, at) for one in whistle.summons},
+        ends=may_blow(whistle.case, person) and actions.to_call_off(whistle, at),
         mine=[one for one in whistle.summons if actions.of_unit(person, one.unit_id)],
         sees_case=queries.sees_case(whistle, person),
         tried=tried,
@@ -202,6 +221,11 @@ def _page(
         words=words,
         section="work",
     )
+
+
+def _offered(summons: Summons, person: Actor, at: datetime) -> list[SummonsVerb]:
+    """Of this department by itself."""
+    return [verb for verb in offered(summons.status, standing(summons, person, at)) if verb in FORMS]
 
 
 def _entries(whistle: Whistle) -> list[Entry]:

@@ -13,11 +13,12 @@ S, V = SummonsStatus, SummonsVerb
 # fmt: off
 STATUSES: dict[SummonsStatus, LazyString] = {
     S.BLOWN: _("Called, no answer yet"), S.ANSWERED: _("Answered, on the way"), S.ON_SITE: _("On the spot"),
-    S.DONE: _("Done there"), S.RATED: _("Rated"),
+    S.DONE: _("Done there"), S.RATED: _("Rated"), S.CALLED_OFF: _("Whistle called off"),
 }
-SHAPES = {S.BLOWN: "new", S.ANSWERED: "run", S.ON_SITE: "run", S.DONE: "wait", S.RATED: "done"}
+SHAPES = {S.BLOWN: "new", S.ANSWERED: "run", S.ON_SITE: "run", S.DONE: "wait", S.RATED: "done", S.CALLED_OFF: "ended"}
 VERBS: dict[SummonsVerb, LazyString] = {
     V.ANSWER: _("We are coming"), V.ARRIVE: _("I am here"), V.FINISH: _("Done here"), V.RATE: _("Rate how they came"),
+    V.CALL_OFF: _("Call the whistle off"),
 }
 MARKS: dict[Mark, LazyString] = {Mark.GOOD: _("Good"), Mark.FAIR: _("Fair"), Mark.POOR: _("Poor")}
 LINES: dict[Aside, LazyString] = {
@@ -33,24 +34,38 @@ def line(verb: str, unit: str, facts: Mapping[str, object]) -> str:
     """One line of the case's history."""
     if verb == Aside.WHISTLE:
         return called(facts)
+    if verb == Aside.WHISTLE_CALL_OFF:
+        number = _number(facts)
+        return str(ngettext("called %(num)d department off", "called %(num)d departments off", number))
     said = str(LINES[Aside(verb)]) % {"unit": unit}
     mark = facts.get("mark")
     return f"{said}: {MARKS[Mark(str(mark))]}" if mark else said
 
 
 def called(facts: Mapping[str, object]) -> str:
-    units = facts.get("units")
-    number = len(units) if isinstance(units, list) else 0
+    number = _number(facts)
     return str(
         ngettext("called %(num)d department to the spot", "called %(num)d departments to the spot", number)
     )
 
 
-def told_reporter(facts: Mapping[str, object]) -> str:
-    units = facts.get("units")
-    number = len(units) if isinstance(units, list) else 0
+def told_reporter(verb: Aside, facts: Mapping[str, object]) -> str:
+    number = _number(facts)
+    if verb is Aside.WHISTLE_CALL_OFF:
+        return str(
+            ngettext(
+                "%(num)d department need not come to the spot after all",
+                "%(num)d departments need not come to the spot after all",
+                number,
+            )
+        )
     return str(
         ngettext(
             "%(num)d department is called to the spot", "%(num)d departments are called to the spot", number
         )
     )
+
+
+def _number(facts: Mapping[str, object]) -> int:
+    units = facts.get("units")
+    return len(units) if isinstance(units, list) else 0

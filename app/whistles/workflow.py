@@ -18,6 +18,7 @@ class SummonsStatus(StrEnum):
     ON_SITE = "on_site"
     DONE = "done"
     RATED = "rated"
+    CALLED_OFF = "called_off"  # need not come after all
 
 
 class SummonsVerb(StrEnum):
@@ -25,6 +26,7 @@ class SummonsVerb(StrEnum):
     ARRIVE = "arrive"
     FINISH = "finish"
     RATE = "rate"
+    CALL_OFF = "call_off"  # at once for all that are not there yet
 
 
 class Mark(StrEnum):
@@ -56,6 +58,7 @@ TRANSITIONS = {
     V.ARRIVE: Row(frozenset({S.BLOWN, S.ANSWERED}), S.ON_SITE, Side.DEPARTMENT),  # being there answers, too
     V.FINISH: Row(frozenset({S.ON_SITE}), S.DONE, Side.DEPARTMENT, "words"),
     V.RATE: Row(frozenset({S.BLOWN, S.ANSWERED, S.ON_SITE, S.DONE}), S.RATED, Side.BLOWER, "mark"),
+    V.CALL_OFF: Row(frozenset({S.BLOWN, S.ANSWERED}), S.CALLED_OFF, Side.BLOWER, "words"),
 }
 MISSING = {
     "words": sentence("Please write a few words."),
@@ -65,7 +68,7 @@ MISSING = {
 
 @dataclass(frozen=True)
 class Standing:
-    """`gathered`: the hour everybody was called for has passed, so that who is not there can be rated, too."""
+    """`gathered`: the hour everybody was called for has passed: who is not there can be rated, and not called off."""
 
     sides: frozenset[Side] = frozenset()
     gathered: bool = False
@@ -80,6 +83,8 @@ def permitted(verb: SummonsVerb, standing: Standing) -> bool:
 
 def possible(verb: SummonsVerb, status: SummonsStatus, standing: Standing) -> bool:
     if verb is V.RATE and status is not S.DONE and not standing.gathered:
+        return False
+    if verb is V.CALL_OFF and standing.gathered:
         return False
     return status in TRANSITIONS[verb].source
 

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from app.accounts.actor import resident
 from app.cases import actions, callback_actions, callback_queries, calling
 from app.cases.callback_actions import Answer
-from app.cases.callback_models import Callback, CallbackDraw, CallbackShare
-from app.cases.callback_rules import CallEnd, CallReason
+from app.cases.callback_models import CallAttempt, Callback, CallbackDraw, CallbackShare
+from app.cases.callback_rules import CallEnd, CallReason, Part
 from app.cases.callback_views import CallTab, desk_of
 from app.cases.models import Case, CheckResult, ClosureCode, ResidentResult, Satisfaction
 from app.cases.workflow import Status
@@ -164,6 +164,22 @@ def test_their_word_by_telephone_counts_as_their_own(cast: Cast) -> None:
     assert list(differences()) == []
 
 
+def test_a_call_that_stands_elsewhere_than_its_events_left_it_is_noticed(cast: Cast) -> None:
+    missed, left = dissatisfied(cast), dissatisfied(cast)
+    miss(missed, cast, "cai", "2026-11-23 09:00")
+    called(missed).reason = CallReason.DRAWN
+    db.session.execute(sa.update(CallAttempt).values(part=Part.EVENING))
+    db.session.delete(called(left))
+    db.session.flush()
+    db.session.expire_all()
+    found = {one.what: (one.kept, one.recounted) for one in differences()}
+    assert found.pop(f"{missed.ref} call 1 attempts") == (
+        ((1, "evening", at("2026-11-23 09:00")),),
+        ((1, "morning", at("2026-11-23 09:00")),),
+    )
+    assert found == {f"{missed.ref} call 1 reason": ("drawn", "dissatisfied"), f"{left.ref} calls": (0, 1)}
+
+
 def test_whoever_will_not_say_takes_back_nothing_they_said(cast: Cast) -> None:
     case = dissatisfied(cast)
     callback_actions.take(called(case), cast.acting("cai"))
@@ -226,6 +242,9 @@ def test_their_own_word_takes_a_drawn_case_off_the_list(cast: Cast) -> None:
     actions.rate(angry, resident(angry.id), result=ResidentResult.PARTLY, satisfaction=None)
     assert (called(angry).reason, called(angry).due_at) == (CallReason.DISSATISFIED, due_at)
     assert called(silent).reason is CallReason.DRAWN
+    actions.ask_reopen(angry, resident(angry.id), words="Still dark.")
+    assert calling.waiting(angry.id) is None
+    assert list(differences()) == []
 
 
 def _checked(cast: Cast) -> Case:

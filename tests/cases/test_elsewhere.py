@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.actor import SYSTEM, resident
-from app.cases import actions, deadlines, linking
+from app.cases import actions, deadlines, deliberating, linking
+from app.cases.clock_models import Ladder
 from app.cases.merging import unmerge
 from app.cases.models import Case, ClosureCode, ResidentResult, Route
 from app.cases.planning import plan
@@ -68,16 +69,42 @@ def test_the_lists_of_units_follow_a_case_that_is_transferred_while_it_runs(cast
     assert list(differences()) == []
 
 
-def test_what_is_transferred_before_any_clock_began_has_a_deadline_from_then_on(cast: Cast) -> None:
-    case, wei = make_case(cast.court), cast.acting("wei")
-    linking.link(case, wei, Verb.WISH, other="A chair")
-    linking.fulfil(case, wei, result=ClosureCode.SOLVED, words="Done.")
-    actions.rework(case, cast.acting("hua"), words="Not yet.")
-    linking.transfer(case, wei, body="Power company", unit=cast.committee)
-    db.session.commit()
+@pytest.mark.parametrize("ended_by", ["a wish", "a council", "an answer"])
+def test_what_is_sent_back_before_any_clock_began_is_somebodys_and_has_a_deadline(
+    cast: Cast, ended_by: str
+) -> None:
+    case, wei, hua = make_case(cast.court, category=cast.lamp), cast.acting("wei"), cast.acting("hua")
+    if ended_by == "a wish":
+        linking.link(case, wei, Verb.WISH, other="A chair")
+        linking.fulfil(case, wei, result=ClosureCode.SOLVED, words="Done.")
+    elif ended_by == "a council":
+        deliberating.deliberate(case, wei, topic=1)
+        deliberating.conclude(case, hua, result=ClosureCode.EXPLAINED, words="No consensus.")
+    else:
+        actions.answer(case, wei, words="At the town hall.")
+    with stopped_at(now() + timedelta(days=1)):
+        actions.rework(case, wei if ended_by == "a council" else hua, words="Not yet.")
+        db.session.commit()
     found = deadlines.reckon(case, deadlines.history_of(case), case.category)
     assert found and found.due_at == case.handle_due_at == case.due_at
+    assert db.session.scalars(sa.select(Ladder.next_at).where(Ladder.case_id == case.id)).one() < found.due_at
+    assert case.unit_id == cast.committee.id
+    actions.handle(case, cast.acting("mei"), result=ClosureCode.SOLVED, words="Now it is.")
     assert list(differences()) == []
+
+
+def test_a_clock_stands_still_until_the_council_ended_the_case(cast: Cast) -> None:
+    case, hua = in_hand(cast), cast.acting("hua")
+    promised = case.handle_due_at
+    assert promised is not None
+    deliberating.deliberate(case, cast.acting("wei"), topic=1)
+    with stopped_at(promised + timedelta(days=1)):
+        deliberating.conclude(case, hua, result=ClosureCode.EXPLAINED, words="No consensus.")
+        actions.rework(case, cast.acting("wei"), words="The steps are not swept.")
+        db.session.commit()
+        found = deadlines.reckon(case, deadlines.history_of(case), case.category)
+        assert found and case.handle_due_at == found.due_at > promised
+        assert (case.late, found.stands) == (False, ())
 
 
 @pytest.mark.parametrize(("verb", "route"), linking.LINKS.items())

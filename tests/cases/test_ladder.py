@@ -74,6 +74,7 @@ def rungs() -> list[str]:
 
 
 def test_each_rung_is_told_once_to_whom_it_concerns(cast: Cast, case: Case) -> None:
+    opened, events = case.version, case.events
     for moment, before, whom in (
         (HALF, 0, [("unit", cast.committee.id), ("person", cast.mei.id)]),
         (MOST, 1, [("unit_lead", cast.committee.id)]),
@@ -86,6 +87,9 @@ def test_each_rung_is_told_once_to_whom_it_concerns(cast: Cast, case: Case) -> N
             assert sweep() == 0
         assert len(rungs()) == before + 1 and told() == whom
     assert rungs() == ["handler", "lead", "order"]
+    warned = case_again(case)
+    assert (warned.version, warned.events) == (opened, events + 3), "nobody's form is spoiled by it"
+    actions.take_on(warned, cast.acting("mei"))
     order = db.session.scalars(sa.select(SupervisionOrder)).one()
     assert (order.case_id, order.missed_at, order.area_id) == (case.id, DUE, cast.elm.id)
     raised = sa.select(tally.c.n).where(tally.c.figure == "ordered", tally.c.area_id == cast.district.id)

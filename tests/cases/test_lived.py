@@ -8,10 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.actor import resident
-from app.cases import actions, deadlines, delaying, deliberating
+from app.cases import actions, deadlines, delaying, deliberating, linking
 from app.cases.clock_models import Reason
 from app.cases.models import Case, Category, ClosureCode
 from app.cases.sweep import wake
+from app.cases.workflow import RUNNING, Verb
 from app.core.clock import local_day, now, stopped_at
 from app.core.db import db
 from app.core.errors import DomainError
@@ -46,6 +47,7 @@ def test_every_deadline_follows_from_the_events_alone(cast: Cast) -> None:
 def _agrees(case: Case) -> None:
     found = deadlines.reckon(case, deadlines.history_of(case), case.category)
     assert (found and found.due_at) == case.handle_due_at, case.ref
+    assert found or case.status not in RUNNING, "whatever is in hands is due some day"
 
 
 def _live(case: Case, cast: Cast, drawn: Random, urgent: Category) -> bool:
@@ -62,6 +64,9 @@ def _live(case: Case, cast: Cast, drawn: Random, urgent: Category) -> bool:
         lambda: deliberating.deliberate(case, wei, topic=1),
         lambda: deliberating.resume(case, hua, words="Not for us."),
         lambda: deliberating.decide(case, hua, unit=cast.committee, due_on=until, words="So.", decision=1),
+        lambda: deliberating.conclude(case, hua, result=ClosureCode.EXPLAINED, words="No consensus."),
+        lambda: linking.link(case, wei, Verb.WISH, other="A chair"),
+        lambda: linking.fulfil(case, wei, result=ClosureCode.SOLVED, words="It came."),
         lambda: delaying.ask_extension(case, mei, amount=1, words="Ordered."),
         lambda: delaying.ask_suspension(case, mei, reason=Reason.LAW, until=until, words="Permit."),
         lambda: delaying.approve(case, wang, words="So be it."),

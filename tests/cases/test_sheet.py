@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
 
-from app.cases import sheet
+from app.cases import list_choices, sheet, sheet_routes
 from app.cases.models import Case, Channel, Kind
 from app.cases.sheet import Field, Known
 from app.contacts import actions as contacts
@@ -121,6 +121,18 @@ def test_one_wrong_row_and_nothing_is_entered(cast: Cast, visit: Visitor) -> Non
     other = f"{page}?text=1&area={cast.garden.id}"
     assert visit.submit(other, other, 200, channel="import")
     assert count() == 3
+
+
+def test_a_place_beyond_those_drawn_is_found_by_typing(
+    cast: Cast, visit: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (list_choices, sheet_routes):
+        monkeypatch.setattr(module, "MOST_PLACES", 1)
+    page = uploaded(visit.as_(cast.mei), workbook(*LINES))
+    assert len(visit.get(page).select("#area option")) == 2
+    found = visit.get(f"{page}?text=1&area={cast.court.id}")
+    assert found.select_one("[data-narrows=area][data-finds='/intake/places']")
+    assert [one["value"] for one in found.select("#area option[selected]")] == [str(cast.court.id)]
 
 
 def test_what_is_no_list_is_refused_in_words(cast: Cast, visit: Visitor) -> None:

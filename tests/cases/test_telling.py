@@ -57,15 +57,15 @@ def test_the_outbox_follows_the_rule_through_a_whole_life(cast: Cast) -> None:
     assert told_of_the_last(case) == [unit, person], "not the resident: nothing is done yet"
 
 
-def test_where_nobody_holds_it_nobody_is_named(app: Flask, cast: Cast) -> None:
-    """Settled on the spot: sent back, it goes to nobody's inbox, and the page says so."""
+def test_what_nobody_held_goes_to_the_committee_and_the_page_says_so(app: Flask, cast: Cast) -> None:
+    """Settled on the spot, and sent back."""
     case = make_case(cast.court)
     actions.answer(case, cast.acting("mei"), words="It comes on at six.")
     db.session.commit()
     with app.test_request_context():
-        assert who_is_told(Verb.REWORK, case)[0] == "不会告知任何人。"
+        assert who_is_told(Verb.REWORK, case)[0] == "会告知当地居委会。"
     actions.rework(case, cast.acting("hua"), words="It does not.")
-    assert told_of_the_last(case) == []
+    assert told_of_the_last(case) == [Audience.UNIT]
 
 
 def test_the_page_names_the_unit_before_it_is_pressed(cast: Cast, visit: Visitor) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from app.core.errors import DomainError
 from app.notices import addresses, wording
-from app.notices.matters import Matter, matter_of
+from app.notices.matters import CHOSEN, Matter, matter_of
 from app.notices.models import Kind
+from app.notices.text_words import TEXTS
 from app.notices.timing import BACK_OFF, hours, leaves_at, retry_at
 from app.timeline.record import Audience
 
@@ -65,6 +66,10 @@ def test_nine_attempts_in_a_little_over_three_days() -> None:
 )  # fmt: skip
 def test_what_a_notice_is_about(kind: str, verb: str, audience: Audience, matter: Matter) -> None:
     assert matter_of(kind, verb, audience) is matter
+
+
+def test_whatever_staff_may_be_told_has_its_words() -> None:
+    assert {matter.value for matter in CHOSEN} <= TEXTS.keys()
 
 
 @pytest.mark.parametrize(

@@ -416,6 +416,8 @@ def allowed(address: str, method: str, person: Person, thing: Thing, values: Map
         ours = _called(person, thing) and person.may("handle")
         blows = person.may_at("whistle", thing) and not ours
         return Outcome.OPEN if (blows if values["verb"] == "rate" else ours) else Outcome.NOT_ALLOWED
+    if address == "/whistles/<int:whistle_id>/call-off":
+        return Outcome.OPEN if person.may_at("whistle", thing) else Outcome.NOT_ALLOWED
     if address == "/cases/<ref>/contact":
         return Outcome.OPEN if person.may_at("see_contact", thing) else Outcome.NOT_ALLOWED
     if thing.what == "decision":

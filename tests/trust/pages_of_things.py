@@ -192,7 +192,7 @@ def _pages_beside(cast: Cast) -> list[str]:
         *(f"/cases/{case.ref}/{verb}" for verb in ("escalate", "whistle", "remind")),
         f"/escalations/{raised.id}", *(f"/escalations/{raised.id}/{verb}" for verb in ("take", "decline")),
         *(f"{called}/{verb}" for verb in ("answer", "arrive")), f"/whistles/{whistle.id}", "/whistles?which=called",
-        "/escalations", "/reminders", f"/follow/{asked.code}",
+        f"/whistles/{whistle.id}/call-off", "/escalations", "/reminders", f"/follow/{asked.code}",
     ]  # fmt: skip
 
 

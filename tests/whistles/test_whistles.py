@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from app.accounts.models import Unit, UnitKind
 from app.accounts.permissions import Role
@@ -12,6 +13,7 @@ from app.core.clock import now, stopped_at
 from app.core.db import db
 from app.core.errors import DomainError, NotAllowed
 from app.figures.verify import differences
+from app.timeline.models import Event, Outbox, tally
 from app.whistles import actions, queries
 from app.whistles.actions import Call
 from app.whistles.models import Summons, Whistle
@@ -177,3 +179,52 @@ def test_the_rows_behind_each_number(cast: Cast, whistle: Whistle) -> None:
     ]
     assert queries.page(WhistleFilter(Which.BLOWN, cast.garden.id), wei)[0] == [whistle]
     assert not queries.page(WhistleFilter(Which.BLOWN), cast.acting("oak_dispatcher"))[0]
+
+
+# --- Called off ---------------------------------------------------------------------------------------------------
+
+
+def test_blown_in_error_it_is_called_off_for_whoever_is_not_there_yet(cast: Cast, whistle: Whistle) -> None:
+    wei, (there, answered, silent) = cast.acting("wei"), whistle.summons
+    actions.arrive(there, cast.acting("cheng"))
+    actions.answer(answered, cast.acting("shui"))
+    with pytest.raises(NotAllowed):
+        actions.call_off(whistle, cast.acting("hua"), words="Not needed.")
+    with pytest.raises(DomainError, match="few words"):
+        actions.call_off(whistle, wei, words=" ")
+    with stopped_at(whistle.meet_at + HOUR), pytest.raises(DomainError, match="not possible any more"):
+        actions.call_off(whistle, wei, words="Whoever did not come is rated.")
+    actions.call_off(whistle, wei, words="The wrong case.")
+    db.session.commit()
+    assert [one.status for one in whistle.summons] == [S.ON_SITE, S.CALLED_OFF, S.CALLED_OFF]
+    last = sa.select(sa.func.max(Event.id)).scalar_subquery()
+    told = sa.select(Outbox.audience, Outbox.audience_id).where(Outbox.event_id == last).order_by(Outbox.id)
+    units = [("unit", one.unit_id) for one in (answered, silent)]
+    assert [tuple(row) for row in db.session.execute(told)] == [*units, ("reporter", None)]
+    figures = sa.select(tally.c.figure, tally.c.n).where(tally.c.area_id == cast.garden.id, tally.c.n != 0)
+    counted = {"whistled": 1, "summoned": 1, "summoned_answered": 1, "summoned_arrived": 1}
+    assert counted.items() <= {row.figure: row.n for row in db.session.execute(figures)}.items()
+    called = queries.departments_page(WhistleFilter(Which.CALLED), wei)[0]
+    assert called == [there], "the rows behind the number"
+    with pytest.raises(DomainError):
+        actions.arrive(silent, cast.acting("qita"))
+    assert not list(differences())
+
+
+def test_whoever_blew_calls_it_off_on_its_page_and_everybody_reads_it(visit: Visitor, cast: Cast) -> None:
+    receipt, follow = reported(cast.court)
+    whistle = blown(cast, receipt.case, departments(cast))
+    at = f"/whistles/{whistle.id}"
+    assert not visit.as_(cast.cheng).get(at).select(f"a[href='{at}/call-off']")
+    visit.get(f"{at}/call-off", status=403)
+    assert visit.as_(cast.wei).get(at).select(f"a[href='{at}/call-off']")
+    visit.submit(f"{at}/call-off", f"{at}/call-off", status=422, words="")
+    visit.submit(f"{at}/call-off", f"{at}/call-off", words="The wrong case.")
+    page = visit.get(at)
+    assert "The wrong case." in page.text and not page.select(f"a[href='{at}/call-off']")
+    assert "已撤哨" in visit.get(f"/cases/{receipt.case.ref}").text
+    assert not visit.get("/whistles").select(".row-l")
+    visit.as_(cast.cheng)
+    assert not visit.get("/work").select(".beside-w"), "nobody waits for them any more"
+    said = visit.get(follow).text
+    assert "3 个部门不用到现场了" in said and "The wrong case." not in said
