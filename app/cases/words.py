@@ -177,6 +177,11 @@ def deed(verb: Verb, status: Status) -> str:
     return str(gettext("Rule and dispatch")) if ruling else label(verb)
 
 
+def on_bar(verb: Verb, status: Status) -> str:
+    """The same where three stand side by side on a phone."""
+    return str(gettext("Write to them")) if verb is Verb.MESSAGE else deed(verb, status)
+
+
 def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
     return [(word.value, label(word)) for word in words]
 

@@ -13,7 +13,7 @@ S, V = SummonsStatus, SummonsVerb
 # fmt: off
 STATUSES: dict[SummonsStatus, LazyString] = {
     S.BLOWN: _("Called, no answer yet"), S.ANSWERED: _("Answered, on the way"), S.ON_SITE: _("On the spot"),
-    S.DONE: _("Done there"), S.RATED: _("Rated"),
+    S.DONE: _("Done there"), S.RATED: _("Whistle rated"),
 }
 SHAPES = {S.BLOWN: "new", S.ANSWERED: "run", S.ON_SITE: "run", S.DONE: "wait", S.RATED: "done"}
 VERBS: dict[SummonsVerb, LazyString] = {
