@@ -155,17 +155,17 @@ def beside_in_request() -> Beside | None:
 @desk.get("/cases/<ref>/photos/<int:photo_id>")
 @requires(Permission.VIEW_CASES)
 def photo(ref: str, photo_id: int) -> ResponseReturnValue:
-    found = queries.get(ref, actor())
-    pictures = of_case(found.id)
+    page = case_page.load(ref, actor())
+    pictures = of_case(page.case.id)
     numbers = [picture.id for picture in pictures]
     if photo_id not in numbers:
         abort(404)
-    at = numbers.index(photo_id)
     return render_template(
         "cases/staff/photo.html",
-        case=found,
+        page=page,
         pictures=pictures,
-        at=at,
+        at=numbers.index(photo_id),
+        line=next((line for line in page.lines if photo_id in {one.id for one in line.photos}), None),
         section="",
         badges={},
         beside=beside_in_request() or "",
