@@ -19,6 +19,10 @@ SHAPES = {S.BLOWN: "new", S.ANSWERED: "run", S.ON_SITE: "run", S.DONE: "wait", S
 VERBS: dict[SummonsVerb, LazyString] = {
     V.ANSWER: _("We are coming"), V.ARRIVE: _("I am here"), V.FINISH: _("Done here"), V.RATE: _("Rate how they came"),
 }
+TOLD: dict[SummonsVerb, LazyString] = {
+    V.ANSWER: _("Whoever blew the whistle is told."), V.ARRIVE: _("Whoever blew the whistle is told."),
+    V.FINISH: _("Whoever blew the whistle is told."), V.RATE: _("The department is told."),
+}
 MARKS: dict[Mark, LazyString] = {Mark.GOOD: _("Good"), Mark.FAIR: _("Fair"), Mark.POOR: _("Poor")}
 LINES: dict[Aside, LazyString] = {
     Aside.WHISTLE_ANSWER: _("answered the whistle for %(unit)s"),
