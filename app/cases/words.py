@@ -171,6 +171,13 @@ def ending(code: ClosureCode) -> str:
     return label(code)
 
 
+BRIEF: dict[Verb, LazyString] = {
+    Verb.MESSAGE: _("Write to them"),
+    Verb.DELIBERATE: _("To a meeting"),
+    Verb.PLAN: _("Plan a day"),
+}
+
+
 def deed(verb: Verb, status: Status) -> str:
     """What is pressed: giving a returned case to a unit is ruling on it."""
     ruling = verb is Verb.DISPATCH and status is Status.RETURNED
@@ -178,8 +185,8 @@ def deed(verb: Verb, status: Status) -> str:
 
 
 def on_bar(verb: Verb, status: Status) -> str:
-    """The same where three stand side by side on a phone."""
-    return str(gettext("Write to them")) if verb is Verb.MESSAGE else deed(verb, status)
+    """The same in fewer words: three stand side by side on a phone."""
+    return str(BRIEF[verb]) if verb in BRIEF else deed(verb, status)
 
 
 def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
