@@ -186,9 +186,5 @@ def _overtaken(ref: str, form: CallForm) -> ResponseReturnValue:
     """Nothing typed is lost: the case as it is now, the form as it was filled."""
     db.session.rollback()
     _callback, case = callback_queries.one(ref, actor())
-    form.version.data = case.version
-    form.version.raw_data = None
-    form.form_errors.append(
-        _("Something happened on this case in the meantime. Look at it and send once more.")
-    )
+    form.overtaken(case.version)
     return _show(ref, Brought(form), 409)

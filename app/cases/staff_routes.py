@@ -22,7 +22,7 @@ from app.cases.staff_forms import VerbForm
 from app.cases.told_words import who_is_told
 from app.cases.triage_slip import slip
 from app.cases.verb_forms import FORMS
-from app.cases.words import deed, ending, label, limit_words, span, time_left
+from app.cases.words import deed, ending, label, limit_words, on_bar, span, time_left
 from app.cases.work_lists import Beside, WorkList, work_list
 from app.cases.workflow import Verb
 from app.contacts.actions import sends_messages
@@ -57,6 +57,7 @@ def _words(state: BlueprintSetupState) -> None:
     state.app.add_template_global(time_left)
     state.app.add_template_global(span)
     state.app.add_template_global(deed)
+    state.app.add_template_global(on_bar)
     state.app.jinja_env.globals["kept_verbs"] = KEPT_VERBS
     state.app.add_template_global(about_deadline)
     state.app.add_template_global(who_is_told)
@@ -154,17 +155,17 @@ def beside_in_request() -> Beside | None:
 @desk.get("/cases/<ref>/photos/<int:photo_id>")
 @requires(Permission.VIEW_CASES)
 def photo(ref: str, photo_id: int) -> ResponseReturnValue:
-    found = queries.get(ref, actor())
-    pictures = of_case(found.id)
+    page = case_page.load(ref, actor())
+    pictures = of_case(page.case.id)
     numbers = [picture.id for picture in pictures]
     if photo_id not in numbers:
         abort(404)
-    at = numbers.index(photo_id)
     return render_template(
         "cases/staff/photo.html",
-        case=found,
+        page=page,
         pictures=pictures,
-        at=at,
+        at=numbers.index(photo_id),
+        line=next((line for line in page.lines if photo_id in {one.id for one in line.photos}), None),
         section="",
         badges={},
         beside=beside_in_request() or "",

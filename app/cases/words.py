@@ -3,7 +3,7 @@
 from enum import StrEnum
 from functools import cache
 
-from flask_babel import LazyString, get_locale, gettext
+from flask_babel import LazyString, get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from app.cases.case_conditions import Stage
@@ -147,10 +147,6 @@ CLOCKS: dict[Clock, LazyString] = {
     Clock.CALLBACK: _("To be called back within"), Clock.REVIEW: _("A reopening to be decided within"),
     Clock.RULING: _("A dispute to be ruled on within"),
 }
-_LIMITS: dict[TimeUnit, LazyString] = {
-    TimeUnit.HOURS: _("hours"), TimeUnit.WORKING_HOURS: _("working hours"),
-    TimeUnit.DAYS: _("days"), TimeUnit.WORKING_DAYS: _("working days"),
-}
 # fmt: on
 
 
@@ -171,10 +167,22 @@ def ending(code: ClosureCode) -> str:
     return label(code)
 
 
+BRIEF: dict[Verb, LazyString] = {
+    Verb.MESSAGE: _("Write to them"),
+    Verb.DELIBERATE: _("To a meeting"),
+    Verb.PLAN: _("Plan a day"),
+}
+
+
 def deed(verb: Verb, status: Status) -> str:
     """What is pressed: giving a returned case to a unit is ruling on it."""
     ruling = verb is Verb.DISPATCH and status is Status.RETURNED
     return str(gettext("Rule and dispatch")) if ruling else label(verb)
+
+
+def on_bar(verb: Verb, status: Status) -> str:
+    """The same in fewer words: three stand side by side on a phone."""
+    return str(BRIEF[verb]) if verb in BRIEF else deed(verb, status)
 
 
 def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
@@ -201,4 +209,12 @@ def span(left: Remaining) -> str:
 
 
 def limit_words(limit: Limit) -> str:
-    return f"{limit.amount} {_LIMITS[limit.unit]}"
+    match limit.unit:
+        case TimeUnit.HOURS:
+            return str(ngettext("%(num)d hour", "%(num)d hours", limit.amount))
+        case TimeUnit.WORKING_HOURS:
+            return str(ngettext("%(num)d working hour", "%(num)d working hours", limit.amount))
+        case TimeUnit.DAYS:
+            return str(ngettext("%(num)d day", "%(num)d days", limit.amount))
+        case TimeUnit.WORKING_DAYS:
+            return str(ngettext("%(num)d working day", "%(num)d working days", limit.amount))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.permissions import Permission
 from app.areas.models import Area
@@ -12,7 +13,8 @@ from app.cases import queries as cases
 from app.cases.aside_pages import asked, pages
 from app.cases.models import Case
 from app.core.clock import now
-from app.core.errors import NotAllowed
+from app.core.db import db
+from app.core.errors import Conflict, NotAllowed
 from app.core.numbers import LARGEST_ID
 from app.escalations import actions, queries, words
 from app.escalations.actions import above, may_raise, standing
@@ -88,7 +90,7 @@ def home() -> ResponseReturnValue:
 @escalations.get("/escalations/<int:escalation_id>")
 @requires(VIEW)
 def show(escalation_id: int) -> ResponseReturnValue:
-    return _page(_found(escalation_id), None, "")
+    return _page(_found(escalation_id))
 
 
 @escalations.route(f"/escalations/<int:escalation_id>/<any({NAMES}):verb>", methods=["GET", "POST"])
@@ -99,17 +101,31 @@ def act(escalation_id: int, verb: str) -> ResponseReturnValue:
     row = TRANSITIONS[chosen]
     if not permitted(row, standing(escalation, actor())):
         raise NotAllowed("You may not do this to this escalation.")
-    if escalation.status not in row.source:
-        return _page(escalation, None, "", 200 if request.method == "GET" else 409)
     form = (WordsForm if row.words else StepForm)(version=escalation.version)
+    if escalation.status not in row.source:
+        return _page(escalation) if request.method == "GET" else _overtaken(escalation, form, chosen)
     if form.submitted():
-        with told_on(form), writing() as person:
-            escalation = queries.get(escalation_id, person, version=form.version.data)
-            actions.move(escalation, chosen, person, words=form.words.data or "")
-            flash(f"{escalation.area.name}: {words.STATUSES[escalation.status]}", "done")
-            return redirect(url_for("escalations.show", escalation_id=escalation_id))
+        try:
+            with told_on(form), writing() as person:
+                escalation = queries.get(escalation_id, person, version=form.version.data)
+                actions.move(escalation, chosen, person, words=form.words.data or "")
+                flash(f"{escalation.area.name}: {words.STATUSES[escalation.status]}", "done")
+                return redirect(url_for("escalations.show", escalation_id=escalation_id))
+        except (Conflict, StaleDataError):
+            db.session.rollback()
+            return _overtaken(_found(escalation_id), form, chosen)
         escalation = _found(escalation_id)
-    return _page(escalation, form, verb, form.http_status)
+    return _page(escalation, form, chosen, status=form.http_status)
+
+
+def _overtaken(
+    escalation: Escalation, form: StepForm | WordsForm, verb: EscalationVerb
+) -> ResponseReturnValue:
+    """What was written is sent once more where that is still possible, and copied where it is not."""
+    if verb not in offered(escalation.status, standing(escalation, actor())):
+        return _page(escalation, None, verb, lost=form.words.data or "", status=409)
+    form.overtaken(escalation.version)
+    return _page(escalation, form, verb, status=409)
 
 
 def _found(escalation_id: int) -> Escalation:
@@ -117,13 +133,19 @@ def _found(escalation_id: int) -> Escalation:
 
 
 def _page(
-    escalation: Escalation, form: StepForm | WordsForm | None, verb: str, status: int = 200
+    escalation: Escalation,
+    form: StepForm | WordsForm | None = None,
+    verb: EscalationVerb | None = None,
+    *,
+    lost: str = "",
+    status: int = 200,
 ) -> ResponseReturnValue:
     page = render_template(
         "escalations/escalation.html",
         one=escalation,
         form=form,
-        verb=EscalationVerb(verb.replace("-", "_")) if verb else None,
+        verb=verb,
+        lost=lost,
         verbs=offered(escalation.status, standing(escalation, actor())),
         entries=[
             entry

@@ -32,10 +32,12 @@ REASONS: dict[Reason, LazyString] = {
 TOLD: dict[EscalationVerb, LazyString] = {
     V.TAKE: _("Whoever raised it is told. The resident is told who is looking at it now."),
     V.START: _("Whoever raised it is told."),
-    V.FINISH: _("Whoever raised it is told, and somebody else verifies it within 1 working day."),
+    V.FINISH: _("Whoever raised it and the resident are told; somebody else verifies it within 1 working day."),
     V.VERIFY: _("The level above is told."),
     V.SEND_BACK: _("The level above is told what is missing."),
-    V.DECLINE: _("Somebody else of your level rules on it, binding for both sides, within 1 working day."),
+    V.DECLINE: _(
+        "Whoever raised it is told. Somebody else of your level rules within 1 working day, binding for both sides."
+    ),
     V.UPHOLD: _("Whoever raised it is told: the ruling is binding."),
     V.OVERRULE: _("Your level must take it now: the ruling is binding. The resident is told."),
 }

@@ -5,6 +5,9 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from app.cases.asides import Aside
+from app.cases.clock_models import Rung
+from app.cases.workflow import Verb
 from app.notices.matters import How, Matter
 from app.notices.models import Kind, State
 
@@ -29,6 +32,16 @@ KINDS: dict[str, LazyString] = {
     "resource_match": _("Match"), "partner_unit": _("Partner unit"), "agreement": _("Agreement"),
     "fundraising": _("Shared cost"), "pledge": _("Shared cost"),
 }
+# A deadline comes near, moves or is asked about: a line says which.
+MOVES: dict[str, LazyString] = {
+    Rung.HANDLER: _("Half of its time is gone"), Rung.LEAD: _("Four fifths of its time are gone"),
+    Rung.ORDER: _("Its deadline has passed"), Verb.ASK_EXTENSION: _("More time is asked for"),
+    Verb.ASK_SUSPENSION: _("Somebody asks to put it off"), Verb.APPEAL: _("Somebody appeals against the lateness"),
+    Verb.APPROVE: _("What was asked about its deadline is approved"),
+    Verb.REJECT: _("What was asked about its deadline is turned down"),
+    Verb.WAKE: _("It goes on after it was put off"), Verb.RECKON: _("Its deadline moved"),
+    Aside.REMIND: _("Somebody reminds you of it"),
+}
 ICONS: dict[Matter, str] = {
     Matter.NEW: "state-new", Matter.GIVEN: "checklist",
     Matter.HANDED_OVER: "arrow-right", Matter.BACK: "state-back", Matter.TO_CHECK: "search",
@@ -44,7 +57,9 @@ def word(one: StrEnum) -> str:
     return str(WORDS[one])
 
 
-def headline(matter: Matter, kind: str) -> str:
+def headline(matter: Matter, kind: str, what: str) -> str:
+    if matter is Matter.LIMITS:
+        return str(MOVES.get(what, WORDS[matter]))
     return str(KINDS[kind] if matter in (Matter.MEETINGS, Matter.RESOURCES) else WORDS[matter])
 
 

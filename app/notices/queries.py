@@ -34,6 +34,7 @@ class Line:
     at: datetime
     read: bool
     kind: str  # of the thing
+    what: str  # happened to it: the rung of a deadline, else the verb
     shown: Shown | None
 
 
@@ -61,7 +62,7 @@ def inbox(actor: Actor, before: int | None = None) -> InboxPage:
     lines = [
         Line(
             item.id, item.matter, item.at, item.read_at is not None, event.subject_kind,
-            seen[event.subject_kind].get(event.subject_id),
+            str(event.facts.get("rung", event.verb)), seen[event.subject_kind].get(event.subject_id),
         )
         for item, event in rows[:PAGE]
     ]  # fmt: skip

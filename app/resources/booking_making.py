@@ -98,13 +98,17 @@ def _refuse(wanted: Wanted, actor: Actor) -> None:
         raise DomainError("Please say in one line what it is for.")
 
 
+def waits(resource: Resource, actor: Actor) -> bool:
+    """Whether somebody else decides on what this person books."""
+    decides = Permission.MANAGE_RESOURCES in actor.permissions_at(resource.area.around)
+    return resource.needs_approval and not decides
+
+
 def _booking(wanted: Wanted, actor: Actor) -> Booking:
     resource, at = wanted.resource, now()
-    decides = Permission.MANAGE_RESOURCES in actor.permissions_at(resource.area.around)
-    waits = resource.needs_approval and not decides
     return Booking(
         ref=_free_reference(), resource=resource, resource_id=resource.id,
-        status=BookingStatus.REQUESTED if waits else BookingStatus.APPROVED,
+        status=BookingStatus.REQUESTED if waits(resource, actor) else BookingStatus.APPROVED,
         begins_at=openings.begin_of(wanted.begins),
         ends_at=openings.begin_of(wanted.begins + wanted.length // openings.SLOT),
         purpose=wanted.purpose or None, requested_at=at,
@@ -127,14 +131,14 @@ def _enter(booking: Booking, wanted: Wanted, actor: Actor) -> None:
     shelves.change(booking.id, frozenset(), shelving.rows_of_booking(booking))
     if wanted.phone or wanted.call_me:
         contacts.keep(booking, phone=wanted.phone, name=wanted.call_me)
-    waits = booking.status is BookingStatus.REQUESTED
+    asked = booking.status is BookingStatus.REQUESTED
     facts: dict[str, Fact] = {"resource": booking.resource_id, "case": booking.case_id}
     happened(
         booking,
         actor,
         BookingVerb.REQUEST,
         None,
-        Told(facts=facts, notices=(DECIDER,) if waits else (BOOKER,)),
+        Told(facts=facts, notices=(DECIDER,) if asked else (BOOKER,)),
     )
 
 

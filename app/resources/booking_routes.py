@@ -194,6 +194,7 @@ def _book_page(resource: Resource, form: StaffBookForm) -> ResponseReturnValue:
         resource=resource,
         form=form,
         is_free=wanted in free,
+        waits=booking_making.waits(resource, actor()),
         when=f"{booking_views.day_words(wanted)} {booking_views.time_words(wanted, length)}"
         if wanted in free
         else "",

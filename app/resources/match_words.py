@@ -31,10 +31,13 @@ HAPPENED: dict[str, LazyString] = {
 }
 TOLD: dict[MatchVerb, LazyString] = {
     MatchVerb.OFFER: _("Whose it is and the reporter are told at once."),
+    MatchVerb.ACCEPT: _("Whose it is and the people of the place are told."),
     MatchVerb.DELIVER: _("The reporter is told, and asked to confirm it."),
     MatchVerb.CONFIRM: _("The reporter is told. It counts when both sides have confirmed."),
-    MatchVerb.DECLINE: _("The other side is told, with your reason."),
-    MatchVerb.FAIL: _("The other side is told, with your reason. The demand is unmet again."),
+    MatchVerb.DECLINE: _("Whose it is, the people of the place and the reporter are told, with your reason."),
+    MatchVerb.FAIL: _(
+        "Whose it is, the people of the place and the reporter are told, with your reason. The demand is unmet again."
+    ),
 }
 # fmt: on
 
@@ -56,3 +59,9 @@ def reason_words(reason: Reason) -> str:
             return str(gettext("Open when it is asked for: %(hours)s", hours=about))
         case Why.SHUT:
             return str(gettext("Probably closed when it is asked for: %(hours)s", hours=about))
+
+
+def told(verb: MatchVerb, status: MatchStatus) -> str:
+    """Nobody knows yet of what was only put aside."""
+    silent = verb is MatchVerb.DECLINE and status is MatchStatus.SUGGESTED
+    return "" if silent or verb not in TOLD else str(TOLD[verb])

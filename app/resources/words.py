@@ -46,6 +46,10 @@ BOOKING_STEPS: dict[BookingVerb, LazyString] = {
     BookingVerb.CHECK_IN: _("Check in"), BookingVerb.COMPLETE: _("They are done"),
     BookingVerb.NO_SHOW: _("They did not come"), BookingVerb.CANCEL: _("Cancel the booking"),
 }
+BOOKING_TOLD: dict[BookingVerb, LazyString] = {
+    BookingVerb.APPROVE: _("Whoever booked is told."), BookingVerb.REJECT: _("Whoever booked is told, and reads why."),
+    BookingVerb.NO_SHOW: _("Whoever booked is told."), BookingVerb.CANCEL: _("Whoever booked is told, and reads why."),
+}
 HAPPENED: dict[BookingVerb, LazyString] = {
     BookingVerb.REQUEST: _("booked it"), BookingVerb.APPROVE: _("approved it"),
     BookingVerb.REJECT: _("did not approve it"), BookingVerb.CHECK_IN: _("checked in"),

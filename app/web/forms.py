@@ -55,6 +55,13 @@ class VersionedForm(PostForm):
 
     version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
 
+    def overtaken(self, version: int) -> None:
+        """Somebody was faster: nothing typed is lost, and sent once more it is about the thing as it is now."""
+        self.version.data, self.version.raw_data = version, None
+        self.form_errors.append(
+            gettext("Something happened on this case in the meantime. Look at it and send once more.")
+        )
+
 
 class Words(TextAreaField):
     """Residents' text: it reads back as typed; what cannot be kept is refused with a word and stays."""

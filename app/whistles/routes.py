@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
@@ -18,7 +19,8 @@ from app.cases.models import Case
 from app.cases.resident_forms import MOST_PHOTOS
 from app.cases.resident_photos import Album
 from app.core.clock import LOCAL, now
-from app.core.errors import NotAllowed, NotFound
+from app.core.db import db
+from app.core.errors import Conflict, NotAllowed, NotFound
 from app.core.numbers import LARGEST_ID
 from app.photos import receiving
 from app.photos.actions import CasePhoto, of_case
@@ -124,22 +126,39 @@ def act(whistle_id: int, summons_id: int, verb: str) -> ResponseReturnValue:
     who = standing(summons, actor(), now())
     if not permitted(chosen, who):
         raise NotAllowed("You may not do this for this department.")
-    if not possible(chosen, summons.status, who):
-        return _page(whistle), 200 if request.method == "GET" else 409
     form = FORMS[chosen](version=summons.version)
+    if not possible(chosen, summons.status, who):
+        return _page(whistle) if request.method == "GET" else _overtaken(whistle, summons_id, chosen, form)
     album = resident_photos.album() if "photos" in form else Album()
     resident_photos.keep(album)  # before the verb is tried, so that a refusal does not lose them
     if form.submitted() and not album.refused:
-        with told_on(form), writing() as person:
-            found = queries.department(queries.get(whistle_id, person), summons_id, version=form.version.data)
-            _do(chosen, found, person, form, tuple(album.names))
-            flash(f"{found.unit.name}: {words.STATUSES[found.status]}", "done")
-            return redirect(url_for("whistles.show", whistle_id=whistle_id))
+        try:
+            with told_on(form), writing() as person:
+                found = queries.department(
+                    queries.get(whistle_id, person), summons_id, version=form.version.data
+                )
+                _do(chosen, found, person, form, tuple(album.names))
+                flash(f"{found.unit.name}: {words.STATUSES[found.status]}", "done")
+                return redirect(url_for("whistles.show", whistle_id=whistle_id))
+        except (Conflict, StaleDataError):
+            db.session.rollback()
+            return _overtaken(_found(whistle_id), summons_id, chosen, form, album)
         whistle = _found(whistle_id)
         summons = queries.department(whistle, summons_id)
     if album.refused:
         form["photos"].errors = [*form["photos"].errors, *album.refused]
     return _page(whistle, summons, chosen, form, album), form.http_status
+
+
+def _overtaken(
+    whistle: Whistle, summons_id: int, verb: SummonsVerb, form: VersionedForm, album: Album | None = None
+) -> ResponseReturnValue:
+    """What was written is sent once more where that is still possible, and copied where it is not."""
+    summons = queries.department(whistle, summons_id)
+    if not possible(verb, summons.status, standing(summons, actor(), now())):
+        return _page(whistle, summons, verb, lost=form["words"].data or ""), 409
+    form.overtaken(summons.version)
+    return _page(whistle, summons, verb, form, album), 409
 
 
 def _do(
@@ -199,6 +218,8 @@ def _page(
     verb: SummonsVerb | None = None,
     form: VersionedForm | CallOffForm | None = None,
     album: Album | None = None,
+    *,
+    lost: str = "",
 ) -> str:
     at, person = now(), actor()
     entries = _entries(whistle)
@@ -212,6 +233,7 @@ def _page(
         tried=tried,
         verb=verb,
         form=form,
+        lost=lost,
         staged=staff_photos.pictures(album or Album()),
         most_photos=MOST_PHOTOS,
         entries=entries,

@@ -13,12 +13,16 @@ S, V = SummonsStatus, SummonsVerb
 # fmt: off
 STATUSES: dict[SummonsStatus, LazyString] = {
     S.BLOWN: _("Called, no answer yet"), S.ANSWERED: _("Answered, on the way"), S.ON_SITE: _("On the spot"),
-    S.DONE: _("Done there"), S.RATED: _("Rated"), S.CALLED_OFF: _("Whistle called off"),
+    S.DONE: _("Done there"), S.RATED: _("Whistle rated"), S.CALLED_OFF: _("Whistle called off"),
 }
 SHAPES = {S.BLOWN: "new", S.ANSWERED: "run", S.ON_SITE: "run", S.DONE: "wait", S.RATED: "done", S.CALLED_OFF: "ended"}
 VERBS: dict[SummonsVerb, LazyString] = {
     V.ANSWER: _("We are coming"), V.ARRIVE: _("I am here"), V.FINISH: _("Done here"), V.RATE: _("Rate how they came"),
     V.CALL_OFF: _("Call the whistle off"),
+}
+TOLD: dict[SummonsVerb, LazyString] = {
+    V.ANSWER: _("Whoever blew the whistle is told."), V.ARRIVE: _("Whoever blew the whistle is told."),
+    V.FINISH: _("Whoever blew the whistle is told."), V.RATE: _("The department is told."),
 }
 MARKS: dict[Mark, LazyString] = {Mark.GOOD: _("Good"), Mark.FAIR: _("Fair"), Mark.POOR: _("Poor")}
 LINES: dict[Aside, LazyString] = {

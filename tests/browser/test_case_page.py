@@ -111,6 +111,7 @@ def test_every_key_of_a_case_does_what_the_list_says(world: World, long: Case) -
     expect(page.locator("dialog.viewer")).to_be_visible()
     keyboard.press("j")  # a key of the page beneath
     keyboard.press("Escape")
+    expect(page.locator("dialog.viewer")).to_be_hidden()  # then the focus is back, and no later
     keyboard.press("m")
     keyboard.press("ArrowDown")
     expect(page.locator(".menu-up .menu-b a").first).to_be_focused()

@@ -82,7 +82,7 @@ def test_all_in_one_step(cast: Cast, visit: Visitor) -> None:
     assert len(page.select("[name=case][checked]")) == 3
     assert "Hua · 0 in hand" in page.text
     told = sent(visit, cast.mei, filled(page, to=[str(cast.hua.id)]))
-    assert [h2.get_text(strip=True) for h2 in told.select("main .bundle-h")] == ["Done for 3 cases"]
+    assert [h2.get_text(strip=True) for h2 in told.select("main .bundle-h")] == ["3 cases handed over"]
     assert holders(cases) == [cast.hua.id] * 3
     assert [(case.status, case.due_at, case.handle_due_at) for case in cases] == before, "no clock moves"
     for case in cases:

@@ -248,3 +248,4 @@ def test_who_is_too_late_is_told_and_loses_nothing(visit: Visitor, cast: Cast, h
         f"{at}/decline", data={"csrf_token": token, "version": 1, "words": "Not ours."}
     )
     assert answer.status_code == 409
+    assert "Not ours." in answer.text, "to be copied: it can no longer be declined"

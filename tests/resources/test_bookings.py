@@ -293,7 +293,11 @@ def test_a_request_is_decided_from_the_list(visit: Visitor, cast: Cast) -> None:
     receipt = booked(hall, at("14:00"))
     page = visit.as_(cast.hua).get("/resources/bookings")
     form = page.select_one("td form")
-    assert form is not None
+    assert form is not None and "会通知预约人" in page.text
+    before = visit.get(f"/resources/bookings/{receipt.booking.id}")
+    assert [len(one.select(".act-w")) for one in before.select(".book-a > form")] == [1, 1, 1], (
+        "said before it is done"
+    )
     visit.submit(str(form["action"]), "/resources/bookings")
     assert only().status is S.APPROVED
     assert verbs(receipt.booking) == ["request", "approve"]

@@ -201,6 +201,9 @@ def test_an_idea_is_nobodys_to_know(visit: Visitor, cast: Cast) -> None:
     case, code = demand(cast)
     match = suggested(cast, case, room(cast))
     assert "老人活动室" not in visit.get(f"/follow/{code}").get_text()
+    assert not visit.as_(cast.hua).get(f"/matches/{match.id}").select("form[action$=decline] .act-w"), (
+        "nor its end"
+    )
     visit.as_(cast.mei).get("/matches")
     assert owed("suggest") == set()
     assert db.session.get_one(Case, case.id).matched is None

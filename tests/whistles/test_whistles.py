@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 
 from app.accounts.models import Unit, UnitKind
 from app.accounts.permissions import Role
@@ -151,6 +152,22 @@ def test_the_handler_in_the_street_answers_comes_and_reports(
     assert db.session.get_one(Summons, of(whistle, 0).id).mark is Mark.GOOD
     assert "给Elm urban_management评哨: 好" in visit.get(f"/cases/{whistle.case.ref}").select_one(".tl").text
     assert not list(differences())
+
+
+def test_who_is_overtaken_loses_no_word(visit: Visitor, cast: Cast, whistle: Whistle) -> None:
+    one = of(whistle, 0)
+    at, form = f"/whistles/{whistle.id}", f"/whistles/{whistle.id}/{one.id}/arrive"
+    actions.answer(one, cast.acting("cheng"))
+    db.session.commit()
+    late = {"version": 1, "words": "At the gate."}
+    again = BeautifulSoup(visit.as_(cast.cheng).submit(form, form, status=409, **late).text, "html.parser")
+    assert again.select_one("textarea[name=words]").text.strip() == "At the gate."
+    assert again.select_one("[name=version]")["value"] == str(one.version)
+    actions.arrive(one, cast.acting("cheng"))
+    db.session.commit()
+    answer = visit.post(form, at, **late)
+    assert answer.status_code == 409
+    assert "At the gate." in answer.text
 
 
 def test_the_resident_reads_that_departments_are_called_and_nothing_else(visit: Visitor, cast: Cast) -> None:

@@ -108,6 +108,8 @@
 
   /* --- the list keeps its place; the open panel takes the cursor ------------- */
   function showCurrent() {
+    const page = find(".admin-n [aria-current]");
+    if (page) page.parentElement.scrollLeft = page.offsetLeft - (page.parentElement.clientWidth - page.offsetWidth) / 2;
     const row = find("a.row[aria-current]");
     const box = row && row.closest(".rows");
     if (!box || box.scrollHeight <= box.clientHeight) return;
