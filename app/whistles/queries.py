@@ -18,6 +18,10 @@ from app.cases.queries import never_about, seen_by
 from app.core.clock import start_of
 from app.core.db import db
 from app.core.errors import Conflict, NotFound
+from app.photos import actions as photos
+from app.photos.actions import CasePhoto
+from app.timeline.history import history
+from app.timeline.record import Entry
 from app.whistles.models import Summons, Whistle
 from app.whistles.workflow import SummonsStatus
 
@@ -174,3 +178,15 @@ _WHOLE = (
     joinedload(Whistle.blown_by),
     selectinload(Whistle.summons).joinedload(Summons.unit),
 )
+
+
+def entries(whistle: Whistle) -> list[Entry]:
+    """Of the case's record only what is the whistle's own: a department sees no more of the case."""
+    told = history(whistle.case, internal=True)
+    return [entry for entry in told if entry.facts.get("whistle") == whistle.id]
+
+
+def pictures(whistle: Whistle, told: Sequence[Entry]) -> list[CasePhoto]:
+    """What was taken at the spot."""
+    events = {entry.id for entry in told}
+    return [photo for photo in photos.of_case(whistle.case_id) if photo.event_id in events]

@@ -23,10 +23,7 @@ from app.core.db import db
 from app.core.errors import Conflict, NotAllowed, NotFound
 from app.core.numbers import LARGEST_ID
 from app.photos import receiving
-from app.photos.actions import CasePhoto, of_case
 from app.photos.store import thumb_of
-from app.timeline.history import history
-from app.timeline.record import Entry
 from app.web.access import actor, requires
 from app.web.forms import VersionedForm
 from app.web.telling import told_on
@@ -182,9 +179,11 @@ def call_off(whistle_id: int) -> ResponseReturnValue:
     whistle = _found(whistle_id)
     if not may_blow(whistle.case, actor()):
         raise NotAllowed("You may not call this whistle off.")
-    if not actions.to_call_off(whistle, now()):
-        return _page(whistle), 200 if request.method == "GET" else 409
     form = CallOffForm()
+    if not actions.to_call_off(whistle, now()):
+        if request.method == "GET":
+            return _page(whistle)
+        return _page(whistle, verb=SummonsVerb.CALL_OFF, lost=form.words.data or ""), 409
     if form.submitted():
         with told_on(form), writing() as person:
             actions.call_off(queries.get(whistle_id, person), person, words=form.words.data or "")
@@ -199,7 +198,9 @@ def call_off(whistle_id: int) -> ResponseReturnValue:
 def picture(whistle_id: int, photo_id: int, size: str) -> ResponseReturnValue:
     """What a department took at the spot, for whoever sees the whistle."""
     whistle = _found(whistle_id)
-    name = next((one.name for one in _pictures(whistle, _entries(whistle)) if one.id == photo_id), None)
+    name = next(
+        (one.name for one in queries.pictures(whistle, queries.entries(whistle)) if one.id == photo_id), None
+    )
     if name is None:
         raise NotFound("This photo is no longer kept.")
     file = receiving.store().open(thumb_of(name) if size == "small" else name)
@@ -222,7 +223,7 @@ def _page(
     lost: str = "",
 ) -> str:
     at, person = now(), actor()
-    entries = _entries(whistle)
+    entries = queries.entries(whistle)
     return render_template(
         "whistles/whistle.html",
         whistle=whistle,
@@ -237,7 +238,7 @@ def _page(
         staged=staff_photos.pictures(album or Album()),
         most_photos=MOST_PHOTOS,
         entries=entries,
-        pictures=_pictures(whistle, entries),
+        pictures=queries.pictures(whistle, entries),
         unit_names={one.unit_id: one.unit.name for one in whistle.summons},
         at=at,
         words=words,
@@ -248,14 +249,3 @@ def _page(
 def _offered(summons: Summons, person: Actor, at: datetime) -> list[SummonsVerb]:
     """Of this department by itself."""
     return [verb for verb in offered(summons.status, standing(summons, person, at)) if verb in FORMS]
-
-
-def _entries(whistle: Whistle) -> list[Entry]:
-    """Of the case's record only what is the whistle's own: a department sees no more of the case."""
-    told = history(whistle.case, internal=True)
-    return [entry for entry in told if entry.facts.get("whistle") == whistle.id]
-
-
-def _pictures(whistle: Whistle, entries: list[Entry]) -> list[CasePhoto]:
-    events = {entry.id for entry in entries}
-    return [photo for photo in of_case(whistle.case_id) if photo.event_id in events]
