@@ -69,7 +69,7 @@ def test_a_leaving_workers_forty_cases(world: World) -> None:
     phone.get_by_label("退回单位").check()
     phone.locator("[name=reason]").fill("手上太多。")
     phone.get_by_role("button", name="移交").click()
-    expect(phone.locator("main .bundle-h")).to_have_text("已办 3 件")
+    expect(phone.locator("main .bundle-h")).to_have_text("已移交 3 件")
     assert not spills(phone)
     assert in_hands(world) == {"chen": 17, "hua": 20, "nobody": 3}
     phone.goto(f"{world.url}/work")

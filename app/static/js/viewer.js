@@ -54,6 +54,7 @@
   part("next").onclick = () => go(at + 1);
   box.addEventListener("click", (event) => { if (event.target === box) box.close(); });
   box.addEventListener("keydown", (event) => {
+    if (!box.open) return; // just shut: until the page is drawn again the focus is still in here
     event.stopPropagation(); // the page beneath has keys of its own
     const act = { ArrowLeft: () => go(at - 1), ArrowRight: () => go(at + 1), Home: () => go(0), End: () => go(links.length - 1), b: turn, B: turn }[event.key];
     if (act && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); act(); }
