@@ -31,6 +31,7 @@ from app.demo.chapters import (
 from app.demo.colleagues import colleague
 from app.demo.matters import Matter, Story, Teller, answer_to, case_of, report
 from app.demo.moments import in_office
+from app.demo.stories import asked
 
 DAY = timedelta(days=1)
 Fresh = Callable[[float], Matter]  # a matter so many days ago
@@ -45,7 +46,7 @@ def staged(fresh: Fresh, teller: Teller) -> Iterator[Story]:
     yield forgiven(fresh(30), teller)
     yield helped(fresh(12), teller)
     yield outside(fresh(9), teller)
-    yield unanswered(fresh(14), teller)
+    yield asked(fresh(14), teller, replies=False)
     yield parted(fresh(11), fresh(11.2), teller)
     yield with_another(fresh(8), teller, Verb.MEDIATE, "调解 示例 2611-07")
     yield with_another(
@@ -170,19 +171,6 @@ def forgiven(matter: Matter, teller: Teller) -> Story:
     yield in_office(now(), 60)
     hand_in(matter, handler)
     yield from checked_and_rated(matter, teller)
-
-
-def unanswered(matter: Matter, teller: Teller) -> Story:
-    """Asked for more; after five days it goes on without."""
-    yield matter.at
-    report(matter)
-    yield in_office(now(), 30)
-    actions.ask(case_of(matter), matter.team.dispatcher, words=matter.say("ask"))
-    yield in_office(now() + 5 * DAY, 1)
-    planning.lapse(case_of(matter))
-    yield from sorted_out(matter, teller)
-    yield from sent_and_taken(matter, teller)
-    yield from done_and_rated(matter, teller)
 
 
 # --- Others -----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from app.accounts.actor import resident
-from app.cases import actions
+from app.cases import actions, planning
 from app.cases.models import ClosureCode, ResidentResult, Satisfaction
 from app.cases.workflow import Status
 from app.core.clock import now
@@ -92,17 +92,19 @@ def withdrawn(matter: Matter, teller: Teller) -> Story:
 
 
 def asked(matter: Matter, teller: Teller, *, replies: bool) -> Story:
-    """Something is missing; with luck the resident says it."""
+    """Something is missing; with luck the resident says it, and after five days it goes on without."""
     yield matter.at
     report(matter)
     yield in_office(now(), matter.rng.uniform(10, 100))
     actions.ask(case_of(matter), matter.team.dispatcher, words=matter.say("ask"))
-    if not replies:
-        return
-    yield awake(now() + timedelta(hours=matter.rng.uniform(2, 26)))
-    case = case_of(matter)
-    actions.supply(case, resident(case.id), words=matter.say("supply"))
-    neighbours.talk(case, matter)
+    if replies:
+        yield awake(now() + timedelta(hours=matter.rng.uniform(2, 26)))
+        case = case_of(matter)
+        actions.supply(case, resident(case.id), words=matter.say("supply"))
+        neighbours.talk(case, matter)
+    else:
+        yield in_office(now() + timedelta(days=5), 1)
+        planning.lapse(case_of(matter))
     yield from sorted_out(matter, teller)
     yield from sent_and_taken(matter, teller)
     yield from done_and_rated(matter, teller)

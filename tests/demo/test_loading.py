@@ -11,6 +11,7 @@ from flask import Flask
 from app.accounts.models import Assignment, Unit, UnitKind, User
 from app.accounts.permissions import Role
 from app.areas.models import Area, CompoundClass, Level
+from app.cases import sweep
 from app.cases.asides import Aside
 from app.cases.models import Case, CheckResult, Kind, ResidentResult, Satisfaction
 from app.cases.workflow import Status, Verb
@@ -213,6 +214,11 @@ def test_people_are_marked_and_have_no_password(demo: Flask) -> None:
 
 def test_the_figures_agree_with_the_record(demo: Flask) -> None:
     assert not list(differences())
+
+
+def test_nothing_is_left_for_the_worker_to_make_up(demo: Flask) -> None:
+    """A fresh demo stays as it was told: no question lapses and no result closes a minute after the first look."""
+    assert (sweep.sweep(), sweep.wake()) == (0, 0)
 
 
 def test_a_second_load_is_refused(demo: Flask) -> None:
