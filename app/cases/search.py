@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -77,35 +77,49 @@ def _which(text: str, actor: Actor, meant: Meant, before: int | None) -> sa.Colu
 def _with_words(text: str, actor: Actor, meant: Meant, before: int | None) -> sa.ColumnElement[bool] | None:
     """The index is read from its newest entry on, and no further than a page: a common word costs no more.
 
-    The places I look after are words of it: a common character in one compound is found as fast.
+    What a reference ends in is rare, and asked apart: those few are found first and put in order then.
     """
-    matching = _matching(text, actor, meant)
-    if matching is None:
+    said, places = _said(text, meant), _seen_areas(actor)
+    if said is None or not places:
         return None
-    found = sa.select(_index.c.rowid).where(matching, _index.c.rowid.not_in(hidden_from(actor)))
-    if before is not None:
-        found = found.where(_index.c.rowid < before)
-    if actor.unit_areas(VIEW):  # which unit has it, no word says
-        found = found.where(sa.exists().where(Case.id == _index.c.rowid, seen_by(actor)))
-    return any_of([found.order_by(_index.c.rowid.desc()).limit(PAGE + 1)])
+    newest_first = _found(said, actor, before).order_by(_index.c.rowid.desc())
+    streams = [newest_first.limit(PAGE + 1)]
+    if endings := reference.endings(text):
+        few = _found(_or(map(str.lower, endings)), actor, before).order_by((_index.c.rowid + 0).desc())
+        streams.append(few.limit(PAGE + 1))
+    return any_of(streams)
 
 
-def _matching(text: str, actor: Actor, meant: Meant) -> sa.ColumnElement[bool] | None:
-    sqlite, places = db.engine.dialect.name == "sqlite", [area_word(area) for area in _seen_areas(actor)]
-
+def _said(text: str, meant: Meant) -> str | None:
     def spoken(part: str) -> list[str]:
         """What is typed in letters may be a place as it is spoken; its characters are in the index anyway."""
         return [area_word(area_id) for area_id, _trail in meant.get(part, ())] if part.isascii() else []
 
-    said = phrase(text, spoken) if sqlite else tsquery(text, spoken)
-    if said is None or not places:
-        return None
-    said = (" OR " if sqlite else " | ").join((f"({said})", *map(str.lower, reference.endings(text))))
-    if sqlite:
-        wanted, matching = f"({' OR '.join(places)}) AND ({said})", "case_search MATCH :wanted"
+    return phrase(text, spoken) if _on_sqlite() else tsquery(text, spoken)
+
+
+def _found(said: str, actor: Actor, before: int | None) -> sa.Select[int]:
+    """The places I look after are words of the index: a common character in one compound is found as fast."""
+    places = _or(map(area_word, _seen_areas(actor)))
+    if _on_sqlite():
+        wanted, matching = f"({places}) AND ({said})", "case_search MATCH :wanted"
     else:
-        wanted, matching = f"({' | '.join(places)}) & ({said})", "body @@ to_tsquery('simple', :wanted)"
-    return sa.text(matching).bindparams(wanted=wanted)  # type: ignore[return-value]
+        wanted, matching = f"({places}) & ({said})", "body @@ to_tsquery('simple', :wanted)"
+    matches = sa.text(matching).bindparams(sa.bindparam("wanted", wanted, unique=True))
+    found = sa.select(_index.c.rowid).where(matches, _index.c.rowid.not_in(hidden_from(actor)))
+    if before is not None:
+        found = found.where(_index.c.rowid < before)
+    if actor.unit_areas(VIEW):  # which unit has it, no word says
+        found = found.where(sa.exists().where(Case.id == _index.c.rowid, seen_by(actor)))
+    return found
+
+
+def _or(words: Iterable[str]) -> str:
+    return (" OR " if _on_sqlite() else " | ").join(words)
+
+
+def _on_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
 
 
 def _seen_areas(actor: Actor) -> list[int]:
