@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.accounts.actor import Actor
 from app.accounts.permissions import Permission
 from app.areas.queries import meant_by
-from app.cases.desk_queries import any_of
+from app.cases.desk_queries import Stream, any_of
 from app.cases.desk_views import Row
 from app.cases.indexing import area_word
 from app.cases.list_rows import row_from, rows_of
@@ -64,30 +64,32 @@ def search(text: str, actor: Actor, before: int | None = None) -> Found:
 
 
 def _which(text: str, actor: Actor, meant: Meant, before: int | None) -> sa.ColumnElement[bool] | None:
-    words = _with_words(text, actor, meant, before)
+    """Each way to find a case is asked by itself, and no further than a page: one OR of all is a scan in PostgreSQL."""
+    streams = [*_with_words(text, actor, meant, before), *_by_phone(text, actor, before)]
+    return any_of(streams) if streams else None
+
+
+def _by_phone(text: str, actor: Actor, before: int | None) -> Iterator[Stream]:
     phone = _phone_in(text) if actor.may(Permission.SEE_CONTACT) else None
-    if phone is None:
-        return words
-    left = Case.id.in_(contacts.left_by(phone, Case))
-    older = [] if before is None else [Case.id < before]
-    by_phone = sa.and_(left, seen_by(actor, Permission.SEE_CONTACT), *older)
-    return by_phone if words is None else sa.or_(by_phone, words)
+    if phone is not None:
+        left, older = contacts.left_by(phone, Case), [] if before is None else [Case.id < before]
+        found = sa.select(Case.id).where(Case.id.in_(left), seen_by(actor, Permission.SEE_CONTACT), *older)
+        yield _few(found, Case.id)
 
 
-def _with_words(text: str, actor: Actor, meant: Meant, before: int | None) -> sa.ColumnElement[bool] | None:
-    """The index is read from its newest entry on, and no further than a page: a common word costs no more.
-
-    What a reference ends in is rare, and asked apart: those few are found first and put in order then.
-    """
-    said, places = _said(text, meant), _seen_areas(actor)
-    if said is None or not places:
-        return None
-    newest_first = _found(said, actor, before).order_by(_index.c.rowid.desc())
-    streams = [newest_first.limit(PAGE + 1)]
+def _with_words(text: str, actor: Actor, meant: Meant, before: int | None) -> Iterator[Stream]:
+    """The index is read from its newest entry on: a common word costs no more than a page."""
+    said = _said(text, meant)
+    if said is None or not _seen_areas(actor):
+        return
+    yield _found(said, actor, before).order_by(_index.c.rowid.desc()).limit(PAGE + 1)
     if endings := reference.endings(text):
-        few = _found(_or(map(str.lower, endings)), actor, before).order_by((_index.c.rowid + 0).desc())
-        streams.append(few.limit(PAGE + 1))
-    return any_of(streams)
+        yield _few(_found(_or(map(str.lower, endings)), actor, before), _index.c.rowid)
+
+
+def _few(found: sa.Select[int], number: sa.SQLColumnExpression[int]) -> Stream:
+    """What is rare is found first and put in order then, instead of looked for from the newest case on."""
+    return found.order_by((number + 0).desc()).limit(PAGE + 1)
 
 
 def _said(text: str, meant: Meant) -> str | None:
