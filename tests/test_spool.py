@@ -82,13 +82,13 @@ class Server:
         self.wait_until_up()
 
     def wait_until_up(self) -> None:
-        for _ in range(100):
+        for _ in range(600):
             try:
                 self.get("/")
                 return
             except OSError:
                 time.sleep(0.1)
-        raise AssertionError("the server did not start in 10 seconds")
+        raise AssertionError("the server did not start in a minute")
 
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=10)
