@@ -25,7 +25,7 @@ from tests.cases.resident_page import FORM, PLACE, put_up
 from tests.cast import Cast
 from tests.factories import make_case
 from tests.meetings.council import called, ends, in_session
-from tests.pages import Visitor, _hidden_fields
+from tests.pages import Visitor
 from tests.resources.rooms import TUESDAY, at, booked, room
 
 pytestmark = pytest.mark.both_engines
@@ -55,9 +55,9 @@ def test_the_form_is_one_statement(visit: Visitor) -> None:
 
 
 def test_a_report_is_at_most_ten(visit: Visitor) -> None:
-    form = _hidden_fields(visit.get(FORM), FORM)
+    form = visit.hidden(FORM, FORM)
     visit.submit(FORM, FORM, status=303, words="The lamp is broken", phone="13800138000")
-    again = _hidden_fields(visit.get(FORM), FORM)
+    again = visit.hidden(FORM, FORM)
     with counted(db.engine) as sent:
         answer = visit.client.post(
             FORM, data=form | again | {"words": "The lift is loud", "phone": "13800138000"}

@@ -22,7 +22,7 @@ from tests.cases.resident_page import PLACE, jpeg, put_up
 from tests.cases.test_voices import joined, opened
 from tests.cast import Cast
 from tests.factories import make_case, report
-from tests.pages import Visitor, _hidden_fields
+from tests.pages import Visitor
 from tests.recordings.sounds import webm
 
 pytestmark = pytest.mark.both_engines
@@ -111,7 +111,7 @@ def test_a_question_by_message_is_answered_with_a_photo(visit: Visitor, cast: Ca
         "it is read by that"
     )
     write = f"/follow/{code}/message"
-    form = _hidden_fields(phone.get(write), write)
+    form = phone.hidden(write, write)
     sent = {"words": "这里，第二张长椅", "photos": (io.BytesIO(jpeg()), "a.jpg")}
     answer = phone.client.post(write, data=form | sent)
     again = phone.client.post(write, data=form | {"words": "这里，第二张长椅"})

@@ -347,7 +347,7 @@ def test_where_no_note_is_theirs_to_write_the_words_can_be_copied_whole(
     db.session.commit()
     answer = visit.submit(url, "/account", status=409, version=stale, words="Ring the office.\nIt is open.")
     page = BeautifulSoup(answer.text, "html.parser")
-    check_conventions(page)
+    check_conventions(answer.text)
     assert not page.select(".panel-go form")
     assert page.select_one(".copyable[aria-readonly]").text == "Ring the office.\nIt is open."
     assert page.select_one("button[data-copy]")["data-copy"] == "Ring the office.\nIt is open."

@@ -25,7 +25,7 @@ from app.timeline.models import Event, Outbox, Writing
 from tests.cases.resident_page import FORM, PLACE, put_up
 from tests.cast import Cast
 from tests.factories import make_case, report
-from tests.pages import Visitor, _hidden_fields
+from tests.pages import Visitor
 
 pytestmark = pytest.mark.both_engines
 LAMP = "The street lamp by the east gate is broken"
@@ -191,7 +191,7 @@ def test_twenty_neighbours_at_once_are_twenty_voices(cast: Cast, app: Flask) -> 
 
 
 def typed(visit: Visitor, words: str = "The lamp at the gate is dark", **more: str) -> dict[str, str]:
-    return _hidden_fields(visit.get(FORM), FORM) | {"words": words} | more
+    return visit.hidden(FORM, FORM) | {"words": words} | more
 
 
 def test_while_they_write_neighbours_see_the_kind_of_matter_and_nothing_of_anybody(
@@ -233,7 +233,7 @@ def test_without_scripts_the_form_asks_once_and_one_press_joins(visit: Visitor, 
     db.session.expire_all()
     assert case.voices == 2
     assert visit.get(PLACE).select_one(f'a[href="{address}"]'), "kept among my reports"
-    assert visit.client.post("/look-up", data=_hidden_fields(visit.get("/look-up"), "/look-up") | {
+    assert visit.client.post("/look-up", data=visit.hidden("/look-up", "/look-up") | {
         "code": address.rsplit("/", 1)[1]
     }).location == address  # fmt: skip
     own = visit.client.post(FORM, data=hidden | {"words": words})

@@ -20,7 +20,7 @@ from app.partners.workflow import PartnerStatus
 from app.timeline.models import Audit, Event, Outbox
 from tests.cases.resident_page import PLACE, put_up
 from tests.cast import Cast
-from tests.pages import Visitor, _hidden_fields
+from tests.pages import Visitor, hidden_fields
 from tests.partners.house import CLINIC, DAY, agreement, partner
 
 pytestmark = pytest.mark.both_engines
@@ -80,21 +80,15 @@ def test_the_sixteen_digits_are_found_where_receipts_are_looked_up(visit: Visito
 
 def test_however_often_it_is_sent_it_is_one_application(visit: Visitor, cast: Cast) -> None:
     put_up(cast.court)
-    hidden = _hidden_fields(visit.get(APPLY), APPLY)
+    hidden = visit.hidden(APPLY, APPLY)
     places = {visit.client.post(APPLY, data=hidden | FORM).location.partition("?")[0] for _ in range(4)}
     assert len(places) == 1
     assert verbs(only()) == ["apply"]
     other = visit.client.post(APPLY, data=hidden | FORM | {"offers": "The hall"})
     assert other.status_code == 409 and "The hall" in other.text
-    again = visit.client.post(APPLY, data=_hidden_of(other.text) | FORM | {"offers": "The hall"})
+    again = visit.client.post(APPLY, data=hidden_fields(other.text, APPLY) | FORM | {"offers": "The hall"})
     assert again.status_code == 303
     assert db.session.scalar(sa.select(sa.func.count(PartnerUnit.id))) == 2
-
-
-def _hidden_of(text: str) -> dict[str, str]:
-    from bs4 import BeautifulSoup
-
-    return _hidden_fields(BeautifulSoup(text, "html.parser"), APPLY)
 
 
 @pytest.mark.parametrize("wrong", [{"name": ""}, {"person": ""}, {"phone": "12"}, {"kind": "bank"}])

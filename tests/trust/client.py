@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
-from bs4 import BeautifulSoup
 from flask import Flask
+from lxml import html
 
 from app.accounts import sessions
 from app.accounts.models import User
 from app.core.db import db
+from tests.pages import fields_of
 
 FORM = "application/x-www-form-urlencoded"
 Files = Mapping[str, tuple[str, bytes]]
@@ -90,12 +91,8 @@ class Client:
 
 def hidden_fields(page: str) -> dict[str, str]:
     """Of the form that holds most of them: the page's own, not the switch of the language."""
-    forms = BeautifulSoup(page, "html.parser").select("form[method=post]")
-    found = [
-        {str(tag["name"]): str(tag.get("value", "")) for tag in form.select("input[type=hidden][name]")}
-        for form in forms
-    ]
-    return max(found, key=len, default={})
+    forms = html.document_fromstring(page).xpath("//form[@method='post']")
+    return max((fields_of([form]) for form in forms), key=len, default={})
 
 
 def multipart(data: Mapping[str, str], files: Files) -> tuple[bytes, str]:

@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 import pypdfium2
 import pytest
 import sqlalchemy as sa
-from bs4 import BeautifulSoup
+from lxml import html
 
 from app.areas.models import Area
 from app.cases import queries
@@ -22,6 +22,7 @@ from app.editions.models import Edition
 from app.figures.kinds import ListKind
 from tests import databases
 from tests.factories import report
+from tests.pages import hidden_fields
 from tests.trust.aviary import PHONES, ROLES, SCOPES, SONG, WITHIN, Aviary, populated, song
 
 pytestmark = pytest.mark.slow
@@ -212,11 +213,7 @@ def test_a_number_is_heard_only_through_the_question_for_it(aviary: Aviary) -> N
     case = next(one for one in aviary.things["elm-a"] if one.startswith("/cases/"))
     client = aviary.app.test_client()
     client.set_cookie("session", aviary.cookies["elm-a", "community_lead+rights"].removeprefix("session="))
-    page = BeautifulSoup(client.get(f"{case}/contact").text, "html.parser")
-    hidden = {
-        str(tag["name"]): str(tag.get("value", ""))
-        for tag in page.select("form[method=post] input[type=hidden]")
-    }
+    hidden = hidden_fields(client.get(f"{case}/contact").text, f"{case}/contact")
     refused = client.post(f"{case}/contact", data=hidden | {"words": " "})
     assert not _shows(refused.text, PHONES["elm-a"])
     opened = client.post(f"{case}/contact", data=hidden | {"words": "To agree a time"})
@@ -253,7 +250,7 @@ def _numbers(made: Aviary, scope: str, role: str) -> dict[str, list[str]]:
     found = {}
     for page in pages:
         answer = client.get(page, headers={"Cookie": made.cookies[scope, role]})
-        text = BeautifulSoup(answer.text, "html.parser").get_text(" ")
+        text = " ".join(html.document_fromstring(answer.text).itertext())
         found[urlsplit(page).path] = re.findall(
             r"\d+", re.sub(r"\d+ ?(minutes?|seconds?|hours?|分钟|秒|小时)", "", text)
         )

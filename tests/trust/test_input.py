@@ -10,9 +10,10 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 import sqlalchemy as sa
-from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
+from lxml.html import FormElement
 
 from app.accounts import sessions
 from app.accounts.permissions import Right, Role
@@ -82,43 +83,41 @@ def visitor(app: Flask, cast: Cast) -> FlaskClient:
     return client
 
 
-def found_forms(client: FlaskClient, pages: list[str]) -> dict[tuple[str, str, tuple[str, ...]], Tag]:
+def found_forms(client: FlaskClient, pages: list[str]) -> dict[tuple[str, str, tuple[str, ...]], FormElement]:
     """Every form of every page, once: by where it goes and what it asks."""
-    forms: dict[tuple[str, str, tuple[str, ...]], Tag] = {}
+    forms: dict[tuple[str, str, tuple[str, ...]], FormElement] = {}
     for page in pages:
         answer = client.get(page, follow_redirects=True)
         assert answer.status_code == 200, f"{page}: {answer.status_code}"
         here = urlsplit(answer.request.full_path if hasattr(answer.request, "full_path") else page).path
-        for form in BeautifulSoup(answer.text, "html.parser").select("form"):
-            names = tuple(sorted({str(field["name"]) for field in form.select("[name]")}))
-            action = str(form.get("action") or here)
-            forms.setdefault((str(form.get("method", "get")).lower(), action, names), form)
+        for form in html.document_fromstring(answer.text).forms:
+            names = tuple(sorted(set(form.xpath(".//@name"))))
+            forms.setdefault((form.get("method", "get").lower(), form.get("action") or here, names), form)
     return forms
 
 
-def filled(form: Tag) -> dict[str, str]:
+def filled(form: FormElement) -> dict[str, str]:
     """As a browser would send it untouched, and something in every empty text."""
     values = {}
-    for field in form.select("[name]"):
-        name, kind = str(field["name"]), str(field.get("type", "text"))
-        if field.name == "select":
-            chosen = field.select_one("option[selected]") or field.select("option")[-1:]
-            option = chosen[0] if isinstance(chosen, list) and chosen else chosen
-            values[name] = str(option.get("value", "")) if isinstance(option, Tag) else ""
+    for field in form.xpath(".//*[@name]"):
+        name, kind = field.get("name"), field.get("type", "text")
+        if field.tag == "select":
+            options = field.xpath(".//option[@selected]") or field.xpath(".//option")[-1:]
+            values[name] = options[0].get("value", "") if options else ""
         elif kind in ("radio", "checkbox"):
-            if name not in values or field.has_attr("checked"):
-                values[name] = str(field.get("value", "on"))
+            if name not in values or "checked" in field.attrib:
+                values[name] = field.get("value", "on")
         elif kind != "file":
-            values[name] = str(field.get("value", "") or ("" if kind == "hidden" else "lamp"))
+            values[name] = field.get("value") or ("" if kind == "hidden" else "lamp")
     return values
 
 
-def text_fields(form: Tag) -> Iterator[str]:
+def text_fields(form: FormElement) -> Iterator[str]:
     """Everything a person or a program could put words into: hidden fields and choices too, the token left out."""
     seen = set()
-    for field in form.select("[name]"):
-        name = str(field["name"])
-        if name != "csrf_token" and str(field.get("type")) not in ("file", "submit") and name not in seen:
+    for field in form.xpath(".//*[@name]"):
+        name = field.get("name")
+        if name != "csrf_token" and field.get("type") not in ("file", "submit") and name not in seen:
             seen.add(name)
             yield name
 
@@ -181,11 +180,11 @@ def test_no_naughty_string_breaks_any_form(visitor: FlaskClient, cast: Cast) -> 
 DEALT = int(os.environ.get("DEALT", "80"))
 
 
-def _typed(form: Tag) -> list[str]:
+def _typed(form: FormElement) -> list[str]:
     """What a person types into."""
     kinds = ("text", "search", "tel", "date", "number")
-    fields = form.select("textarea[name], input[name]")
-    return [str(f["name"]) for f in fields if f.name == "textarea" or str(f.get("type", "text")) in kinds]
+    fields = form.xpath(".//textarea[@name] | .//input[@name]")
+    return [f.get("name") for f in fields if f.tag == "textarea" or f.get("type", "text") in kinds]
 
 
 STRICTER = ("nul", "surrogates", "2^63", "2^31", "superscript", "year 9999", "too long")
@@ -268,15 +267,15 @@ def test_what_staff_write_reads_back(visitor: FlaskClient, cast: Cast) -> None:
         if answer.status_code == 302:
             written = db.session.scalars(sa.select(Writing.body).order_by(Writing.id.desc()).limit(1)).one()
             assert written == trimmed(f"x {string} x")
-            shown = BeautifulSoup(visitor.get(f"/cases/{case.ref}").text, "html.parser").get_text()
+            shown = html.document_fromstring(visitor.get(f"/cases/{case.ref}").text).text_content()
             assert "".join(written.split()) in "".join(shown.split())
 
 
 def _hidden(client: FlaskClient, page: str) -> dict[str, str]:
-    tags = BeautifulSoup(client.get(page).text, "html.parser").select(
-        "form[method=post] input[type=hidden][name]"
+    tags = html.document_fromstring(client.get(page).text).xpath(
+        "//form[@method='post']//input[@type='hidden'][@name]"
     )
-    return {str(tag["name"]): str(tag.get("value", "")) for tag in tags}
+    return {tag.get("name"): tag.get("value", "") for tag in tags}
 
 
 # --- Pictures --------------------------------------------------------------------------------------------------------
