@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV = .venv/bin/python
 JOBS ?= 3  # for two cores: some tests wait for a server
 SHARED ?= ../shared
+WHOLE = tests/trust/test_kill.py tests/trust/test_at_once.py  # as often as promised; make test: less often
 FAST = not browser and not slow and not postgres
 # Containers often set it; then every server that a test starts would compile the whole house again.
 export PYTHONDONTWRITEBYTECODE =
@@ -31,9 +32,9 @@ check: dev ## ruff, mypy --strict and the fast tests, in about two minutes
 	$(VENV) -m mypy
 	$(VENV) -m pytest -q -n $(JOBS) --dist worksteal -m "$(FAST)"
 
-acceptance: dev ## the longest tests, and those that read real messages from the folder SHARED (../shared); LIVES=2000 takes all
+acceptance: dev ## the longest tests at full size, rules taken out one by one, and those that read real messages from the folder SHARED (../shared); LIVES=2000 takes all
 	@scripts/browser
-	SHARED=$(SHARED) $(VENV) -m pytest -q tests/acceptance
+	SHARED=$(SHARED) WHOLE=1 $(VENV) -m pytest -q -n $(JOBS) --dist worksteal tests/acceptance $(WHOLE)
 
 bench: dev ## measure against performance targets
 	$(VENV) -m bench

@@ -25,16 +25,18 @@ from app.timeline.models import Event, Outbox
 from tests.cases.resident_page import FORM, PLACE, jpeg
 from tests.factories import make_case
 from tests.resources.rooms import room
+from tests.sizes import times
 from tests.trust.client import Answer, Client, client_of
 from tests.trust.conftest import Live
 
 pytestmark = [pytest.mark.both_engines, pytest.mark.slow]
 
-HANDS, FORMS, EDITS, ISSUES = 8, 50, 50, 8
+HANDS, FORMS, EDITS = 8, times(50, fewer=10), times(50, fewer=10)
+ISSUES = times(8, fewer=3)
 
 
 def test_eight_taps_at_once_are_one_case(live: Live) -> None:
-    """50 forms, each sent by eight connections at the same moment; every fifth carries a photo."""
+    """Forms, each sent by eight connections at the same moment; every fifth carries a photo."""
     phone, photo = Client(live.url), jpeg()
     forms = [phone.form(FORM) | {"words": f"Form {number}: the lamp is broken"} for number in range(FORMS)]
     together = Barrier(HANDS)
@@ -63,7 +65,7 @@ def test_eight_taps_at_once_are_one_case(live: Live) -> None:
 
 
 def test_eight_people_edit_one_case(live: Live) -> None:
-    """Each looks up the version and sends the form, 50 times, as fast as it can; who was overtaken is told so."""
+    """Each looks up the version and sends the form, again and again, as fast as it can; the overtaken are told so."""
     case = make_case(live.cast.court)
     names = [f"dispatcher-{hand}" for hand in range(HANDS)]
     for name in names:

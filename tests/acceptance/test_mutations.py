@@ -31,13 +31,13 @@ from app.pledges import workflow as ledgers
 from app.timeline.history import history
 from app.web import access
 from tests import databases
+from tests.acceptance.mutants import Function, mutants, running
 from tests.cases import test_workflow
 from tests.cast import Cast
 from tests.factories import make_case, report
 from tests.pledges import test_workflow as test_ledgers
 from tests.trust import oracle
 from tests.trust.house import PEOPLE, House
-from tests.trust.mutants import Function, mutants, running
 from tests.trust.oracle import Outcome, Person, Thing
 from tests.trust.test_permissions import judged, matches, requests
 
