@@ -169,9 +169,8 @@ def test_a_title_is_one_short_line_and_there_when_words_are(told: str, limit: in
     assert bool(title) == bool(told.strip())
 
 
-@pytest.mark.parametrize("told", NAUGHTY)
-def test_any_naughty_string_makes_a_title(told: str) -> None:
-    assert len(first_words(told)) <= 60
+def test_any_naughty_string_makes_a_title() -> None:
+    assert [told for told in NAUGHTY if len(first_words(told)) > 60] == []
 
 
 @given(ANY_TEXT)
