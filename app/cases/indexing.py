@@ -35,7 +35,7 @@ def enter(case: Case, around: Collection[int]) -> None:
 
 
 def refresh(case: Case) -> None:
-    db.session.execute(sa.update(case_scope).where(case_scope.c.case_id == case.id).values(_shown(case)))
+    _REFRESH.run({"refreshed": case.id, **_shown(case)})
 
 
 def searchable(ref: str, title: str, text: str, place: str, area: Area) -> str:
@@ -51,6 +51,10 @@ def area_word(area_id: int) -> str:
 
 
 _ENTER = insert_into(case_scope, *(column.key for column in case_scope.columns))
+_REFRESH = Prepared(
+    sa.update(case_scope).where(case_scope.c.case_id == sa.bindparam("refreshed")),
+    *(column.key for column in case_scope.columns if column.key not in ("outer_id", "case_id")),
+)
 _ENTER_TEXT = {
     "sqlite": Prepared(sa.text("INSERT INTO case_search (rowid, body) VALUES (:id, :body)")),
     "postgresql": Prepared(

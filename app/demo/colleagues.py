@@ -35,7 +35,7 @@ def handed_over(matter: Matter, teller: Teller, *, by_name: bool) -> Story:
     yield in_office(now(), 120)
     key = str(uuid.UUID(int=matter.rng.getrandbits(128), version=4))
     to = [lead] if by_name else []
-    wanted = Wanted(key, [matter.ref], to, "借调到区里，手上的件先交接。")
+    wanted = Wanted(key, [case_of(matter).ref], to, "借调到区里，手上的件先交接。")
     handover.give_away(_person(leaver), actor_for(lead), wanted)
     if by_name:
         yield in_office(now(), 300)

@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from app.accounts.actor import SYSTEM, Actor
+from app.accounts.actor import Actor
 from app.accounts.models import Unit, UnitKind
 from app.areas.models import Area
-from app.cases import queries
 from app.cases.models import Case, Category, Channel, ClosureCode, Kind, Reporter, ResidentResult
 from app.cases.submitting import Report, submit
 from app.core.db import db
 from app.demo import pictures
 from app.demo.people import Staff, Team
 from app.demo.subjects import Subject, script
-from app.photos.receiving import receive, stage
+from app.photos.receiving import keep, stage
 
 Story = Iterator[datetime]  # yields when it wants to be woken
 
@@ -47,7 +46,7 @@ class Matter:
     code_id: int | None = None
     outer_no: str | None = None
     outer_due_at: datetime | None = None
-    ref: str = ""  # once submitted
+    case: Case | None = None  # once submitted
     pace: float = 0.5  # of the limit, until it is handled; above 1 is late
     result: ResidentResult | None = ResidentResult.YES  # None: never answers
     reworked: bool = False
@@ -84,11 +83,11 @@ def together(stories: Iterable[Story]) -> Story:
 
 
 def case_of(matter: Matter) -> Case:
-    """Read afresh, as a page would: what it points to may have changed since a story last held it."""
+    """The session holds it; what it points to is looked up again: an action may have changed the number alone."""
+    assert matter.case
     db.session.flush()
-    case = queries.get(matter.ref, SYSTEM)
-    db.session.expire(case, ["category", "unit", "assignee"])
-    return case
+    db.session.expire(matter.case, ["category", "unit", "assignee"])
+    return matter.case
 
 
 def report(matter: Matter) -> None:
@@ -102,7 +101,7 @@ def report(matter: Matter) -> None:
         ),
         matter.actor,
     )  # fmt: skip
-    matter.ref = receipt.case.ref
+    matter.case = receipt.case
 
 
 def photos_of(matter: Matter, *, after: bool) -> tuple[str, ...]:
@@ -110,7 +109,7 @@ def photos_of(matter: Matter, *, after: bool) -> tuple[str, ...]:
     picture = matter.subject.picture_of(matter.text_no)
     if not picture or not (matter.with_photo or matter.rng.random() < 0.2):
         return ()
-    received = receive(pictures.draw(picture, after))
+    received = keep(pictures.ready(picture, after))
     stage([received])
     return (received.name,)
 

@@ -59,6 +59,7 @@ class Staff:
     approvers: dict[int, Actor] = field(default_factory=dict)  # by street: who decides about deadlines
     callers: list[Actor] = field(default_factory=list)
     secretaries: dict[int, Actor] = field(default_factory=dict)  # by street
+    people: list[User] = field(default_factory=list)  # held, so that the session reads nobody twice
 
     def unit_for(self, kind: UnitKind, area: Area) -> Unit | None:
         """The nearest unit of the kind whose area holds the place."""
@@ -144,7 +145,9 @@ class _Hiring:
         return unit
 
     def _person(self, role: Role, area: Area, unit: Unit | None = None) -> User:
-        return accounts.invite(self._newcomer(role, unit), self.admin, role, area)
+        person = accounts.invite(self._newcomer(role, unit), self.admin, role, area)
+        self.staff.people.append(person)
+        return person
 
     def _newcomer(self, role: Role, unit: Unit | None) -> Newcomer:
         """Without a password: in demo mode one tap signs in, otherwise nobody can."""

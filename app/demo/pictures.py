@@ -7,6 +7,7 @@ from app.demo import scenes_inside as inside
 from app.demo import scenes_outside as outside
 from app.demo import scenes_rooms as rooms
 from app.demo.sheet import Sheet
+from app.photos.pipeline import Prepared, prepare
 
 BY_NIGHT = frozenset({"lamp", "stairs"})
 SCENES: dict[str, Callable[[Sheet, bool], None]] = {
@@ -31,6 +32,11 @@ def room_picture(name: str) -> bytes:
 
 
 @cache
+def ready(name: str, after: bool) -> Prepared:
+    """Many send the same picture: it goes through the pipeline once."""
+    return prepare(draw(name, after))
+
+
 def draw(name: str, after: bool) -> bytes:
     """As a phone would send it: a JPEG for the photo pipeline."""
     sheet = Sheet("#2C3A45", "#46535B") if name in BY_NIGHT else Sheet("#DDE3E0", "#F1EDE4")

@@ -171,45 +171,45 @@ class Visit:
         begins = openings.begin_of(self.slot)
         asked = awake(begins - self.rng.uniform(0.2, min(6, self.room.terms.ahead - 1)) * ONE_DAY)
         yield min(asked, begins - 90 * MINUTE)
-        booking_id = self._book()
-        yield from self._decided(booking_id, begins)
-        if self.rng.random() < 0.12 and self._is(booking_id, BookingStatus.APPROVED):
+        booking = self._book()
+        yield from self._decided(booking, begins)
+        if self.rng.random() < 0.12 and booking.status is BookingStatus.APPROVED:
             yield begins - 70 * MINUTE
-            self._cancel(booking_id)
-        if self._is(booking_id, BookingStatus.APPROVED):
-            yield from self._used(booking_id, begins)
+            booking_actions.cancel(booking, resident(booking_id=booking.id))
+        if booking.status is BookingStatus.APPROVED:
+            yield from self._used(booking, begins)
 
     def still_here(self) -> Story:
         begins = openings.begin_of(self.slot)
         yield begins - ONE_DAY
-        booking_id = self._book()
+        booking = self._book()
         yield begins + 2 * MINUTE
-        booking_actions.check_in(_read(booking_id), resident(booking_id=booking_id))
+        booking_actions.check_in(booking, resident(booking_id=booking.id))
 
     def waiting(self, present: datetime) -> Story:
         yield present - self.rng.uniform(20, 90) * MINUTE
         self._book()
 
-    def _decided(self, booking_id: int, begins: datetime) -> Story:
+    def _decided(self, booking: Booking, begins: datetime) -> Story:
         waits = self.rng.uniform(0.02, 0.9)
-        if not self._is(booking_id, BookingStatus.REQUESTED):
+        if booking.status is not BookingStatus.REQUESTED:
             return
         yield now() + waits * (begins - 80 * MINUTE - now())
         if self.rng.random() < 0.15:
-            booking_actions.reject(_read(booking_id), self.team.lead, words=REFUSED)
+            booking_actions.reject(booking, self.team.lead, words=REFUSED)
         else:
-            booking_actions.approve(_read(booking_id), self.team.lead)
+            booking_actions.approve(booking, self.team.lead)
 
-    def _used(self, booking_id: int, begins: datetime) -> Story:
+    def _used(self, booking: Booking, begins: datetime) -> Story:
         if self.rng.random() < 0.12:
             yield begins + 31 * MINUTE
         else:
             yield begins + self.rng.uniform(-9, 12) * MINUTE
-            booking_actions.check_in(_read(booking_id), resident(booking_id=booking_id))
+            booking_actions.check_in(booking, resident(booking_id=booking.id))
             yield begins + (self.length + 1) * MINUTE
-        booking_actions.let_time_act(_read(booking_id), SYSTEM)
+        booking_actions.let_time_act(booking, SYSTEM)
 
-    def _book(self) -> int:
+    def _book(self) -> Booking:
         actor = self.team.staff if self.rng.random() < 0.15 else resident()
         key = uuid.UUID(int=self.rng.getrandbits(128), version=4)
         phone = f"+86154{self.rng.randrange(10**8):08}" if self.rng.random() < 0.5 else None
@@ -218,18 +218,8 @@ class Visit:
             begins=self.slot, length=self.length, call_me=self.rng.choice(CALLED), phone=phone,
             purpose=self.rng.choice(self.room.purposes),
         )  # fmt: skip
-        return booking_making.book(wanted, actor).booking.id
-
-    def _cancel(self, booking_id: int) -> None:
-        booking_actions.cancel(_read(booking_id), resident(booking_id=booking_id))
-
-    def _is(self, booking_id: int, status: BookingStatus) -> bool:
-        return _read(booking_id).status is status
+        return booking_making.book(wanted, actor).booking
 
 
 def _hour(slot: int) -> int:
     return openings.begin_of(slot).astimezone(LOCAL).hour
-
-
-def _read(booking_id: int) -> Booking:
-    return db.session.get_one(Booking, booking_id)

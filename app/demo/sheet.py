@@ -62,8 +62,10 @@ class Sheet:
 
 
 def _gradient(top: str, bottom: str) -> Image.Image:
-    light = Image.linear_gradient("L").resize((W * BIG, H * BIG))
-    return Image.composite(Image.new("RGB", light.size, bottom), Image.new("RGB", light.size, top), light)
+    """Mixed in one column, then drawn out to the full width."""
+    light = Image.linear_gradient("L").resize((1, H * BIG))
+    column = Image.composite(Image.new("RGB", light.size, bottom), Image.new("RGB", light.size, top), light)
+    return column.resize((W * BIG, H * BIG), Image.Resampling.NEAREST)
 
 
 def _scaled(left: float, top: float, right: float, bottom: float) -> Box:

@@ -115,7 +115,7 @@ def twin(matter: Matter, teller: Teller, lead: Matter) -> Story:
     yield matter.at
     report(matter)
     yield in_office(now(), matter.rng.uniform(15, 90))
-    first = case_of(lead) if lead.ref else None
+    first = case_of(lead) if lead.case else None
     case = case_of(matter)
     if first is not None and first.is_open():
         sort(case, matter, teller, matter.team.dispatcher)

@@ -22,14 +22,14 @@ def warned(begins: datetime) -> Story:
     """Half of a limit, four fifths, all of it: told when it is reached."""
     yield begins
     while True:
-        while due := ladder_sweep.due():
-            ladder_sweep.tell(due)
-        yield min(now() + AT_LEAST, _next_rung())
+        while (reached := _next_rung()) < now():
+            ladder_sweep.tell(ladder_sweep.due())
+        yield min(now() + AT_LEAST, reached + timedelta(seconds=1))
 
 
 def _next_rung() -> datetime:
     reached = db.session.scalar(sa.select(sa.func.min(Ladder.next_at)))
-    return reached + timedelta(seconds=1) if reached else now() + AT_LEAST
+    return reached or now() + AT_LEAST
 
 
 def closed_for_a_day(admin: Actor, announced_at: datetime) -> Story:

@@ -9,7 +9,7 @@ from app.core.db import db
 from app.core.instance import here
 from app.photos import actions
 from app.photos.models import Photo
-from app.photos.pipeline import prepare
+from app.photos.pipeline import Prepared, prepare
 from app.photos.store import FolderStore, new_name, thumb_of
 
 
@@ -29,7 +29,10 @@ def store() -> FolderStore:
 
 def receive(data: bytes) -> Received:
     """Errors: PhotoRefused, NotStored. Nothing is left behind then."""
-    ready = prepare(data)
+    return keep(prepare(data))
+
+
+def keep(ready: Prepared) -> Received:
     name = new_name()
     store().save(name, ready.jpeg)
     store().save(thumb_of(name), ready.thumb)

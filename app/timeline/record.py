@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-import sqlalchemy as sa
-
 from app.accounts.actor import Actor
 from app.core.clock import now
 from app.core.db import Model, db
@@ -85,8 +83,9 @@ def record(verb: StrEnum, subject: Model, actor: Actor, what: Happening, *, seq:
     at = what.at or now()
     event_id = int(_HAPPENED.run(_event(verb, subject, actor, what, seq, at))[0][0])
     if what.words:
-        rows = [{"event_id": event_id, "visibility": w.visibility, "body": w.body} for w in what.words]
-        db.session.execute(sa.insert(Writing), rows)
+        _WRITTEN.run_each(
+            {"event_id": event_id, "visibility": w.visibility, "body": w.body} for w in what.words
+        )
     if what.notices:
         _OWED.run_each(_owed(notice, event_id, at) for notice in what.notices)
     if what.counted:
@@ -99,6 +98,7 @@ _HAPPENED = insert_into(
     "subject_kind", "subject_id", "seq", "at", "verb", "actor_kind", "actor_id", "role", "before", "after", "facts",
     returning=Event.__table__.c.id,
 )  # fmt: skip
+_WRITTEN = insert_into(Writing.__table__, "event_id", "visibility", "body")
 _OWED = insert_into(Outbox.__table__, "event_id", "audience", "audience_id", "dedupe_key", "due_at")
 
 

@@ -1,7 +1,10 @@
-"""Loaded demos, each made once in a run; every test has a copy of its own."""
+"""Loaded demos, each made once in a run; every test has a database of its own."""
 
+import atexit
 import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -9,8 +12,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app.core import clock, instance
 from app.core.clock import now, stopped_at
 from app.core.db import db
+from app.core.instance import Instance
 from app.demo import loading
 from app.demo.districts import District
 from tests import databases
@@ -46,15 +51,35 @@ def _load(folder: Path, name: District) -> None:
         db.engine.dispose()
 
 
-@pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Flask]:
-    folder = tmp_path / "instance"
-    shutil.copytree(loaded(), folder)
-    app = demo_app(folder)
+@cache
+def kept_demo(name: District) -> tuple[Flask, Instance]:
+    """One app in a process, with the pictures, which no test changes."""
+    home = Path(tempfile.mkdtemp(prefix="xingfuma-demo-", dir=databases.in_memory()))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return demo_app(shutil.copytree(loaded(name), home, dirs_exist_ok=True)), instance.here()
+
+
+@contextmanager
+def fresh(name: District) -> Iterator[Flask]:
+    """As if it had just been loaded and started: whatever the test before left beside the pictures is gone."""
+    app, made = kept_demo(name)
+    home = made.settings.folder
+    for left in filter(Path.is_file, list(home.iterdir())):
+        left.unlink()
+    for file in filter(Path.is_file, loaded(name).iterdir()):
+        shutil.copy(file, home)
+    instance.use(made)
+    clock.use_shift_file(home / "demo-clock")
     with app.app_context():
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def demo() -> Iterator[Flask]:
+    with fresh(District.GULOU) as app:
+        yield app
 
 
 @pytest.fixture

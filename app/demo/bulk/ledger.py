@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from app.accounts.actor import Actor
 from app.areas.models import Area
 from app.core.db import db
+from app.core.prepared import insert_into
 from app.meetings.models import Meeting
 from app.partners.models import PartnerUnit
 from app.timeline import tallies
@@ -23,6 +24,13 @@ from app.timeline.record import Fact, Notice
 from app.timeline.tallies import Cell, Cells
 
 Subject = Meeting | PartnerUnit
+
+KEY = ("subject_kind", "subject_id", "seq")
+_HAPPENED = insert_into(
+    Event.__table__,
+    *KEY, "at", "verb", "actor_kind", "actor_id", "role", "before", "after", "facts",
+)  # fmt: skip
+_OWED = insert_into(Outbox.__table__, "event_id", "audience", "audience_id", "dedupe_key", "due_at")
 
 
 @dataclass
@@ -53,15 +61,17 @@ class Ledger:
         self._cells.setdefault(area.around, Counter()).update(cells)
 
     def write(self) -> None:
-        numbered = sa.insert(Event).returning(Event.id, sort_by_parameter_order=True)
-        ids = db.session.scalars(numbered, self._events).all()
+        last = db.session.scalar(sa.select(sa.func.max(Event.id))) or 0
+        _HAPPENED.run_each(self._events)
+        written = sa.select(Event.id, *(Event.__table__.c[name] for name in KEY)).where(Event.id > last)
+        ids = {tuple(key): event_id for event_id, *key in db.session.execute(written)}
         owed = [
-            _owed(notice, event_id, entry["at"])
-            for event_id, entry, notices in zip(ids, self._events, self._notices, strict=True)
+            _owed(notice, ids[tuple(entry[name] for name in KEY)], entry["at"])
+            for entry, notices in zip(self._events, self._notices, strict=True)
             for notice in notices
         ]
         if owed:
-            db.session.execute(sa.insert(Outbox), owed)
+            _OWED.run_each(owed)
         rolled: dict[int, Counter[Cell]] = {}
         for around, cells in self._cells.items():
             for area in around:

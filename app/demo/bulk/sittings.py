@@ -19,6 +19,7 @@ from app.areas.models import Area
 from app.codes.tokens import new_token
 from app.core.clock import local_day, start_of
 from app.core.db import db
+from app.core.prepared import insert_into
 from app.demo.bulk.ledger import Ledger
 from app.meetings import counting, minutes_words, shelving
 from app.meetings.minutes import Part, digest_of
@@ -120,14 +121,17 @@ def _meeting(kind: MeetingType, sat: Sat, number: int) -> Meeting:
 
 def _came(sat: Sat, meeting: Meeting) -> None:
     names = cycle(NAMES)
-    db.session.add_all(
-        Attendance(
-            meeting_id=meeting.id, party_id=party.id, name=name, at=sat.begins, by=By.HAND,
-            entered_by_id=sat.runner.user_id,
-        )
+    _SIGNED_IN.run_each(
+        {
+            "meeting_id": meeting.id, "party_id": party.id, "name": name, "at": sat.begins, "by": By.HAND,
+            "entered_by_id": sat.runner.user_id,
+        }
         for party in meeting.parties
         for name in islice(names, party.present)
     )  # fmt: skip
+
+
+_SIGNED_IN = insert_into(Attendance.__table__, "meeting_id", "party_id", "name", "at", "by", "entered_by_id")
 
 
 def _minutes(meeting: Meeting) -> Minutes:
