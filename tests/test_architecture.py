@@ -71,6 +71,7 @@ MAY_IMPORT = {
         "accounts",
         "timeline",
         "contacts",
+        "whistles",
         "cases",
         "partners",
         "resources",
