@@ -9,7 +9,7 @@ from app.core.db import db
 from app.notices.models import Channel, Delivery, State, Wording
 from tests.cast import Cast
 from tests.factories import make_case
-from tests.notices.post import go, mail, robot, settings, sms_to
+from tests.notices.post import at, go, mail, robot, settings, sms_to
 from tests.notices.receivers import HttpReceiver, MailReceiver
 from tests.pages import Visitor
 
@@ -121,7 +121,7 @@ def test_no_address_leads_into_the_servers_own_network(cast: Cast, visit: Visito
 
 def test_neither_a_second_look_up_nor_a_redirect_leads_there(cast: Cast) -> None:
     """Allowed when it was entered, not any more when it is sent; and an answer that sends on is not followed."""
-    with HttpReceiver() as inside:
+    with at("10:00"), HttpReceiver() as inside:  # at night nothing leaves
         settings(notice_hosts="127.0.0.1")
         robot(inside, cast.property)
         settings(notice_hosts="")
