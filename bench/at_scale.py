@@ -38,6 +38,7 @@ FILTERS = {
     "list by result": CaseFilter(result=ResidentResult.NO),
     "list overdue": CaseFilter(overdue=True),
     "list by deadline": CaseFilter(sort=Sort.DUE),
+    "list since last month": CaseFilter(since=today() - timedelta(days=30)),
 }
 
 
@@ -112,7 +113,6 @@ def _pages(kind: str, person: Person, client: FlaskClient, token: str, shown: Le
     actor = actor_of(kind)
     begins = {name: _showing(shown[name], wanted, actor) for name, wanted in FILTERS.items()}
     lists = {name: f"/cases?{urlencode(one.params(after=one.after))}" for name, one in begins.items()}
-    lists |= {"list since last month": f"/cases?since={today() - timedelta(days=30)}"}
     lists |= {f"list page {LATER_PAGE}": f"/cases?{urlencode({'after': _after(person.area_id)})}"}
     found = lists | {
         "case": f"/cases/{_worked_on(person.area_id)}",

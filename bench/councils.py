@@ -16,7 +16,7 @@ from random import Random
 from app.areas import shelves
 from app.areas.models import Area, Level
 from app.areas.shelves import Stand
-from app.codes.tokens import new_token
+from app.codes.tokens import ALPHABET, LENGTH
 from app.core.clock import local_day, start_of
 from app.demo.bulk.ground import Ground, Team
 from app.demo.bulk.known import Row, text_of, who
@@ -135,7 +135,7 @@ class Councils:
         self._agenda(meeting, team)
         events = self._meeting_events(meeting, team, announced, sum(there.values()))
         self.rows["meeting"].append((
-            id, new_token(), "bench-sign-in", area.id, kind.id, self.numbers[area.id, kind.id], "", status.value,
+            id, _token(id), "bench-sign-in", area.id, kind.id, self.numbers[area.id, kind.id], "", status.value,
             text_of(starts), kind.minutes, f"{area.name}议事厅", int(kind.over_half), kind.parties_needed,
             kind.objection_days, team.lead.user_id, _text(announced), _text(meeting.opened_at),
             _text(meeting.closed_at), sum(there.values()) if held else None,
@@ -198,7 +198,7 @@ class Councils:
             )  # fmt: skip
         on = meeting.id if status is T.ACCEPTED else None
         self.rows["topic"].append((
-            topic.id, new_token(), topic.area_id, "resident", topic.title, topic.title, status.value, on, None,
+            topic.id, _token(topic.id), topic.area_id, "resident", topic.title, topic.title, status.value, on, None,
             topic.supports, 0, text_of(came), "", seq, seq,
         ))  # fmt: skip
         self._keep(topic.id, meeting.area, shelving.of_topic(topic), {})
@@ -311,6 +311,13 @@ def _places(ground: Ground) -> list[tuple[Area, Team]]:
     mixed = [*compounds, *communities * 4, *streets * 2, *[(ground.district, compounds[0][1])] * 12]
     Random(0).shuffle(mixed)
     return mixed
+
+
+def _token(number: int) -> str:
+    """Numbered: of three hundred thousand drawn ones, two may be the same."""
+    return "".join(
+        ALPHABET[number // len(ALPHABET) ** place % len(ALPHABET)] for place in reversed(range(LENGTH))
+    )
 
 
 def _text(at: datetime | None) -> str | None:

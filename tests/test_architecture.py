@@ -72,6 +72,7 @@ MAY_IMPORT = {
         "accounts",
         "timeline",
         "contacts",
+        "whistles",
         "cases",
         "partners",
         "resources",

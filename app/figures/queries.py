@@ -123,10 +123,8 @@ def figures(area: Area, children: list[Area], window: Window, at: datetime) -> F
             found.categories[str(area_id)] = figure
         else:
             _take(found, part, area_id, figure, key, day, int(n))
-    for area_id, submitted_at in db.session.execute(
-        _DUE_TODAY, {"ids": ids, "at": at, "midnight": _start(at)}
-    ):
-        found.counts[area_id].late_by_age[_band(local_day(submitted_at), at)] += 1
+    for area_id, band, n in db.session.execute(_DUE_TODAY, _today(area, ids, at)):
+        found.counts[area_id].late_by_age[int(band)] += int(n)
     return found
 
 
@@ -139,6 +137,11 @@ def _asked(area: Area, ids: Collection[int], window: Window, at: datetime) -> di
         "today": due_key(at),  # what falls due today is asked exactly, by _DUE_TODAY
         **youngest,
     }  # fmt: skip
+
+
+def _today(area: Area, ids: Collection[int], at: datetime) -> dict[str, object]:
+    came = {f"came{number}": start_of(band_days(number, at)[0]) for number in range(len(BANDS) - 1)}
+    return {"own": area.id, "ids": ids, "at": at, "midnight": start_of(local_day(at)), **came}
 
 
 def _take(found: Figures, part: str, area_id: int, figure: str, key: str, day: date | None, n: int) -> None:
@@ -218,14 +221,23 @@ def _by_age(part: str, which: sa.ColumnElement[bool]) -> Iterator[sa.Select[Any]
         yield _part(part, *columns).where(which, *days).group_by(t.area_id, t.figure)
 
 
-def _read_due_today() -> sa.Select[int, datetime]:
-    s = case_scope.c
-    return sa.select(s.outer_id, s.submitted_at).where(
-        s.outer_id.in_(_ids()),
-        s.status.in_(ON_THE_CLOCK),
-        s.due_at >= sa.bindparam("midnight", type_=UtcDateTime),
-        s.due_at < sa.bindparam("at", type_=UtcDateTime),
+def _read_due_today() -> sa.CompoundSelect[Any]:
+    """Rows of (area_id, band, n), counted where they lie: on a working day thousands fall due in a city."""
+    s, own, n = case_scope.c, sa.bindparam("own", type_=sa.Integer), sa.func.count().label("n")
+    passed = (s.due_at >= _moment("midnight"), s.due_at < _moment("at"), s.status.in_(ON_THE_CLOCK))
+    young = [(s.submitted_at >= _moment(f"came{number}"), number) for number in range(len(BANDS) - 1)]
+    band = sa.case(*young, else_=len(BANDS) - 1).label("band")
+    below = sa.select(s.outer_id, sa.literal(0).label("band"), n).where(
+        s.outer_id.in_(_ids()), s.outer_id != own
     )
+    return sa.union_all(
+        sa.select(s.outer_id, band, n).where(s.outer_id == own, *passed).group_by(s.outer_id, band),
+        below.where(*passed).group_by(s.outer_id),
+    )
+
+
+def _moment(name: str) -> sa.BindParameter[datetime]:
+    return sa.bindparam(name, type_=UtcDateTime)
 
 
 _NO_DAY = sa.cast(sa.null(), sa.Date)
@@ -233,15 +245,6 @@ _TALLIES, _DUE_TODAY = _read_tallies(), _read_due_today()
 
 
 # --- Age bands ----------------------------------------------------------------------------------------------------
-
-
-def _start(at: datetime) -> datetime:
-    return start_of(local_day(at))
-
-
-def _band(came: date, at: datetime) -> int:
-    age = (local_day(at) - came).days
-    return next(i for i, (_low, high) in enumerate(BANDS) if high is None or age <= high)
 
 
 def band_days(band: int, at: datetime) -> tuple[date, date]:

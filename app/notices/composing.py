@@ -18,7 +18,7 @@ from app.timeline.record import Audience
 
 @dataclass(frozen=True)
 class News:
-    """One thing to be said: of what, and what happened to it."""
+    """One thing to be said: of what, and what happened to it. `case`: only where its reader may see all of it."""
 
     matter: Matter
     verb: str
@@ -36,7 +36,10 @@ def news_of(delivery: Delivery) -> News | Dropped:
     assert delivery.outbox is not None  # a test of a channel says nothing of anything
     event = db.session.get_one(Event, delivery.outbox.event_id)
     subject = subjects.thing(event.subject_kind, event.subject_id)
-    if subject is None:
+    to_resident = delivery.matter is Matter.YOURS
+    kind, number = (event.subject_kind, event.subject_id) if to_resident else subjects.about(event)
+    named = subjects.thing(kind, number)
+    if subject is None or named is None:
         return Dropped("it is gone")
     for reason in (
         _nobody_to_tell(delivery, event),
@@ -45,8 +48,8 @@ def news_of(delivery: Delivery) -> News | Dropped:
     ):
         if reason:
             return Dropped(reason)
-    shown = subjects.SUBJECTS[event.subject_kind].show(subject)
-    return News(delivery.matter, event.verb, shown, subject if isinstance(subject, Case) else None)
+    shown = subjects.SUBJECTS[kind].show(named)
+    return News(delivery.matter, event.verb, shown, named if isinstance(named, Case) else None)
 
 
 def _nobody_to_tell(delivery: Delivery, event: Event) -> str:
@@ -58,7 +61,8 @@ def _nobody_to_tell(delivery: Delivery, event: Event) -> str:
     if delivery.user is not None:
         if not delivery.user.active or not delivery.user.email:
             return "they do not work here any more, or left no address"
-        if not subjects.seen(event.subject_kind, [event.subject_id], sessions.actor_for(delivery.user)):
+        kind, number = subjects.about(event)
+        if not subjects.seen(kind, [number], sessions.actor_for(delivery.user)):
             return "it is no longer theirs to see"
     elif _is_about_unit(delivery, event):
         return "it is about this unit"

@@ -55,16 +55,17 @@ def inbox(actor: Actor, before: int | None = None) -> InboxPage:
         .limit(PAGE + 1)
     )
     rows = db.session.execute(found.where(InboxItem.id < before) if before else found).all()
+    about = [subjects.about(event) for _item, event in rows[:PAGE]]
     by_kind: dict[str, set[int]] = {}
-    for _item, event in rows[:PAGE]:
-        by_kind.setdefault(event.subject_kind, set()).add(event.subject_id)
+    for kind, number in about:
+        by_kind.setdefault(kind, set()).add(number)
     seen = {kind: subjects.seen(kind, ids, actor) for kind, ids in by_kind.items()}
     lines = [
         Line(
-            item.id, item.matter, item.at, item.read_at is not None, event.subject_kind,
-            str(event.facts.get("rung", event.verb)), seen[event.subject_kind].get(event.subject_id),
+            item.id, item.matter, item.at, item.read_at is not None, kind,
+            str(event.facts.get("rung", event.verb)), seen[kind].get(number),
         )
-        for item, event in rows[:PAGE]
+        for (item, event), (kind, number) in zip(rows[:PAGE], about, strict=True)
     ]  # fmt: skip
     return InboxPage(lines, rows[PAGE - 1][0].id if len(rows) > PAGE else None)
 
@@ -83,7 +84,8 @@ def notice(notice_id: int, actor: Actor) -> InboxItem:
 def page_of(item: InboxItem, actor: Actor) -> str:
     """Where it leads; empty where that is no longer theirs to see."""
     event = db.session.get_one(Event, item.outbox.event_id)
-    shown = subjects.seen(event.subject_kind, [event.subject_id], actor).get(event.subject_id)
+    kind, number = subjects.about(event)
+    shown = subjects.seen(kind, [number], actor).get(number)
     return shown.path if shown else ""
 
 

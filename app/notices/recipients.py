@@ -51,7 +51,8 @@ class Known:
     def _sees(self, user: User, event: Event) -> bool:
         if user.id not in self.actors:
             self.actors[user.id] = sessions.actor_for(user)
-        return bool(subjects.seen(event.subject_kind, [event.subject_id], self.actors[user.id]))
+        kind, number = subjects.about(event)
+        return bool(subjects.seen(kind, [number], self.actors[user.id]))
 
 
 def _meant(owed: Outbox, subject: Model) -> Iterable[User]:

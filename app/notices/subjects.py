@@ -24,6 +24,9 @@ from app.resources import booking_queries as bookings
 from app.resources import match_queries as matches
 from app.resources.match_models import Match
 from app.resources.models import Booking
+from app.timeline.models import Event
+from app.whistles import queries as whistles
+from app.whistles.models import Whistle
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,16 @@ SUBJECTS: dict[str, Subject] = {
         Pledge, pledges_visible_to,
         lambda p: Shown("", p.fundraising.purpose, p.fundraising.area, f"/fundraisings/{p.fundraising_id}"),
     ),
+    "whistle": Subject(
+        Whistle, whistles.visible_to, lambda w: Shown(w.case.ref, w.case.title, w.case.area, f"/whistles/{w.id}")
+    ),
 }  # fmt: skip
+
+
+def about(event: Event) -> tuple[str, int]:
+    """What staff are shown, by kind and number: of a whistle its own page, all of the case that the called may see."""
+    whistle = event.facts.get("whistle")
+    return ("whistle", whistle) if isinstance(whistle, int) else (event.subject_kind, event.subject_id)
 
 
 def thing(kind: str, subject_id: int) -> Model | None:

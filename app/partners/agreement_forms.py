@@ -74,9 +74,9 @@ class UseForm(PostForm):
     """Without a version: somebody else's use of another line overtakes nothing."""
 
     quantity = IntegerField(_("How much"), [InputRequired(), NumberRange(1, LARGEST)], render_kw={"min": "1"})
-    day = Day(_("On"), [InputRequired()])
+    day = Day(_("On which day"), [InputRequired()])
     note = CleanText(_("Note"), [Length(max=300)])
 
 
 class EndForm(VersionedForm):
-    words = Paragraph(_("Why it ends now"), [Length(max=2000)])
+    words = Paragraph(_("Why it ends now"), [InputRequired(_("Please write a few words.")), Length(max=2000)])

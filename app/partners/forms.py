@@ -103,11 +103,11 @@ class StepForm(VersionedForm):
 
 
 class ReasonForm(VersionedForm):
-    words = Paragraph(_("Reason"), [Length(max=2000)])
+    words = Paragraph(_("Reason"), [InputRequired(_("Please write a few words.")), Length(max=2000)])
 
 
 class SeatForm(VersionedForm):
-    name = CleanText(_("Name"), [InputRequired(), Length(max=60)])
+    name = CleanText(_("Full name"), [InputRequired(), Length(max=60)])
     council = OneOf(_("On the council of"), [InputRequired()], coerce=int, validate_choice=False)
     since = Day(_("From"), [InputRequired()])
     until = Day(_("To, included"), [Optional()])

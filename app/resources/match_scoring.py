@@ -117,6 +117,17 @@ def spoken_of(text: str) -> dict[str, None]:
     return dict.fromkeys(word for word in (*pairs, *latin) if word not in STOP)
 
 
+def runs(pairs: Iterable[str]) -> list[str]:
+    """As people read them: pairs that overlap are one word."""
+    found: list[str] = []
+    for pair in pairs:
+        if found and found[-1][-1] == pair[0]:
+            found[-1] += pair[1:]
+        else:
+            found.append(pair)
+    return found
+
+
 def _place(need: Need, offer: Offer) -> tuple[int, Reason] | None:
     """Steps up from the demand to what both lie in, and down from there to the resource."""
     here, there = need.path.strip("/").split("/"), offer.path.strip("/").split("/")

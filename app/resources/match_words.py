@@ -3,7 +3,7 @@
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from app.resources.match_scoring import Reason, Scored, Why
+from app.resources.match_scoring import Reason, Scored, Why, runs
 from app.resources.match_workflow import MatchStatus, MatchVerb
 
 # fmt: off
@@ -47,7 +47,7 @@ def said(scored: Scored) -> list[str]:
 
 
 def reason_words(reason: Reason) -> str:
-    about = " · ".join(reason.about)
+    about = " · ".join(runs(reason.about) if reason.why is Why.WORDS else reason.about)
     match reason.why:
         case Why.KIND:
             return str(gettext("The category calls for such a thing"))

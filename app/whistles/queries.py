@@ -69,6 +69,9 @@ def shown_to(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def units_of(actor: Actor) -> list[int]:
+    """Of whoever looks at cases at all: nobody else opens a whistle."""
+    if not actor.may(Permission.VIEW_CASES):
+        return []
     return sorted({unit for unit in (actor.unit_id, *(g.unit_id for g in actor.grants)) if unit is not None})
 
 

@@ -13,7 +13,7 @@ from app.areas.actions import add_area
 from app.areas.models import Level
 from app.cases import actions
 from app.cases.models import Case, Channel, ClosureCode, Kind, ResidentResult, Satisfaction
-from app.core.clock import stopped_at
+from app.core.clock import local_day, stopped_at
 from app.core.db import db
 from app.figures import queries, windows
 from app.figures.verify import differences
@@ -231,6 +231,10 @@ def test_overdue_is_exact_to_the_second_of_the_running_day(cast: Cast) -> None:
         for s in (-1, 0, 1, 4000, 90_000)
     ]
     assert overdue == [0, 0, 1, 1, 1]
+    late = queries.figures(area, children, WINDOW, due + timedelta(seconds=1))
+    assert 8 <= (local_day(due) - local_day(MONDAY)).days <= 15
+    assert late.own.late_by_age == {queries.BANDS.index((8, 15)): 1}
+    assert sum(late.counts[one.id].overdue for one in children) == 1
 
 
 def test_reopening_takes_back_what_was_counted(cast: Cast) -> None:

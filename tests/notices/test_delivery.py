@@ -18,13 +18,15 @@ from app.escalations.workflow import Reason
 from app.notices import forgetting
 from app.notices.actions import read
 from app.notices.matters import How, Matter
-from app.notices.models import Channel, Delivery, InboxItem, Means, Preference, State
+from app.notices.models import Channel, Delivery, InboxItem, Means, Preference, State, Wording
 from app.notices.timing import BACK_OFF
 from app.timeline.models import Outbox
 from tests.cast import Cast
 from tests.factories import make_case
 from tests.notices.post import at, go, go_every, mail, robot, settings, sms_to, wants_mail
 from tests.notices.receivers import HttpReceiver, MailReceiver
+from tests.pages import Visitor
+from tests.whistles.test_whistles import blown, departments
 
 pytestmark = pytest.mark.both_engines
 
@@ -216,6 +218,36 @@ def test_mail_goes_to_whoever_wants_it_and_may_still_see_the_case(cast: Cast, po
     go(after=HOUR)
     assert len(post.took) == 1
     assert states()[-1] == (State.DROPPED, "it is no longer theirs to see")
+
+
+def test_a_department_called_by_a_whistle_is_told_of_the_whistle_and_no_more_of_the_case(
+    cast: Cast, post: MailReceiver, gateway: HttpReceiver, visit: Visitor
+) -> None:
+    settings(notice_hosts="127.0.0.1")
+    mail(post, cast.district)
+    case, units = make_case(cast.court), departments(cast)
+    actions.dispatch(case, cast.acting("wei"), unit=cast.property)
+    robot(gateway, units[1])
+    wants_mail(cast.cheng, Matter.BESIDE)
+    wants_mail(cast.tao, Matter.BESIDE)  # of a unit that nobody called
+    db.session.add(
+        Wording(key="beside", language="zh_Hans_CN", subject="{ref}", body="{unit} {until} {link}")
+    )
+    whistle = blown(cast, case, units)
+    go()
+    assert inbox_of(cast.cheng) == inbox_of(cast.shui) == [Matter.BESIDE]
+    assert post.to == [["cheng@example.org"]]
+    body = post.took[0].get_content()
+    assert f"/whistles/{whistle.id}" in body and "/cases/" not in body
+    assert cast.property.name not in body and "–" in body, "neither who handles it nor until when"
+    assert f"/whistles/{whistle.id}" in gateway.took[0].data["message"]
+    line = visit.as_(cast.cheng).get("/inbox").select_one(".inbox form")
+    assert case.title in line.text
+    answer = visit.submit(str(line["action"]), "/inbox")
+    assert answer.location == f"/whistles/{whistle.id}"
+    case.about_unit_id = units[0].id
+    db.session.commit()
+    assert case.title not in visit.get("/inbox").text, "a complaint about themselves, as it turned out"
 
 
 def test_a_group_is_told_what_its_unit_is_told_unless_it_chose_not_to(

@@ -121,7 +121,7 @@ def test_no_address_leads_into_the_servers_own_network(cast: Cast, visit: Visito
 
 def test_neither_a_second_look_up_nor_a_redirect_leads_there(cast: Cast) -> None:
     """Allowed when it was entered, not any more when it is sent; and an answer that sends on is not followed."""
-    with at("10:00"), HttpReceiver() as inside:
+    with at("10:00"), HttpReceiver() as inside:  # at night nothing leaves
         settings(notice_hosts="127.0.0.1")
         robot(inside, cast.property)
         settings(notice_hosts="")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.resources.match_scoring import MOST, Need, Offer, Time, Why, best, open_at, score, spoken_of
+from app.resources.match_scoring import MOST, Need, Offer, Time, Why, best, open_at, runs, score, spoken_of
 from app.resources.models import ResourceKind
 
 TRAIL = "鼓楼区/东街街道/军门社区/第一网格/榕荫新村/3 号楼"
@@ -26,6 +26,8 @@ def whys(one: Offer, need: Need = NEED) -> dict[Why, tuple[str, ...]]:
 def test_every_suggestion_says_why() -> None:
     found = whys(offer(text="老人活动室"))
     assert found == {Why.KIND: (), Why.WORDS: ("老人", "人活", "活动"), Why.PLACE: ("军门社区",)}
+    assert runs(found[Why.WORDS]) == ["老人活动"], "said as one word"
+    assert runs(("电梯", "老人", "人活")) == ["电梯", "老人活"]
 
 
 def test_a_kind_the_category_does_not_call_for_needs_words_of_its_own() -> None:
