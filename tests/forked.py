@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from multiprocessing.connection import Connection
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["app.server", "app.worker", "tests.forked"])
+_CONTEXT.set_forkserver_preload(["app.server", "app.worker", "tests.forked", "tests.warmed"])
 
 
 class Forked:
