@@ -50,12 +50,12 @@ async ({ impacts, passed, preload }) => {
         looksOf([...passes, ...violations]).forEach((one) => judged.add(one));
         found.push(...violations);
     };
-    const unjudged = () => Array.from(document.body.querySelectorAll("*"))
+    const unjudged = Array.from(document.body.querySelectorAll("*"))
         .filter((element) => speaks(element) && seen(element) && !judged.has(look(element)));
-    const first = new Map(unjudged().toReversed().map((element) => [look(element), element]));
+    const first = new Map(unjudged.toReversed().map((element) => [look(element), element]));
     await contrasts(Array.from(first.values()));
     // Where the first of a look could not be judged (it lies beneath another, say), all others of that look are.
-    await contrasts(unjudged().filter((element) => first.get(look(element)) !== element));
+    await contrasts(unjudged.filter((element) => !judged.has(look(element)) && first.get(look(element)) !== element));
 
     return { found: found.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0].html })), passed: Array.from(fine) };
 }
