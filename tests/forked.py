@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from multiprocessing.connection import Connection
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["app.server", "app.worker", "tests.forked"])
+_CONTEXT.set_forkserver_preload(["app.server", "app.worker", "tests.forked", "tests.warmed"])
 
 
 class Forked:
@@ -20,14 +20,19 @@ class Forked:
         self._process.start()
 
     @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
+    @property
     def running(self) -> bool:
         return self._process.is_alive()
 
     def kill(self) -> int:
         """SIGKILL to every process of the group: killing only the first leaves its children at work."""
-        if self._process.pid is not None and self.running:
+        if self.running:
             try:
-                os.killpg(self._process.pid, signal.SIGKILL)
+                os.killpg(self.pid, signal.SIGKILL)
             except ProcessLookupError:  # not yet a group of its own
                 self._process.kill()
         return self._ended()

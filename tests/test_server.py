@@ -16,52 +16,61 @@ from tests.server import ROOT, Server
 
 
 @pytest.mark.slow
-def test_the_command_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
-    server = Server(tmp_path, database_url=databases.copy_of_sqlite(tmp_path), workers=2)
+def test_the_command_serves_until_it_is_told_to_stop_and_its_worker_ends_with_it(tmp_path: Path) -> None:
+    server = Server(tmp_path, database_url=databases.copy_of_sqlite(tmp_path), workers=2, WORKER="1")
     command = [sys.executable, "-m", "app.server"]
-    with subprocess.Popen(command, cwd=ROOT, env=server.environment, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=server.environment, stdout=subprocess.PIPE, start_new_session=True
+    ) as process:
         try:
             server.wait_until_ready(lambda: process.poll() is None)
+            worker = _worker_beside(process.pid, tmp_path)
             process.send_signal(signal.SIGTERM)
             said, _ = process.communicate(timeout=30)
+            _wait(lambda: _is_gone(worker), "it ended")
         finally:
-            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode == 0
     assert f"Serving on {server.url}".encode() in said
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
-def test_the_worker_beside_it_is_gone_when_the_server_is(tmp_path: Path, how: signal.Signals) -> None:
-    """Asked to stop, or killed outright with nobody left to tell the worker."""
-    server = Server(tmp_path, database_url=databases.copy_of_sqlite(tmp_path))
-    environment = {**server.environment, "WORKER": "1"}
-    command = [sys.executable, "-m", "app.server"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) as process:
-        try:
-            server.wait_until_ready(lambda: process.poll() is None)
-            _wait(lambda: len(_workers_of(process.pid)) == 1, "it was started")
-            (worker,) = _workers_of(process.pid)
-            assert os.getpgid(worker) == os.getpgid(process.pid), "one group: one signal reaches both"
-            _wait(lambda: (tmp_path / "queue.db").exists(), "it came up")
-            assert (tmp_path / "queue.db").stat().st_mode & 0o077 == 0
-            process.send_signal(how)
-            process.wait(timeout=30)
-            _wait(lambda: not Path(f"/proc/{worker}").exists() or _is_dead(worker), "it ended")
-        finally:
-            with suppress(ProcessLookupError):  # what serves goes on serving when the first is killed
-                os.killpg(process.pid, signal.SIGKILL)
+def test_the_worker_ends_with_a_server_that_is_killed_outright(tmp_path: Path) -> None:
+    """Nobody is left to tell it."""
+    server = Server(tmp_path, database_url=databases.copy_of_sqlite(tmp_path), WORKER="1").start()
+    assert server.process is not None
+    first = server.process.pid
+    try:
+        worker = _worker_beside(first, tmp_path)
+        os.kill(first, signal.SIGKILL)
+        _wait(lambda: _is_gone(worker), "it ended")
+    finally:
+        with suppress(ProcessLookupError):  # what serves goes on serving when the first is killed
+            os.killpg(first, signal.SIGKILL)
+        server.kill()
+
+
+def _worker_beside(server: int, instance: Path) -> int:
+    """Its number, once it is up."""
+    _wait(lambda: len(_workers_of(server)) == 1, "it was started")
+    (worker,) = _workers_of(server)
+    assert os.getpgid(worker) == os.getpgid(server), "one group: one signal reaches both"
+    _wait(lambda: (instance / "queue.db").exists(), "it came up")
+    assert (instance / "queue.db").stat().st_mode & 0o077 == 0
+    return worker
 
 
 def _workers_of(server: int) -> list[int]:
     tasks = Path(f"/proc/{server}/task").glob("*/children")
     children = [pid for task in tasks for pid in task.read_text().split()]
-    return [int(pid) for pid in children if b"app.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [int(pid) for pid in children if b"-m\0app.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
-def _is_dead(pid: int) -> bool:
-    """Ended, and nobody has asked for it yet."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+def _is_gone(pid: int) -> bool:
+    """Ended, even where nobody has asked for it yet."""
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 def _wait(come: Callable[[], bool], what: str) -> None:

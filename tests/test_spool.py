@@ -3,23 +3,19 @@
 import http.client
 import io
 import os
-import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from flask import Flask, request
 
-from app.server import THREADS
+from app.server import THREADS, main
 from app.web.spool import DRAINED, MEMORY, Spool, aside, spool
+from tests.forked import Forked
 
-ROOT = Path(__file__).resolve().parent.parent
 LIMIT = 2_000_000
 SLOW = 0.4
 
@@ -76,9 +72,8 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        target = f"'tests.test_spool:application', '127.0.0.1', {self.port}, 1"
-        code = f"from app.server import serve; serve({target})"
-        self.process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, start_new_session=True)
+        served = ("tests.test_spool:application", "127.0.0.1", self.port, 1)
+        self.process = Forked("app.server:serve", *served, environment=os.environ)
         self.wait_until_up()
 
     def wait_until_up(self) -> None:
@@ -117,8 +112,7 @@ class Server:
         return sender
 
     def kill(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        self.process.kill()
 
 
 def answer(sender: socket.socket) -> tuple[int, bytes]:
@@ -184,20 +178,13 @@ def test_killing_the_process_group_leaves_nothing_serving() -> None:
 
 
 @pytest.mark.slow
-def test_a_taken_port_is_said_plainly(server: Server) -> None:
-    environ = os.environ | {"PORT": str(server.port), "HOST": "127.0.0.1"}
-    second = subprocess.run(
-        [sys.executable, "-m", "app.server"],
-        cwd=ROOT,
-        env=environ,
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
-    assert second.returncode == 1
-    assert second.stderr == (
-        f"Port {server.port} is already in use. Choose another: make run PORT={server.port + 1}\n"
-    )
+def test_a_taken_port_is_said_plainly(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", str(server.port))
+    monkeypatch.setenv("HOST", "127.0.0.1")
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = f"Port {server.port} is already in use. Choose another: make run PORT={server.port + 1}"
+    assert ended.value.code == said  # Python writes it to the standard error and ends with 1
 
 
 # ---- the wrapper alone

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import rcssmin
@@ -47,7 +48,7 @@ _extended: dict[str, tuple[str, ...]] = {}
 def init_app(app: Flask) -> None:
     _extended.clear()
     for name, parts in BUNDLES.items():
-        _bundles[name] = _join(name, parts)
+        _bundles[name] = joined(name, parts)
     app.register_blueprint(assets)
     app.jinja_env.globals["asset"] = asset
 
@@ -55,7 +56,7 @@ def init_app(app: Flask) -> None:
 def extend(name: str, part: str) -> None:
     """Something more in a bundle of this app alone, decided at its start."""
     _extended[name] = (*_extended.get(name, BUNDLES[name]), part)
-    _bundles[name] = _join(name, _extended[name])
+    _bundles[name] = joined(name, _extended[name])
 
 
 def asset(name: str) -> str:
@@ -87,7 +88,8 @@ def worker() -> Response:
     return answer
 
 
-def _join(name: str, parts: tuple[str, ...]) -> Bundle:
+@cache
+def joined(name: str, parts: tuple[str, ...]) -> Bundle:
     css = name.endswith(".css")
     plain = "\n".join(_small(part, css=css) for part in parts if (STATIC / part).exists()).encode()
     digest = hashlib.sha256(plain).hexdigest()[:10]

@@ -43,7 +43,7 @@ from app.resources.match_scoring import Scored
 from app.resources.models import Resource
 from app.whistles import actions as whistling
 from app.whistles.actions import Call
-from tests.browser.axe import violations
+from tests.browser.axe import SERIOUS, violations
 from tests.browser.conftest import World, joined_lamp
 from tests.cases.calls import dissatisfied, hire_callers
 from tests.cast import Cast
@@ -55,8 +55,6 @@ from tests.pledges import house as shared
 from tests.resources.rooms import booked, room
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-SERIOUS = {"serious", "critical"}
 
 
 @dataclass
@@ -87,10 +85,8 @@ class Walk:
             return []
         if answer.status != 200:
             self.wrong.append(f"{path}: {answer.status}")
-        found = violations(self.page)
-        self.wrong += [
-            f"{path}: {v['id']}: {v['nodes'][0]['html'][:120]}" for v in found if v["impact"] in SERIOUS
-        ]
+        found = violations(self.page, SERIOUS)
+        self.wrong += [f"{path}: {one['id']}: {one['html'][:120]}" for one in found]
         self._measure(path)
         self.wrong += self.heard
         hrefs = self.page.eval_on_selector_all(
