@@ -8,7 +8,7 @@ FAST = not browser and not slow and not postgres
 # Containers often set it; then every server that a test starts would compile the whole house again.
 export PYTHONDONTWRITEBYTECODE =
 .DEFAULT_GOAL := help
-.PHONY: help run test check acceptance bench screenshots messages lock setup dev
+.PHONY: help run test check acceptance bench screenshots messages lock setup dev browser
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,8 +22,8 @@ run: export PUBLIC_URL ?=
 run: setup ## start 幸福码 with its demo; DEMO=0 starts empty, DEMO=lusong another district
 	@scripts/run
 
-test: dev ## every test: unit, browser, PostgreSQL
-	@scripts/browser
+test: ## every test: unit, browser, PostgreSQL
+	@$(MAKE) --no-print-directory -j 2 dev browser
 	$(VENV) -m pytest -q -n $(JOBS) --dist worksteal
 
 check: dev ## ruff, mypy --strict and the fast tests, in about two minutes
@@ -55,3 +55,6 @@ setup:
 
 dev:
 	@$(PYTHON) scripts/setup --dev
+
+browser:
+	@scripts/browser

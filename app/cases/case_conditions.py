@@ -41,6 +41,8 @@ def of_scope(wanted: CaseFilter, at: datetime) -> Conditions:
         (scope.result, wanted.result),
     ]
     asked: Conditions = [column == word for column, word in words if word is not None]
+    if wanted.result:
+        asked.append(scope.result != sa.literal_column("''"))  # said so that its own index may be read
     if wanted.answered:
         asked.append(scope.result.in_([one.value for one in ANSWERS]))
     if wanted.counted:

@@ -200,6 +200,8 @@ class Helper(Model):
     unit: Mapped[Unit] = relationship()
 
 
+ANSWERED = sa.text("result <> ''")
+
 # One row per area around a case: work lists and filters answer from its indexes alone, at every level and size.
 # Written by cases.actions (and rewritten beneath a moved area) only.
 case_scope = sa.Table(
@@ -231,5 +233,15 @@ case_scope = sa.Table(
         "result",
     ),
     sa.Index("ix_case_scope_unit", "outer_id", "unit_id", "status", "due_at", "case_id"),
+    # The newest weeks have no answer yet: read by day, they would all be walked past.
+    sa.Index(
+        "ix_case_scope_result",
+        "outer_id",
+        "result",
+        "submitted_at",
+        "case_id",
+        sqlite_where=ANSWERED,
+        postgresql_where=ANSWERED,
+    ),
     sqlite_with_rowid=False,
 )

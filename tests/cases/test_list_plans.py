@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from app.cases import case_filter
 from app.cases.case_filter import CaseFilter
+from app.cases.models import ResidentResult
 from app.cases.workflow import Status
 from app.core.clock import now
 from app.core.db import db
@@ -32,6 +33,13 @@ def test_a_status_few_have_is_not_looked_for_in_everything(cast: Cast) -> None:
         for statement, values in sent:
             plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all())
             assert "ix_case_scope_new" not in plan and "ix_case_scope_due" in plan, plan
+
+
+def test_a_residents_word_is_looked_for_where_it_was_given(cast: Cast) -> None:
+    """The newest weeks have none yet."""
+    said = CaseFilter(result=ResidentResult.NO)
+    plan = _plan(case_filter.everything(cast.acting("hua"), said, now(), 50))
+    assert any(" INDEX ix_case_scope_result (outer_id=? AND result=?)" in step for step in plan), plan
 
 
 def _plan(statement: sa.Select) -> list[str]:

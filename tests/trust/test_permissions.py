@@ -289,7 +289,7 @@ def at_all(request: Request, person: Person, outcome: Outcome) -> bool:
     if closed and request.method != _tried(request, person):
         return False  # and it is one door for reading and for sending
     turned_away = closed or outcome is Outcome.NOT_FOUND
-    if turned_away and person.name not in oracle.ROLES and _turn(request, person, 3):
+    if turned_away and person.name not in oracle.ROLES and _turn(request, person, 6):
         return False
     choices = [c.items for c in request.rule._converters.values() if isinstance(c, AnyConverter)]
     if not choices or (not closed and request.thing.label in EVERY_VERB[request.method]):
