@@ -45,6 +45,7 @@ def report_to(path: str, form: OpenForm) -> Ask:
         fields = {
             "csrf_token": form.csrf, "key": str(uuid.uuid4()), "words": WORDS.format(number), "kind": "problem",
             "spot": "3 座楼前", "phone": "", "called": "", "reporter": "resident",
+            "looked": "1",  # what neighbours reported was shown while it was written, as on every phone with a script
         }  # fmt: skip
         headers = {"Content-Type": TYPE, "Cookie": form.cookie, "Accept-Encoding": "gzip"}
         return send(connection, "POST", path, body=multipart(fields), headers=headers)

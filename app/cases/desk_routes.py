@@ -18,7 +18,6 @@ from app.cases.list_choices import ListChoices
 from app.cases.list_forms import DAYS, FIRST, FLAGS, LABELS, MEASURED, RARER, fields, filter_in
 from app.cases.search import is_visible, reference_in, search
 from app.cases.staff_routes import desk, render
-from app.cases.view_queries import circles
 from app.cases.view_routes import Tab, list_url, tabs
 from app.cases.words import label
 from app.cases.work_lists import Beside, work_list
@@ -78,7 +77,7 @@ def cases() -> ResponseReturnValue:
         verbs=bundle_actions.verbs_of(actor()),
         views=views,
         save_href=_save(narrowed_to, views),
-        circles=circles(actor()),
+        circles=choices.circles,
         section="cases",
         badges={},
     )

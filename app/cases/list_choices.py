@@ -39,6 +39,7 @@ class ListChoices:
     unit: list[Choice] = field(default_factory=list)
     area: list[Choice] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    circles: list[Choice] = field(default_factory=list)  # with whom it may be shared when it is kept
 
     def of(self, what: str) -> list[Choice]:
         return {"category": self.category, "unit": self.unit, "area": self.area}[what]
@@ -49,7 +50,7 @@ class ListChoices:
 
 
 def for_list(actor: Actor, also: Mapping[str, int | None] | None = None) -> ListChoices:
-    """Categories, the units and the places this person may look at, the lists they keep, in one statement.
+    """Categories, the units and the places this person may look at, the lists they keep or share, in one statement.
 
     `also`: what a link chose, though it is closed by now or too small to be offered.
     """
@@ -63,12 +64,15 @@ def for_list(actor: Actor, also: Mapping[str, int | None] | None = None) -> List
             _units(seen, named.get("unit")),
             _places(seen, named.get("area")),
             view_queries.in_brief(actor),
+            *view_queries.circles_in_brief(actor),
         ).order_by("what", "sort", "name")
     )
     views = []
     for row in rows:
         if row.what in parts:
             parts[row.what].append((str(row.id), row.name))
+        elif row.what.startswith(view_queries.CIRCLE):
+            found.circles.append(view_queries.circle(row))
         else:
             views.append(row)
     found.kept = [Kept(row.name, row.sort, row.what == view_queries.MINE) for row in in_order(views)]

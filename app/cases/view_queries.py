@@ -30,7 +30,7 @@ VIEW = Permission.VIEW_CASES
 READ = 300  # entries of an index that are looked at for one count, and no more
 SHOWN = 99
 MOST_LENT = 10
-MINE, LENT = "view mine", "view lent"
+MINE, LENT, CIRCLE = "view mine", "view lent", "circle "
 
 
 def visible_to(actor: Actor) -> sa.Select[SavedView]:
@@ -70,20 +70,25 @@ def everything(actor: Actor) -> Sequence[SavedView]:
 
 def circles(actor: Actor) -> list[tuple[str, str]]:
     """The places and units this person may share with, by name."""
-    held = circles_of(actor)
-    if not held:
-        return []
-    places, units = (
-        [int(number) for what, _, number in (one.partition("-") for one in held) if what == kind]
-        for kind in ("area", "unit")
-    )
-    rows = db.session.execute(
-        sa.union_all(
-            sa.select(sa.literal("area").label("what"), Area.id, Area.name).where(Area.id.in_(places)),
-            sa.select(sa.literal("unit"), Unit.id, Unit.name).where(Unit.id.in_(units)),
-        )
-    )
-    return [(f"{row.what}-{row.id}", row.name) for row in rows]
+    brief = circles_in_brief(actor)
+    return [circle(row) for row in db.session.execute(sa.union_all(*brief))] if brief else []
+
+
+def circles_in_brief(actor: Actor) -> list[sa.Select[str, int, str, str]]:
+    """The same for the statement that reads all a list may be asked for: nothing for whoever shares with nobody."""
+    held = [one.partition("-") for one in circles_of(actor)]
+    tables: tuple[tuple[str, type[Area] | type[Unit]], ...] = (("area", Area), ("unit", Unit))
+    return [
+        sa.select(
+            sa.literal(CIRCLE + what).label("what"), table.id, table.name, table.name.label("sort")
+        ).where(table.id.in_([int(number) for kind, _, number in held if kind == what]))
+        for what, table in tables
+        if held
+    ]
+
+
+def circle(row: sa.Row[str, int, str, str]) -> tuple[str, str]:
+    return f"{row.what.removeprefix(CIRCLE)}-{row.id}", row.name
 
 
 def places_seen(actor: Actor, wanted: Sequence[int]) -> frozenset[int]:

@@ -70,9 +70,9 @@ def test_a_report_is_at_most_ten(visit: Visitor) -> None:
 def test_the_list_is_at_most_three_however_long(visit: Visitor, cast: Cast, narrowed: str) -> None:
     for _ in range(12):
         make_case(cast.court)
-    visit.as_(cast.wei)
-    sent = cost_of(visit, f"/cases{narrowed}")
-    assert len(sent) <= STATEMENTS["list"], sent
+    for person in (cast.wei, cast.hua):  # who may share a list with a place reads its name as well
+        sent = cost_of(visit.as_(person), f"/cases{narrowed}")
+        assert len(sent) <= STATEMENTS["list"], sent
 
 
 def test_the_lists_somebody_saved_are_counted_in_one_more(visit: Visitor, cast: Cast) -> None:
