@@ -31,6 +31,7 @@ from app.timeline.models import Writing
 from tests.cases.resident_page import FORM, PLACE, put_up
 from tests.cast import Cast
 from tests.factories import make_case
+from tests.pages import hidden_fields
 from tests.photos import odd_images
 from tests.photos.bare import assert_bare
 from tests.trust.pages_of_things import pages_of_things
@@ -226,7 +227,7 @@ def _parts(rule: str) -> list[tuple[bool, str]]:
 @pytest.mark.slow
 def test_naughty_strings_read_back_or_are_refused(visitor: FlaskClient, cast: Cast, engine: str) -> None:
     """As the report, the exact place and the name to be called; refused are those that nothing can keep."""
-    form = _hidden(visitor, FORM)
+    form = hidden_fields(visitor.get(FORM).text, FORM)
     accepted = 0
     for string in STRINGS if engine == "sqlite" else STRINGS[::8]:
         key = f"{accepted:08x}-0000-4000-8000-{abs(hash(string)) % 16**12:012x}"
@@ -262,20 +263,15 @@ def test_what_staff_write_reads_back(visitor: FlaskClient, cast: Cast) -> None:
     for string in STRINGS[::12]:
         case = make_case(cast.court, "The lamp")
         page = f"/cases/{case.ref}/ask"
-        answer = visitor.post(page, data=_hidden(visitor, page) | {"words": f"x {string} x"})
+        answer = visitor.post(
+            page, data=hidden_fields(visitor.get(page).text, page) | {"words": f"x {string} x"}
+        )
         assert answer.status_code in (302, 422), repr(string)
         if answer.status_code == 302:
             written = db.session.scalars(sa.select(Writing.body).order_by(Writing.id.desc()).limit(1)).one()
             assert written == trimmed(f"x {string} x")
             shown = html.document_fromstring(visitor.get(f"/cases/{case.ref}").text).text_content()
             assert "".join(written.split()) in "".join(shown.split())
-
-
-def _hidden(client: FlaskClient, page: str) -> dict[str, str]:
-    tags = html.document_fromstring(client.get(page).text).xpath(
-        "//form[@method='post']//input[@type='hidden'][@name]"
-    )
-    return {tag.get("name"): tag.get("value", "") for tag in tags}
 
 
 # --- Pictures --------------------------------------------------------------------------------------------------------
@@ -292,7 +288,7 @@ def test_odd_pictures_are_kept_bare_or_refused(visitor: FlaskClient) -> None:
     drawn = odd_images.kept() | odd_images.refused()
     pictures |= {name: data for name, data in drawn.items() if len(data) < 12_000_000}
     assert len(pictures) > 24 + 16
-    form = _hidden(visitor, FORM)
+    form = hidden_fields(visitor.get(FORM).text, FORM)
     for number, (name, data) in enumerate(pictures.items()):
         fields = form | {"key": f"{number:08x}-0000-4000-8000-000000000000", "words": f"The lamp {name}"}
         answer = visitor.post(FORM, data=fields | {"photos": (io.BytesIO(data), name)})
