@@ -40,6 +40,13 @@ def strip(visit: Visitor, url: str = "/cases") -> list[str]:
     return [a.get_text(" ", strip=True) for a in page.select("nav.views a")][1:-1]
 
 
+def test_whoever_leads_a_place_may_keep_a_list_for_it(visit: Visitor, cast: Cast) -> None:
+    asked = "/cases?kind=problem"
+    offered = [str(one["value"]) for one in visit.as_(cast.hua).get(asked).select("#view-circle option")]
+    assert offered == ["", f"area-{cast.garden.id}"]
+    assert not visit.as_(cast.mei).get(asked).select("#view-circle"), "nobody to share it with"
+
+
 def test_a_narrowed_list_is_saved_and_opened_again(visit: Visitor, cast: Cast) -> None:
     make_case(cast.court, kind=Kind.PROBLEM)
     make_case(cast.court, kind=Kind.DEMAND)
